@@ -1,0 +1,44 @@
+# Everything that is done to this project. `make demo` and `make test` need only Python 3.11 or newer and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+
+.PHONY: demo test lint soak lock clean
+
+demo: $(VENV)/runtime
+	$(BIN)/dvk demo --port $(PORT)
+
+test: $(VENV)/development
+	$(BIN)/python -m pytest --durations=10 -m "not soak"
+
+lint: $(VENV)/development
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+soak: $(VENV)/development
+	$(BIN)/python -m pytest -m soak -s
+
+# Installed only when its lock has changed; the demo gets nothing but what it runs on.
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --no-deps -e .
+	touch $@
+
+$(VENV)/development: requirements/dev.txt $(VENV)/runtime
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@
+
+# Needs uv. The locks hold hashes and name no index.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet \
+	    --no-emit-index-url --no-emit-find-links -o requirements/runtime.txt
+	uv pip compile pyproject.toml --group dev -c requirements/runtime.txt --universal --python-version 3.11 \
+	    --generate-hashes --no-header --quiet --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``dvk``."""
+
+from bot.cli import main
+
+main()

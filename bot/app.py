@@ -1,0 +1,200 @@
+"""The composition root: the only file that knows every part and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import timedelta
+from typing import IO, Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.channels.base import Channel
+from bot.channels.redaction import install_redaction
+from bot.channels.telegram import TelegramChannel, WebhookSettings
+from bot.clock import Clock, NewId, new_id
+from bot.handlers.commands import bot_commands
+from bot.handlers.services import Services
+from bot.jobs.alarm import Alarm
+from bot.jobs.files import Files
+from bot.jobs.sender import Sender
+from bot.jobs.upkeep import expire_sessions, forget
+from bot.jobs.worker import Worker
+from bot.policy import PolicyError
+from bot.policy_file import PolicyFile
+from bot.settings import Settings
+from storage import outbox
+from storage.database import Database
+from storage.writer import StorageTrouble
+
+log = logging.getLogger(__name__)
+
+TICK = 20
+"""Seconds between looks at what time has brought about. The database decides; the tick only asks."""
+FORGET_EVERY = timedelta(hours=6)
+DRAIN = 10.0
+"""Seconds for what is under way when the program is asked to stop."""
+
+
+class AlreadyRunningError(Exception):
+    """Another bot works on the same data folder."""
+
+
+def telegram_channel(settings: Settings, clock: Clock, trouble: Callable[[str], None]) -> TelegramChannel:
+    """The Telegram channel as the environment describes it. Raises ValueError where it does so wrongly."""
+    assert settings.telegram_token is not None
+    webhook = None
+    if settings.public_url:
+        webhook = WebhookSettings(
+            public_url=settings.public_url, listen=settings.listen, secret=secrets.token_urlsafe(32)
+        )
+    return TelegramChannel(
+        settings.telegram_token.get_secret_value(),
+        now=clock.now,
+        base_url=settings.telegram_base_url,
+        proxy=settings.telegram_proxy,
+        webhook=webhook,
+        trouble=trouble,
+    )
+
+
+class App:
+    """The running bot."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        policy: PolicyFile,
+        clock: Clock,
+        channels: Sequence[Channel],
+        ids: NewId,
+    ) -> None:
+        self.clock = clock
+        self._policy = policy
+        self.services = Services(database, policy, clock, ids, {channel.name: channel for channel in channels})
+        self.alarm = Alarm(self.services)
+        self.sender = Sender(self.services, rate=settings.telegram_rate)
+        self.files = Files(self.services, self.sender, settings.files)
+        self.worker = Worker(self.services, self.sender, self.alarm, on_files=self.files.wake)
+        self._forgot_at = clock.now()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Receive, handle and send until ``stop`` is set, then finish what is under way."""
+        now = self.clock.now()
+        await self.services.database.write(lambda connection: outbox.settle_interrupted(connection, now))
+        await self.sender.scan()
+        await self.worker.scan()
+        for channel in self.services.channels.values():
+            await channel.start(bot_commands())
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(self.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler.start()
+        receiving = [
+            asyncio.create_task(channel.receive(self.worker.intake)) for channel in self.services.channels.values()
+        ]
+        fetching = asyncio.create_task(self.files.run())
+        log.info("The bot is running.")
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            done, _ = await asyncio.wait([stopping, *receiving, fetching], return_when=asyncio.FIRST_COMPLETED)
+            for task in done - {stopping}:
+                task.result()  # a receiver never ends by itself: show why it did
+        finally:
+            log.info("Stopping: finishing what is under way.")
+            scheduler.shutdown(wait=False)
+            await _cancel(*receiving, fetching, stopping)
+            await self._finish()
+
+    async def drain(self) -> None:
+        """Wait until everything received is handled and everything due is sent."""
+        await self.worker.drain()
+        await self.sender.drain()
+
+    async def tick(self) -> None:
+        """Look at what time has brought about."""
+        try:
+            self._reload_policy()
+            await expire_sessions(self.services, self.sender)
+            await self.worker.scan()
+            await self.sender.scan()
+            self.files.wake()
+            if self.clock.now() - self._forgot_at >= FORGET_EVERY:
+                self._forgot_at = self.clock.now()
+                await forget(self.services)
+        except PolicyError as error:
+            await self.alarm.raise_("policy", str(error))
+        except StorageTrouble as trouble:
+            await self.alarm.raise_(trouble.kind, str(trouble))
+
+    async def move_clock(self, by: timedelta) -> None:
+        """Move the clock ahead, as the demo does, and let what falls due happen."""
+        await self.drain()
+        self.clock.move(by)
+        await self.tick()
+        await self.drain()
+
+    def _reload_policy(self) -> None:
+        if self._policy.load():
+            log.info("The policy was read again.")
+
+    async def _finish(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN):
+                await self.drain()
+        await self.worker.close()
+        await self.sender.close()
+        for channel in self.services.channels.values():
+            await channel.close()
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: NewId = new_id,
+    make_channel: Callable[[Settings, Clock, Callable[[str], None]], Channel] = telegram_channel,
+) -> AsyncIterator[App]:
+    """Open the data folder for one bot and put the bot together.
+
+    Raises AlreadyRunningError, NewerDatabaseError, PolicyError, and ValueError where the environment is wrong.
+    """
+    clock = clock or Clock()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with _only_one(settings):
+        policy = PolicyFile(settings.policy_file)
+        policy.load()
+        channels: list[Channel] = []
+        if settings.telegram_token:
+            install_redaction(settings.telegram_token.get_secret_value())
+            channels.append(make_channel(settings, clock, log.warning))
+        database = await Database.open(settings.database_file)
+        try:
+            yield App(settings, database, policy, clock, channels, ids)
+        finally:
+            await database.close()
+
+
+@contextlib.contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    """Hold the data folder's lock: two bots on one database would send everything twice."""
+    lock: IO[str]
+    with (settings.data / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyRunningError(
+                f"Another dvk is running on {settings.data}. Stop it first, or set DVK_DATA to another folder."
+            ) from None
+        yield
+
+
+async def _cancel(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,163 @@
+"""What can be counted: the kinds of amount that registration and reports ask for, and their rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot import quantities, text
+from bot.engine.conditions import Every, Is, Not
+from bot.engine.environment import LookupRef
+from bot.engine.session import Answer
+from bot.engine.steps import Choice, Option, Quantity, Repeat, Text
+from storage.records.reports import Resource, ResourceKind, ResourceRole, Source
+
+
+@dataclass(frozen=True)
+class AmountKind:
+    """A choice that people see, and what it means as a row."""
+
+    label: str
+    measures: str
+    """What :mod:`bot.quantities` reads; empty where only words are kept."""
+    kind: ResourceKind
+    role: ResourceRole
+    source: Source | None = None
+
+
+AMOUNT_KINDS: dict[str, AmountKind] = {
+    "land": AmountKind("Đất hiến", "area", ResourceKind.LAND, ResourceRole.CONTRIBUTION, Source.PEOPLE),
+    "labour": AmountKind("Ngày công", "labour", ResourceKind.LABOUR, ResourceRole.CONTRIBUTION, Source.PEOPLE),
+    "money": AmountKind("Tiền dân góp", "money", ResourceKind.MONEY, ResourceRole.CONTRIBUTION, Source.PEOPLE),
+    "state_money": AmountKind("Tiền Nhà nước", "money", ResourceKind.MONEY, ResourceRole.CONTRIBUTION, Source.STATE),
+    "business_money": AmountKind(
+        "Tiền doanh nghiệp", "money", ResourceKind.MONEY, ResourceRole.CONTRIBUTION, Source.BUSINESS
+    ),
+    "length": AmountKind("Đường, kênh (m)", "length", ResourceKind.LENGTH, ResourceRole.OUTPUT),
+    "households": AmountKind("Số hộ", "households", ResourceKind.HOUSEHOLDS, ResourceRole.OUTPUT),
+    "people": AmountKind("Số người", "people", ResourceKind.PEOPLE, ResourceRole.OUTPUT),
+    "attendances": AmountKind("Lượt người", "attendances", ResourceKind.ATTENDANCES, ResourceRole.OUTPUT),
+    "items": AmountKind("Hiện vật, việc khác", "", ResourceKind.ITEMS, ResourceRole.CONTRIBUTION, Source.PEOPLE),
+}
+"""By the code that a button carries."""
+
+DONE = "done"
+_READ = tuple((code, kind.measures) for code, kind in AMOUNT_KINDS.items() if kind.measures)
+
+
+class AmountAnswer(BaseModel):
+    """One amount as answered."""
+
+    kind: str
+    amount: dict[str, Any] | None = None
+    words: str | None = None
+
+
+def amounts(name: str, *, label: str, ask: str, done: str, over: LookupRef | None = None, **options: Any) -> Repeat:
+    """A group of questions for any number of amounts; ``over`` gives the kinds that are expected anyway."""
+    kinds = tuple(Option(code, kind.label) for code, kind in AMOUNT_KINDS.items())
+    return Repeat(
+        name,
+        (
+            Choice("kind", ask, choices=(Option(DONE, done), *kinds), columns=2),
+            Quantity(
+                "amount",
+                "{kind}: bao nhiêu?",
+                label="{kind}",
+                by="kind",
+                table=_READ,
+                when=Every(Not(Is("kind", DONE)), Not(Is("kind", "items"))),
+                optional=True,
+            ),
+            Text(
+                "words",
+                "Là gì, bao nhiêu? Ví dụ: 30 bao xi măng.",
+                label="Hiện vật, việc khác",
+                when=Is("kind", "items"),
+                optional=True,
+            ),
+        ),
+        until=Is("kind", DONE),
+        label=label,
+        over=over,
+        **options,
+    )
+
+
+def resource(answer: AmountAnswer, *, cumulative: bool = False) -> Resource | None:
+    """The row behind an amount, or None where none was given."""
+    kind = AMOUNT_KINDS.get(answer.kind)
+    if kind is None:
+        return None
+    if not kind.measures:
+        if not answer.words:
+            return None
+        return Resource(
+            kind=kind.kind,
+            amount=None,
+            unit="",
+            role=kind.role,
+            source=kind.source,
+            typed=answer.words,
+            cumulative=cumulative,
+        )
+    if not answer.amount:
+        return None
+    return Resource(
+        kind=kind.kind,
+        amount=Decimal(answer.amount["amount"]),
+        unit=answer.amount["unit"],
+        role=kind.role,
+        source=kind.source,
+        typed=str(answer.amount.get("typed", "")),
+        approximate=answer.amount["approximate"],
+        cumulative=cumulative,
+    )
+
+
+def kind_of(row: Resource) -> str:
+    """The choice behind a row."""
+    return next(
+        (
+            code
+            for code, kind in AMOUNT_KINDS.items()
+            if (kind.kind, kind.role, kind.source) == (row.kind, row.role, row.source)
+        ),
+        "items",
+    )
+
+
+def given_kinds(expected: tuple[Resource, ...]) -> tuple[dict[str, Answer], ...]:
+    """The kinds that a report asks for because the registration expected them, each once."""
+    codes = dict.fromkeys(kind_of(row) for row in expected)
+    return tuple({"kind": Answer(value=code, shown=AMOUNT_KINDS[code].label)} for code in codes)
+
+
+def amount_answers(group: str, rows: tuple[Resource, ...]) -> dict[str, Answer]:
+    """Stored amounts as the answers of a group, its end included."""
+    answers: dict[str, Answer] = {}
+    for index, row in enumerate(rows):
+        code = kind_of(row)
+        answers[f"{group}.{index}.kind"] = Answer(value=code, shown=AMOUNT_KINDS[code].label)
+        if row.amount is None:
+            answers[f"{group}.{index}.words"] = Answer(value=row.typed, shown=row.typed, typed=row.typed)
+        else:
+            value = {
+                "amount": str(row.amount),
+                "unit": row.unit,
+                "approximate": row.approximate,
+                "typed": row.typed,
+            }
+            answers[f"{group}.{index}.amount"] = Answer(value=value, shown=show_amount(row), typed=row.typed)
+    answers[f"{group}.{len(rows)}.kind"] = Answer(value=DONE)
+    return answers
+
+
+def show_amount(row: Resource) -> str:
+    """An amount as people read it: 1.155,3 m²."""
+    if row.amount is None:
+        return row.typed
+    return text.amount(quantities.show(row.amount, AMOUNT_KINDS[kind_of(row)].measures), row.approximate)

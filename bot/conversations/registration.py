@@ -1,0 +1,225 @@
+"""Đăng ký mô hình: register an initiative, in at most seven answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from bot import text
+from bot.conversations.parts.amounts import AmountAnswer, amounts, resource
+from bot.engine.conditions import Has, Is
+from bot.engine.environment import lookup
+from bot.engine.form import Context, Form, Submission
+from bot.engine.steps import Choice, Day, Offer, Option, Text
+from storage.records.facts import Registered
+from storage.records.initiatives import NewInitiative, Origin, SubjectKind
+from storage.records.units import Level
+
+
+class RegistrationAnswers(BaseModel):
+    """What a registration asks."""
+
+    unit: str
+    name: str
+    subject: str
+    by: str | None = None
+    field: str
+    place: str
+    target: str
+    end: date | None = None
+    responsible: str | None = None
+    origin: Origin = Origin.NEW
+    previous: str | None = None
+    level: Level | None = None
+    problem: str | None = None
+    method: str | None = None
+    partners: str | None = None
+    expected: tuple[AmountAnswer, ...] = ()
+    start: date | None = None
+    programme: str | None = None
+    group: str | None = None
+
+
+@text.phrase
+def registered(name: str, unit: str) -> str:
+    return (
+        f"Đã ghi nhận đăng ký: {text.bold(name)} – {unit}. Mô hình chờ cơ quan tổng hợp xem; "
+        "đồng chí có thể báo kết quả ngay từ bây giờ."
+    )
+
+
+def to_registration(answers: RegistrationAnswers, context: Context) -> Submission:
+    """What a finished registration submits."""
+    expected = tuple(row for row in map(resource, answers.expected) if row is not None)
+    initiative = NewInitiative(
+        id=context.session_id,
+        unit_id=int(answers.unit),
+        year=context.today.year,
+        name=answers.name,
+        subject_kind=SubjectKind.PERSON if answers.subject == "person" else SubjectKind.COLLECTIVE,
+        subject_name=answers.by or context.shown["unit"],
+        field=answers.field,
+        place=answers.place,
+        target=answers.target,
+        end_on=answers.end,
+        start_on=answers.start,
+        origin=answers.origin,
+        previous_id=answers.previous or "",
+        level=answers.level,
+        problem=answers.problem or "",
+        method=answers.method or "",
+        partners=answers.partners or "",
+        programmes=(answers.programme,) if answers.programme else (),
+        group=answers.group or "",
+        expected=expected,
+        responsible_id=int(answers.responsible) if answers.responsible else None,
+        entered_by=int(str(context.values["person"])),
+        effective_on=context.today,
+    )
+    return Submission(
+        text=registered(initiative.name, context.shown["unit"]),
+        facts=(Registered(initiative=initiative),),
+        next=(("Báo kết quả mô hình này", f"c:baocao:{initiative.id}"), ("Mô hình của tôi", "c:mohinh")),
+        action="register",
+        object=initiative.id,
+    )
+
+
+FORM = Form(
+    name="registration",
+    command="dangky",
+    title="Đăng ký mô hình",
+    opening="Đơn vị: {unit_shown}.",
+    context=("unit_shown",),
+    answers=RegistrationAnswers,
+    steps=(
+        Choice(
+            "unit",
+            "Đăng ký cho đơn vị nào?",
+            label="Đơn vị",
+            choices=lookup("units_to_register_for"),
+            preset="unit",
+            offer=Offer("Nhập thay đơn vị khác", when=Has("enters_for_others")),
+        ),
+        Text(
+            "name",
+            "Tên mô hình là gì? Nên nêu rõ việc và nơi làm. Ví dụ: Vận động hiến đất mở đường thôn Hải An.",
+            label="Tên",
+            limit=300,
+            minimum=8,
+            doubt=lookup("name_doubt", "unit"),
+            keep="Giữ tên này",
+        ),
+        Choice(
+            "subject",
+            "Ai thực hiện?",
+            label="Chủ thể",
+            choices=(
+                Option("unit", "Chính đơn vị (tập thể)"),
+                Option("collective", "Tập thể khác: hội, đoàn, chi bộ, thôn…"),
+                Option("person", "Cá nhân"),
+            ),
+        ),
+        Text(
+            "by",
+            "Tên tập thể hoặc cá nhân thực hiện? Ví dụ: Hội Phụ nữ xã; một công dân thôn 4.",
+            label="Thực hiện",
+            limit=200,
+            when=Is("subject", "collective", "person"),
+        ),
+        Choice("field", "Thuộc lĩnh vực nào?", label="Lĩnh vực", choices=lookup("fields")),
+        Text(
+            "place",
+            "Làm ở đâu? Ví dụ: thôn Hải An.",
+            label="Nơi làm",
+            limit=200,
+            suggestions=lookup("places", "unit"),
+        ),
+        Text(
+            "target",
+            "Sẽ mang lại gì, đo được bằng số? Ví dụ: 600 m đường bê tông, 40 hộ hiến đất.",
+            label="Kết quả sẽ đạt",
+            limit=600,
+            minimum=4,
+        ),
+        Day(
+            "end",
+            "Dự kiến xong ngày nào? Ví dụ: 30/11, cuối năm.",
+            label="Xong trước",
+            days=lookup("usual_ends"),
+        ),
+        Choice(
+            "responsible",
+            "Ai phụ trách mô hình này?",
+            label="Người phụ trách",
+            choices=lookup("people_of", "unit"),
+            none="Đơn vị này chưa có ai dùng bot. Xin bỏ qua.",
+            detail=True,
+            optional=True,
+        ),
+        Choice(
+            "origin",
+            "Mô hình này mới hay tiếp từ trước?",
+            label="Nguồn gốc",
+            choices=(
+                Option("new", "Mới"),
+                Option("continued", "Duy trì từ năm trước"),
+                Option("replicated", "Nhân rộng từ nơi khác"),
+            ),
+            detail=True,
+        ),
+        Choice(
+            "previous",
+            "Tiếp từ mô hình nào của năm trước?",
+            label="Mô hình năm trước",
+            choices=lookup("last_years", "unit"),
+            none="Năm trước đơn vị chưa có mô hình nào trong máy. Xin bỏ qua.",
+            when=Is("origin", "continued"),
+            optional=True,
+        ),
+        Choice(
+            "level",
+            "Đăng ký ở cấp nào?",
+            label="Cấp",
+            choices=lookup("levels"),
+            detail=True,
+            optional=True,
+        ),
+        Text(
+            "problem",
+            "Vì sao cần làm? Việc gì đang khó?",
+            label="Vì sao cần",
+            limit=1500,
+            detail=True,
+            optional=True,
+        ),
+        Text("method", "Cách làm thế nào?", label="Cách làm", limit=1500, detail=True, optional=True),
+        Text("partners", "Phối hợp với những ai?", label="Phối hợp", limit=600, detail=True, optional=True),
+        amounts(
+            "expected",
+            label="Dự kiến huy động, kết quả",
+            ask="Dự kiến huy động hoặc đạt được gì? Chọn từng loại, hết thì bấm Đủ rồi.",
+            done="Đủ rồi",
+            detail=True,
+        ),
+        Day("start", "Bắt đầu từ ngày nào? Ví dụ: 1/4.", label="Bắt đầu", detail=True, optional=True),
+        Choice(
+            "programme",
+            "Gắn với chương trình, phong trào nào?",
+            label="Chương trình",
+            choices=lookup("programmes"),
+            detail=True,
+            optional=True,
+        ),
+        Text(
+            "group",
+            "Đơn vị muốn xếp mô hình này vào nhóm nào của mình? Ví dụ: Đường nông thôn.",
+            label="Nhóm",
+            limit=60,
+            detail=True,
+            optional=True,
+        ),
+    ),
+    submit=to_registration,
+)

@@ -1,0 +1,305 @@
+"""The step engine: one pure function from a session and what was sent to the next session and what is said.
+
+It does no I/O. Where it needs to know something it answers with a Lookup; called again with the answer among
+``known`` it goes on. The same arguments always give the same result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from pydantic import JsonValue, ValidationError
+
+from bot import text
+from bot.clock import local
+from bot.engine.environment import Environment, Known, Lookup, LookupNeededError
+from bot.engine.form import Context, Form, Submission
+from bot.engine.payload import Press, press
+from bot.engine.plan import Place, collected, current, dependents, details, places, settled
+from bot.engine.render import render
+from bot.engine.session import Answer, Doubt, Preset, Session
+from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step
+from bot.messages import Choice, Incoming, Outgoing
+from storage.records.words import fold
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of one thing that a person sent."""
+
+    session: Session
+    messages: tuple[Outgoing, ...] = ()
+    toast: str = ""
+    state: Literal["open", "parked", "submitted"] = "open"
+    submission: Submission | None = None
+
+
+def begin(
+    form: Form,
+    session_id: str,
+    context: dict[str, JsonValue],
+    known: Known,
+    now: datetime,
+    answers: dict[str, Answer] | None = None,
+    presets: dict[str, Preset] | None = None,
+) -> Turn | Lookup:
+    """Put the first question; with answers already given, start at the first open one or at the review."""
+    preset = {
+        step.name: Answer(value=context[step.preset], shown=str(context.get(f"{step.preset}_shown", "")))
+        for step in form.steps
+        if isinstance(step, Step) and step.preset and context.get(step.preset) is not None
+    }
+    session = Session(
+        id=session_id,
+        form=form.name,
+        started_at=now,
+        context=context,
+        answers={**preset, **(answers or {})},
+        presets=presets or {},
+    )
+    return resume(form, session, known, now)
+
+
+def resume(form: Form, session: Session, known: Known, now: datetime, lead: str = "") -> Turn | Lookup:
+    """Put the open question again, as after a pause."""
+    try:
+        return _Conversation(form, Environment(session, known, now)).ask(lead)
+    except LookupNeededError as need:
+        return need.needed
+
+
+def advance(form: Form, session: Session, incoming: Incoming, known: Known, now: datetime) -> Turn | Lookup:
+    """Take what a person sent while this form was open."""
+    try:
+        return _Conversation(form, Environment(session, known, now)).take(incoming)
+    except LookupNeededError as need:
+        return need.needed
+
+
+class _Conversation:
+    """The form and the session brought up to date, for the length of one call."""
+
+    def __init__(self, form: Form, env: Environment) -> None:
+        self.form = form
+        self.env = replace(env, session=settled(form, env))
+
+    @property
+    def session(self) -> Session:
+        return self.env.session
+
+    # What is said
+
+    def ask(self, lead: str = "") -> Turn:
+        """Put what stands open as a new question, with buttons of its own."""
+        session = self.session.model_copy(update={"turn": self.session.turn + 1})
+        return Turn(session, (render(self.form, replace(self.env, session=session), lead),))
+
+    def again(self, lead: str, *, only_lead: bool = False) -> Turn:
+        """Say something and repeat the open question, or only its buttons, which stay the same."""
+        return Turn(self.session, (render(self.form, self.env, lead, only_lead=only_lead),))
+
+    def go_on(self, session: Session, lead: str = "") -> Turn:
+        """Continue from a changed session."""
+        following = _Conversation(self.form, replace(self.env, session=session))
+        complete = current(places(self.form, following.env)) is None
+        if complete and not self.form.review and following.session.doubt is None:
+            return following.submit()
+        return following.ask(lead)
+
+    # What is taken
+
+    def take(self, incoming: Incoming) -> Turn:
+        if incoming.tap is not None:
+            pressed = press(incoming.tap.payload)
+            return self.pressed(pressed, incoming) if pressed else Turn(self.session, toast=text.unknown_button())
+        if incoming.edited:
+            edited = next(
+                (p for p in places(self.form, self.env) if p.answer and p.answer.message == incoming.message),
+                None,
+            )
+            if edited is not None and incoming.message and not isinstance(edited.step, Evidence):
+                return self.reread(edited, incoming)
+        chosen = self._choice_typed(incoming.text)
+        if chosen is not None:
+            pressed = press(chosen.payload)
+            assert pressed is not None
+            return self.act(pressed, incoming)
+        return self.answered(incoming)
+
+    def _choice_typed(self, typed: str) -> Choice | None:
+        """The button whose words were typed instead of pressed."""
+        wanted = fold(typed)
+        if not wanted:
+            return None
+        choices = render(self.form, self.env).choices
+        return next((choice for choice in choices if fold(choice.label.lstrip("✎+ ")) == wanted), None)
+
+    def answered(self, incoming: Incoming) -> Turn:
+        """Read an answer to the open question."""
+        place = self._open_place()
+        gathering = next((p for p in places(self.form, self.env) if isinstance(p.step, Evidence)), None)
+        if incoming.attachments and not (place and isinstance(place.step, Evidence)):
+            if gathering is not None and isinstance(gathering.step, Evidence) and gathering.step.takes(incoming):
+                return self._kept_for_later(gathering, incoming)
+            if not incoming.text:
+                return self.again(text.no_files_here())
+        if place is None:
+            return self.again(text.choose_please())
+        reading = place.step.read(incoming, place.env)
+        match reading:
+            case Accepted(answer):
+                return self.accept(place, answer)
+            case Gathered(answer, reply):
+                session = self.session.answering({place.path: answer}).reopening(place.path)
+                return _Conversation(self.form, replace(self.env, session=session)).again(reply, only_lead=True)
+            case Doubted(question, proposals):
+                doubt = Doubt(path=place.path, question=question, proposals=proposals)
+                return self.go_on(self.session.model_copy(update={"doubt": doubt}))
+            case Refused(reply):
+                return self.again(reply, only_lead=True)
+
+    def _open_place(self) -> Place | None:
+        found = places(self.form, self.env)
+        doubt = self.session.doubt
+        doubted = next((place for place in found if doubt and place.path == doubt.path), None)
+        return doubted or (None if self.session.listing_details else current(found))
+
+    def _kept_for_later(self, gathering: Place, incoming: Incoming) -> Turn:
+        """Keep what was sent before its question came, then read the caption as the answer that is due."""
+        reading = gathering.step.read(incoming, gathering.env)
+        if not isinstance(reading, Gathered):
+            return self.again(reading.reply if isinstance(reading, Refused) else text.choose_please())
+        session = self.session.model_copy(
+            update={"answers": {**self.session.answers, gathering.path: reading.answer}}
+        ).reopening(gathering.path)
+        kept = _Conversation(self.form, replace(self.env, session=session))
+        if incoming.text and kept._open_place() is not None:
+            return kept.answered(incoming.model_copy(update={"attachments": ()}))
+        return kept.again(text.evidence_kept_for_later())
+
+    def accept(self, place: Place, answer: Answer) -> Turn:
+        """Store an answer; what hung on the one before is asked again."""
+        session = self.session
+        if place.answer is not None and place.answer.value != answer.value:
+            stale = dependents(self.form, place.path)
+            session = session.model_copy(
+                update={"answers": {path: kept for path, kept in session.answers.items() if path not in stale}}
+            )
+        label = place.step.name_for(place.env)
+        lead = text.noted(label, answer.shown) if answer.shown and label else ""
+        return self.go_on(session.answering({place.path: answer}), lead)
+
+    def reread(self, place: Place, incoming: Incoming) -> Turn:
+        """Read the answer anew from a message that was edited."""
+        reading = place.step.read(incoming, place.env)
+        if isinstance(reading, Accepted):
+            turn = self.accept(place, reading.answer)
+            lead = text.edited(place.step.name_for(place.env), reading.answer.shown)
+            return _Conversation(self.form, replace(self.env, session=turn.session)).again(lead)
+        if isinstance(reading, Doubted):
+            doubt = Doubt(path=place.path, question=reading.question, proposals=reading.proposals)
+            return self.go_on(self.session.reopening(place.path).model_copy(update={"doubt": doubt}))
+        return self.again(reading.reply)
+
+    # Buttons
+
+    def pressed(self, pressed: Press, incoming: Incoming) -> Turn:
+        """A press on a button of this form: of the open question, of an earlier one, or forged."""
+        assert incoming.tap is not None
+        if incoming.tap.payload == self.session.last_tap:
+            return Turn(self.session)
+        if pressed.turn != self.session.turn:
+            return Turn(self.session, self.again("").messages, text.old_button())
+        turn = self.act(pressed, incoming)
+        if pressed.action == "page":
+            return turn
+        return replace(turn, session=turn.session.model_copy(update={"last_tap": incoming.tap.payload}))
+
+    def act(self, pressed: Press, incoming: Incoming) -> Turn:
+        """Do what a button of the open question says; anything that the question does not show is refused."""
+        place = self._open_place()
+        if pressed.action == "page" and pressed.argument.isdigit():
+            page = render(self.form, self.env, page=min(int(pressed.argument), 999))
+            return Turn(
+                self.session,
+                (page.model_copy(update={"replaces": incoming.tap.message if incoming.tap else ""}),),
+            )
+        if pressed.action == "option" and place is not None and self.session.doubt is None:
+            chosen = place.step.choose(pressed.argument, place.env)
+            return self.accept(place, chosen) if chosen else self._unknown()
+        shown = {press(choice.payload) for choice in render(self.form, self.env).choices}
+        if pressed.model_copy(update={"turn": self.session.turn}) not in shown:
+            return self._unknown()
+        match pressed.action:
+            case "doubt" if self.session.doubt is not None and place is not None:
+                return self.accept(place, self.session.doubt.proposals[int(pressed.argument)].answer)
+            case "skip" if place is not None:
+                return self.accept(place, Answer(value=None))
+            case "keep" if place is not None and place.answer is not None:
+                return self.accept(place, place.answer)
+            case "done" if place is not None:
+                return self.accept(place, place.answer or Answer(value=[]))
+            case "back":
+                return self.back(place)
+            case "change" | "offer":
+                return self.go_on(self.session.reopening(*self._answered_below(pressed.argument)))
+            case "more":
+                return self.go_on(self.session.model_copy(update={"listing_details": True}))
+            case "add" if pressed.argument in dict(details(self.form, self.env)):
+                opened = self._answered_below(pressed.argument) or [pressed.argument]
+                return self.go_on(self.session.reopening(*opened))
+            case "cancel":
+                return Turn(self.session, (self._parked(),), state="parked")
+            case "send" if place is None:
+                return self.submit()
+        return self._unknown()
+
+    def _unknown(self) -> Turn:
+        return Turn(self.session, self.again("").messages, text.unknown_button())
+
+    def _answered_below(self, name: str) -> list[str]:
+        """The answered paths of a step or group."""
+        return [place.path for place in places(self.form, self.env) if place.top == name and place.answer is not None]
+
+    def back(self, place: Place | None) -> Turn:
+        """Put the question before, its answer at hand; out of a doubt or a list, the question itself."""
+        if self.session.doubt is not None or self.session.listing_details:
+            return self.go_on(self.session.model_copy(update={"doubt": None, "listing_details": False}))
+        found = [p for p in places(self.form, self.env) if not p.step.preset]
+        if place is not None and place.answer is not None:  # it was reopened: back means leaving it as it was
+            reopened = tuple(path for path in self.session.reopened if path != place.path)
+            if (
+                current(
+                    places(
+                        self.form,
+                        replace(self.env, session=self.session.model_copy(update={"reopened": reopened})),
+                    )
+                )
+                is None
+            ):
+                return self.go_on(self.session.model_copy(update={"reopened": reopened}))
+        index = next((i for i, p in enumerate(found) if place and p.path == place.path), len(found))
+        earlier = found[index - 1].path if index else None
+        return self.go_on(self.session.reopening(earlier)) if earlier else self.again("")
+
+    def _parked(self) -> Outgoing:
+        again = Choice(label=text.resume(self.form.title), payload=f"r:{self.session.id}")
+        return Outgoing(text=text.parked(self.form.title), rows=((again,),))
+
+    def submit(self) -> Turn:
+        """Check the answers against the form's own model and say what they lead to."""
+        found = places(self.form, self.env)
+        try:
+            answers = self.form.answers.model_validate(collected(self.form, found))
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+            paths = [place.path for place in found if place.top == name] or [found[0].path]
+            return self.go_on(self.session.reopening(*paths), text.answer_again())
+        shown = {place.path: place.answer.shown for place in found if place.answer is not None}
+        context = Context(self.session.id, self.session.context, shown, local(self.env.now).date())
+        submission = self.form.submit(answers, context)
+        rows = tuple((Choice(label=label, payload=payload),) for label, payload in submission.next)
+        messages = (Outgoing(text=submission.text, rows=rows),) if submission.text else ()
+        return Turn(self.session, messages, state="submitted", submission=submission)

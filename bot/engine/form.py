@@ -1,0 +1,125 @@
+"""A form: what it asks, in which order, and what it submits. A wrong declaration fails at import and names the step."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, JsonValue
+
+from bot.engine.conditions import ALWAYS, steps_of
+from bot.engine.steps import AnyStep, Choice, Repeat, Step, Text
+from storage.records.facts import Fact
+
+CODE = re.compile(r"[A-Za-z0-9_-]{1,36}")
+"""What fits into a button's payload beside session, turn and action."""
+
+
+class FormError(Exception):
+    """A form is declared wrongly."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a submission may use beside the answers."""
+
+    session_id: str
+    values: dict[str, JsonValue]
+    """The context in which the form was begun."""
+    shown: dict[str, str]
+    """The answers to the form's own steps as the review shows them."""
+    today: date
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a completed form leads to: facts to store, words to say, and where to go next."""
+
+    text: str
+    facts: tuple[Fact, ...] = ()
+    next: tuple[tuple[str, str], ...] = ()
+    """Buttons: label and payload."""
+    then: str = ""
+    """The payload of a view to show instead of ``text``."""
+    action: str = "submit"
+    """What the audit calls it."""
+    object: str = ""
+    """What the audit says it was done to."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One conversation, from its first question to what it submits."""
+
+    name: str
+    title: str
+    """What buttons and headings call it."""
+    answers: type[BaseModel]
+    steps: tuple[AnyStep, ...]
+    submit: Callable[[Any, Context], Submission]
+    command: str = ""
+    opening: str = ""
+    """Said before the first question."""
+    context: tuple[str, ...] = ()
+    """Entries of the context that the words use."""
+    send: str = "Gửi"
+    """The button that submits."""
+    review: bool = True
+    """Show all answers before submitting; without it the last answer submits."""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z_]{1,16}", self.name):
+            raise FormError(f"form {self.name!r}: the name is 1 to 16 lower-case letters")
+        self._check(self.steps, self.answers, earlier=[], where=self.name)
+
+    def _check(self, steps: tuple[AnyStep, ...], answers: type[BaseModel], earlier: list[str], where: str) -> None:
+        seen = list(earlier)
+        for step in steps:
+            place = f"{where}.{step.name}"
+            if not re.fullmatch(r"[a-z_]{1,16}", step.name):
+                raise FormError(f"{place}: the name is 1 to 16 lower-case letters")
+            if step.name in seen:
+                raise FormError(f"{place}: asked twice")
+            if step.name not in answers.model_fields:
+                raise FormError(f"{place}: {answers.__name__} has no such field")
+            missing = steps_of(step.when) - set(seen)
+            if missing:
+                raise FormError(f"{place}: its condition looks at {sorted(missing)}, which is not asked before it")
+            if isinstance(step, Repeat):
+                self._check_repeat(step, answers, seen, place)
+            else:
+                self._check_step(step, answers, seen, place)
+            seen.append(step.name)
+        unasked = {name for name, info in answers.model_fields.items() if info.is_required() and name not in seen}
+        if unasked:
+            raise FormError(f"{where}: {answers.__name__} needs {sorted(unasked)}, which nothing asks")
+
+    def _check_step(self, step: Step, answers: type[BaseModel], seen: list[str], place: str) -> None:
+        may_be_missing = step.optional or step.detail or step.when != ALWAYS
+        if may_be_missing and answers.model_fields[step.name].is_required():
+            raise FormError(f"{place}: may stay unanswered, so {answers.__name__} must give it a default")
+        shown = {name for _, name, _, _ in string.Formatter().parse(step.ask + step.label) if name}
+        doubt = getattr(step, "doubt", None)
+        used = (shown - set(self.context)) | step.depends_on() | set(doubt.steps if doubt else ())
+        unknown = used - set(seen)
+        if unknown:
+            raise FormError(f"{place}: uses {sorted(unknown)}, which is not asked before it")
+        if isinstance(step, Choice) and isinstance(step.choices, tuple):
+            codes = [option.code for option in step.choices]
+            if not codes or len(set(codes)) < len(codes) or not all(CODE.fullmatch(code) for code in codes):
+                raise FormError(f"{place}: options need distinct codes of 1 to 36 letters, digits, _ or -")
+        if isinstance(step, Text) and not 1 <= step.minimum <= step.limit <= 3000:
+            raise FormError(f"{place}: a text is between {step.minimum} and {step.limit} characters, at most 3000")
+
+    def _check_repeat(self, step: Repeat, answers: type[BaseModel], seen: list[str], place: str) -> None:
+        arguments = getattr(answers.model_fields[step.name].annotation, "__args__", ())
+        inner = next((a for a in arguments if isinstance(a, type) and issubclass(a, BaseModel)), None)
+        if inner is None:
+            raise FormError(f"{place}: {answers.__name__} must say what an item is, as tuple[Item, ...]")
+        if not steps_of(step.until) <= {inner_step.name for inner_step in step.steps}:
+            raise FormError(f"{place}: 'until' looks at a step that the group does not ask")
+        self._check(step.steps, inner, seen, place)

@@ -1,0 +1,168 @@
+"""A session as the message that the person sees: a question, a doubt, or the review."""
+
+from __future__ import annotations
+
+from bot import text
+from bot.engine.environment import Environment
+from bot.engine.form import Form
+from bot.engine.payload import payload
+from bot.engine.plan import Place, current, details, items, places
+from bot.engine.session import Session
+from bot.engine.steps import Choice as ChoiceStep
+from bot.engine.steps import Evidence, Option, Repeat
+from bot.messages import Choice, Outgoing
+
+PAGE = 8
+"""Rows of options a message; more are a page further."""
+
+Rows = tuple[tuple[Choice, ...], ...]
+
+
+def render(form: Form, env: Environment, lead: str = "", page: int = 0, *, only_lead: bool = False) -> Outgoing:
+    """The message for where the session stands. ``lead`` is said before it, or instead of its words."""
+    found = places(form, env)
+    place = current(found)
+    session = env.session
+    doubted = next((p for p in found if session.doubt and p.path == session.doubt.path), None)
+    if doubted is not None:
+        message = _doubt(session, doubted)
+    elif session.listing_details:
+        message = _details(form, env)
+    elif place is None:
+        message = _review(form, env, found)
+    else:
+        message = _question(form, found, place, page)
+    if session.turn <= 1 and not lead:
+        opening = form.opening.format_map(_Words(session)) if form.opening else ""
+        lead = "\n".join(part for part in (text.bold(form.title), opening) if part.strip())
+    if lead:
+        message = message.model_copy(update={"text": lead if only_lead else f"{lead}\n{message.text}"})
+    return message
+
+
+def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoing:
+    step, env = place.step, place.env
+    session = env.session
+    options = step.options(env)
+    words = step.none if isinstance(step, ChoiceStep) and step.none and not options else step.question(env)
+    gathering, answered = isinstance(step, Evidence), place.answer is not None
+    first = place.path == next((p.path for p in found if not p.step.preset), "")
+    offered = _offered(found) if first else None
+    rows = [
+        *_options(session, options, page, step.columns if isinstance(step, ChoiceStep) else 1),
+        *([(_button(session, step.done_label(env), "done"),)] if gathering else []),
+        *([(_button(session, text.keep_as_is(place.answer.shown), "keep"),)] if place.answer and not gathering else []),
+        *(
+            [(_button(session, offered.step.offer.label, "offer", offered.path),)]
+            if offered and offered.step.offer
+            else []
+        ),
+        _controls(session, back=not first or answered, optional=step.optional and not answered),
+    ]
+    return Outgoing(text=_counter(form, found, place) + words, rows=tuple(rows), numbered=not step.reads_numbers)
+
+
+def _counter(form: Form, found: list[Place], place: Place) -> str:
+    """Where the question stands among those of the short way; nothing for details and changes."""
+    details = {step.name for step in form.steps if step.detail}
+    asked = list(dict.fromkeys(p.top for p in found if not p.step.preset and p.top not in details))
+    if place.top not in asked or len(asked) < 2 or (place.answer is not None and place.top == place.path):
+        return ""
+    return text.counter(asked.index(place.top) + 1, len(asked)) + " "
+
+
+def _offered(found: list[Place]) -> Place | None:
+    return next((p for p in found if p.step.offer and p.env.holds(p.step.offer.when) and not p.open), None)
+
+
+def _doubt(session: Session, place: Place) -> Outgoing:
+    assert session.doubt is not None
+    buttons = tuple(
+        (_button(session, proposal.label, "doubt", str(number)),)
+        for number, proposal in enumerate(session.doubt.proposals)
+    )
+    rows = (*buttons, _controls(session, back=True, optional=False))
+    return Outgoing(text=session.doubt.question, rows=rows, numbered=not place.step.reads_numbers)
+
+
+def _details(form: Form, env: Environment) -> Outgoing:
+    buttons = [
+        _button(
+            env.session,
+            text.add(label, any(p == name or p.startswith(f"{name}.") for p in env.session.answers)),
+            "add",
+            name,
+        )
+        for name, label in details(form, env)
+    ]
+    rows = (*_pairs(buttons), _controls(env.session, back=True, optional=False))
+    return Outgoing(text=text.details_heading(), rows=rows)
+
+
+def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
+    lines, buttons = [], []
+    for step in form.steps:
+        here = [place for place in found if place.top == step.name]
+        if not here or not step.label:
+            continue
+        buttons.append(_button(env.session, text.change(step.label), "change", step.name))
+        if isinstance(step, Repeat):
+            given = _repeat_lines(step, found)
+            lines += [f"• {step.label}:", *given] if given else []
+        elif here[0].answer and here[0].answer.shown:
+            lines.append(f"• {step.label}: {text.shorten(here[0].answer.shown, 400)}")
+    more = ((_button(env.session, text.add_details(), "more"),),) if details(form, env) else ()
+    rows = (
+        (_button(env.session, form.send, "send"),),
+        *_pairs(buttons),
+        *more,
+        _controls(env.session, back=False, optional=False),
+    )
+    return Outgoing(text="\n".join((text.review_heading(form.title), *lines)), rows=rows)
+
+
+def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:
+    lines = []
+    for env in items(repeat, found):
+        asked = [step for step in repeat.steps if env.holds(step.when)]
+        if all(env.session.answers.get(env.prefix + step.name) is not None for step in asked):
+            shown = [env.shown(step.name) for step in asked]
+            if shown[-1]:
+                lines.append("   – " + ": ".join(part for part in shown if part))
+    return lines
+
+
+def _options(session: Session, options: tuple[Option, ...], page: int, columns: int) -> Rows:
+    size = PAGE * columns
+    first = page * size if page * size < len(options) else 0
+    shown = [_button(session, option.label, "option", option.code) for option in options[first : first + size]]
+    turning = [
+        *([_button(session, text.fewer_options(), "page", str(page - 1))] if first else []),
+        *([_button(session, text.more_options(), "page", str(page + 1))] if first + size < len(options) else []),
+    ]
+    rows = tuple(tuple(shown[i : i + columns]) for i in range(0, len(shown), columns))
+    return (*rows, tuple(turning)) if turning else rows
+
+
+def _controls(session: Session, *, back: bool, optional: bool) -> tuple[Choice, ...]:
+    return (
+        *((_button(session, text.back(), "back"),) if back else ()),
+        *((_button(session, text.skip(), "skip"),) if optional else ()),
+        _button(session, text.cancel(), "cancel"),
+    )
+
+
+def _pairs(buttons: list[Choice]) -> Rows:
+    return tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
+
+
+def _button(session: Session, label: str, action: str, argument: str = "") -> Choice:
+    written = payload(session.id, session.turn, action, argument)
+    return Choice(label=label, payload=written, cancel=action == "cancel")
+
+
+class _Words(dict[str, str]):
+    """The context's entries, for filling in an opening."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__({name: str(value) for name, value in session.context.items()})

@@ -1,0 +1,386 @@
+"""The kinds of question a form can ask. A step declares; it holds no state and does no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, cast
+
+from pydantic import JsonValue
+
+from bot import quantities, text
+from bot.engine.conditions import ALWAYS, Condition
+from bot.engine.environment import Environment, LookupRef
+from bot.engine.session import Answer, Proposal
+from bot.messages import Attachment, AttachmentKind, Incoming
+from storage.records.words import fold
+
+
+@dataclass(frozen=True)
+class Option:
+    """A stored code and the label that people see."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The answer holds; the conversation goes on."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Something was added to the answer; the question stays open for more."""
+
+    answer: Answer
+    reply: str
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """The answer can be read in more than one way, or is unusual: ask."""
+
+    question: str
+    proposals: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Not an answer to this question; says what would be one."""
+
+    reply: str
+
+
+Reading = Accepted | Gathered | Doubted | Refused
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button on the form's first question that reopens an answer given in advance."""
+
+    label: str
+    when: Condition = ALWAYS
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question. ``ask`` may show earlier answers: ``{kind}`` is what the review shows for the step *kind*."""
+
+    name: str
+    ask: str
+    label: str = field(default="", kw_only=True)
+    """The short name at the review and in confirmations, which may show earlier answers as ``ask`` does."""
+    when: Condition = field(default=ALWAYS, kw_only=True)
+    optional: bool = field(default=False, kw_only=True)
+    detail: bool = field(default=False, kw_only=True)
+    """Only asked where the person chooses to add it at the review."""
+    preset: str = field(default="", kw_only=True)
+    """The entry of the context that answers it in advance."""
+    offer: Offer | None = field(default=None, kw_only=True)
+
+    reads_numbers: ClassVar[bool] = False
+    """A typed number is an answer here, never the number of a choice."""
+
+    def question(self, env: Environment) -> str:
+        """The words of the question."""
+        return self.ask.format_map(_Shown(env)) if "{" in self.ask else self.ask
+
+    def name_for(self, env: Environment) -> str:
+        """The short name, here."""
+        return self.label.format_map(_Shown(env)) if "{" in self.label else self.label
+
+    def options(self, env: Environment) -> tuple[Option, ...]:
+        """What can be chosen with a button."""
+        return ()
+
+    def depends_on(self) -> frozenset[str]:
+        """The steps whose answers this one's meaning hangs on; when they change it is asked again."""
+        refs = [getattr(self, attribute, None) for attribute in ("choices", "suggestions", "days")]
+        steps = frozenset().union(*(ref.steps for ref in refs if isinstance(ref, LookupRef)))
+        return steps | frozenset({by} if (by := getattr(self, "by", "")) else ())
+
+    def done_label(self, env: Environment) -> str:
+        """The button that ends gathering, where this step gathers."""
+        return ""
+
+    def choose(self, code: str, env: Environment) -> Answer | None:
+        """The answer behind a button, or None where there is no such option any more."""
+        for option in self.options(env):
+            if option.code == code:
+                return Answer(value=option.code, shown=option.label)
+        return None
+
+    def read(self, incoming: Incoming, env: Environment) -> Reading:
+        """Read what was sent in answer."""
+        raise AssertionError("every kind of step reads its own answers")
+
+    def stands(self, value: JsonValue) -> bool:
+        """Whether a stored answer is still one after the step may have changed."""
+        return value is None and self.optional
+
+
+class _Shown(dict[str, str]):
+    """Answers by step name, for filling in a question's words."""
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__()
+        self._env = env
+
+    def __missing__(self, step: str) -> str:
+        return self._env.shown(step)
+
+
+@dataclass(frozen=True)
+class Choice(Step):
+    """One of several options, from the form itself or looked up; with ``other`` own words are an answer too."""
+
+    choices: tuple[Option, ...] | LookupRef = field(default=(), kw_only=True)
+    other: bool = field(default=False, kw_only=True)
+    columns: int = field(default=1, kw_only=True)
+    none: str = field(default="", kw_only=True)
+    """What to say where there is nothing to choose from."""
+
+    def options(self, env: Environment) -> tuple[Option, ...]:
+        """The options, looked up where the form says so."""
+        if isinstance(self.choices, LookupRef):
+            return cast("tuple[Option, ...]", env.find(self.choices))
+        return self.choices
+
+    def read(self, incoming: Incoming, env: Environment) -> Reading:
+        """Take the option whose label was typed, or the only one that has the typed words in it."""
+        typed = fold(incoming.text)
+        if not typed:
+            return Refused(text.choose_please())
+        options = self.options(env)
+        found = [o for o in options if fold(o.label) == typed] or [o for o in options if typed in fold(o.label)]
+        if len(found) == 1:
+            answer = Answer(value=found[0].code, shown=found[0].label, typed=incoming.text)
+            return Accepted(answer.model_copy(update={"message": incoming.message}))
+        if found:
+            proposals = tuple(
+                Proposal(label=o.label, answer=Answer(value=o.code, shown=o.label, typed=incoming.text))
+                for o in found[:8]
+            )
+            return Doubted(text.which_one(incoming.text), proposals)
+        if self.other and len(incoming.text) <= text.SHORT:
+            return Accepted(
+                Answer(value=incoming.text, shown=incoming.text, typed=incoming.text, message=incoming.message)
+            )
+        return Refused(text.choose_please())
+
+    def stands(self, value: JsonValue) -> bool:
+        """A code of the form's own options still exists; a looked-up one is checked when it is used."""
+        if super().stands(value):
+            return True
+        if not isinstance(value, str):
+            return False
+        return isinstance(self.choices, LookupRef) or self.other or any(o.code == value for o in self.choices)
+
+
+@dataclass(frozen=True)
+class Text(Step):
+    """Own words."""
+
+    limit: int = field(default=300, kw_only=True)
+    minimum: int = field(default=2, kw_only=True)
+    suggestions: LookupRef | None = field(default=None, kw_only=True)
+    doubt: LookupRef | None = field(default=None, kw_only=True)
+    """A lookup given the words typed; answers with a question back, or with nothing."""
+    keep: str = field(default="Giữ như vậy", kw_only=True)
+    """The button that answers such a doubt."""
+
+    def options(self, env: Environment) -> tuple[Option, ...]:
+        """Suggestions to tap instead of typing."""
+        return cast("tuple[Option, ...]", env.find(self.suggestions)) if self.suggestions else ()
+
+    def choose(self, code: str, env: Environment) -> Answer | None:
+        """A suggestion is taken over as words."""
+        chosen = super().choose(code, env)
+        return chosen.model_copy(update={"value": chosen.shown}) if chosen else None
+
+    def read(self, incoming: Incoming, env: Environment) -> Reading:
+        """Take the words, unless there are none, too many, or they give rise to a doubt."""
+        typed = incoming.text
+        if not any(char.isalnum() for char in typed) or len(typed) < self.minimum:
+            return Refused(text.words_please())
+        if len(typed) > self.limit:
+            cut = text.shorten(typed, self.limit)
+            proposal = Proposal(label=text.take_the_beginning(), answer=self._answer(cut, incoming))
+            return Doubted(text.too_long(len(typed), self.limit), (proposal,))
+        answer = self._answer(typed, incoming)
+        question = env.find(self.doubt, typed) if self.doubt else ""
+        return Doubted(question, (Proposal(label=self.keep, answer=answer),)) if question else Accepted(answer)
+
+    def _answer(self, words: str, incoming: Incoming) -> Answer:
+        return Answer(value=words, shown=words, typed=incoming.text, message=incoming.message)
+
+    def stands(self, value: JsonValue) -> bool:
+        """Words within today's limit."""
+        return super().stands(value) or (isinstance(value, str) and len(value) <= self.limit)
+
+
+COUNTS = {"households": "hộ", "people": "người", "attendances": "lượt"}
+"""What is counted in whole numbers, with its unit."""
+
+
+@dataclass(frozen=True)
+class Quantity(Step):
+    """An amount with its unit, read as people write it. What it measures is ``measures``, or follows from a sibling."""
+
+    measures: str = field(default="", kw_only=True)
+    by: str = field(default="", kw_only=True)
+    """The sibling whose answer says what is measured."""
+    table: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
+    """What is measured for each answer of that sibling."""
+
+    reads_numbers: ClassVar[bool] = True
+
+    def measured(self, env: Environment) -> str:
+        """What is measured here: a field of :mod:`bot.quantities`."""
+        return dict(self.table)[str(env.value(self.by))] if self.by else self.measures
+
+    def question(self, env: Environment) -> str:
+        """The question with an example of how to write such an amount."""
+        return f"{super().question(env)} {text.example(text.EXAMPLES[self.measured(env)])}"
+
+    def read(self, incoming: Incoming, env: Environment) -> Reading:
+        """Read the amount; ask where a careful clerk would."""
+        if not incoming.text:
+            return Refused(text.amount_please(text.EXAMPLES[self.measured(env)]))
+        measured = self.measured(env)
+        field = cast("quantities.FieldName", "count" if measured in COUNTS else measured)
+        read = quantities.read(field, incoming.text, region=env.look("region"), today=env.today)
+        if isinstance(read, quantities.Reading):
+            return Accepted(self._answer(read, measured, incoming))
+        proposals = tuple(
+            Proposal(label=r.label, answer=self._answer(r.reading, measured, incoming)) for r in read.readings
+        )
+        return Doubted(read.question, proposals)
+
+    @staticmethod
+    def _answer(reading: quantities.Reading, measured: str, incoming: Incoming) -> Answer:
+        assert not isinstance(reading.value, date)
+        value: dict[str, JsonValue] = {
+            "amount": str(reading.value),
+            "unit": reading.unit or COUNTS.get(measured, ""),
+            "approximate": reading.approximate,
+            "typed": incoming.text,
+        }
+        shown = text.amount(quantities.show(reading.value, measured), reading.approximate)
+        return Answer(value=value, shown=shown, typed=incoming.text, message=incoming.message)
+
+    def stands(self, value: JsonValue) -> bool:
+        """An amount is a decimal, a unit and whether it is approximate."""
+        return super().stands(value) or (isinstance(value, dict) and {"amount", "unit", "approximate"} <= value.keys())
+
+
+@dataclass(frozen=True)
+class Day(Step):
+    """A day of the calendar, as people write it."""
+
+    days: LookupRef | None = field(default=None, kw_only=True)
+    """Days to tap, by ISO date."""
+
+    reads_numbers: ClassVar[bool] = True
+
+    def options(self, env: Environment) -> tuple[Option, ...]:
+        """Days that are often meant."""
+        return cast("tuple[Option, ...]", env.find(self.days)) if self.days else ()
+
+    def read(self, incoming: Incoming, env: Environment) -> Reading:
+        """Read the day; ask where two are possible."""
+        if not incoming.text:
+            return Refused(text.amount_please(text.EXAMPLES["date"]))
+        read = quantities.read("date", incoming.text, region=env.look("region"), today=env.today)
+        if isinstance(read, quantities.Reading):
+            return Accepted(self._answer(read, incoming))
+        proposals = tuple(Proposal(label=r.label, answer=self._answer(r.reading, incoming)) for r in read.readings)
+        return Doubted(read.question, proposals)
+
+    @staticmethod
+    def _answer(reading: quantities.Reading, incoming: Incoming) -> Answer:
+        value = cast("date", reading.value)
+        return Answer(value=value.isoformat(), shown=text.day(value), typed=incoming.text, message=incoming.message)
+
+    def stands(self, value: JsonValue) -> bool:
+        """An ISO date."""
+        if super().stands(value):
+            return True
+        try:
+            return isinstance(value, str) and bool(date.fromisoformat(value))
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True)
+class Evidence(Step):
+    """Photos, documents, voice or a place; gathered until *Xong*. What is sent too early is kept for it."""
+
+    most: int = field(default=50, kw_only=True)
+
+    TAKES: ClassVar[frozenset[AttachmentKind]] = frozenset(
+        {AttachmentKind.PHOTO, AttachmentKind.DOCUMENT, AttachmentKind.VOICE, AttachmentKind.PLACE}
+    )
+
+    def done_label(self, env: Environment) -> str:
+        """*Xong* once there is something, else the wish to send nothing."""
+        return text.done() if env.value(self.name) else text.nothing_to_send()
+
+    def takes(self, incoming: Incoming) -> bool:
+        """Whether there is something to keep in what was sent."""
+        return any(attachment.kind in self.TAKES for attachment in incoming.attachments)
+
+    def read(self, incoming: Incoming, env: Environment) -> Reading:
+        """Keep what was sent, and wait for more."""
+        kept = cast("list[JsonValue]", env.value(self.name) or [])
+        new: list[JsonValue] = [self._kept(a, incoming) for a in incoming.attachments if a.kind in self.TAKES]
+        if not new:
+            return Refused(text.evidence_please())
+        if len(kept) + len(new) > self.most:
+            return Refused(text.enough_evidence(self.most))
+        everything = kept + new
+        shown = pieces(cast("list[dict[str, JsonValue]]", everything))
+        return Gathered(Answer(value=everything, shown=shown, message=incoming.message), text.evidence_received(shown))
+
+    @staticmethod
+    def _kept(attachment: Attachment, incoming: Incoming) -> JsonValue:
+        kept = attachment.model_dump(mode="json", exclude_none=True)
+        return {
+            **kept,
+            "caption": incoming.text,
+            "channel": incoming.channel,
+            "bot": incoming.bot,
+            "chat": incoming.chat,
+        }
+
+    def stands(self, value: JsonValue) -> bool:
+        """A list of what was kept, possibly empty."""
+        return super().stands(value) or isinstance(value, list)
+
+
+def pieces(kept: list[dict[str, JsonValue]]) -> str:
+    """How much evidence there is, photos and other things apart."""
+    photos = sum(piece["kind"] == AttachmentKind.PHOTO for piece in kept)
+    return text.pieces(photos, len(kept) - photos)
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A group of questions asked again and again: first over given items, then until ``until`` holds."""
+
+    name: str
+    steps: tuple[Step, ...]
+    until: Condition
+    """Ends the group; looks at the steps of the item."""
+    label: str = ""
+    over: LookupRef | None = None
+    """Items given in advance: some of their answers are known."""
+    when: Condition = ALWAYS
+    detail: bool = False
+    most: int = 20
+
+
+AnyStep = Step | Repeat

@@ -1,0 +1,138 @@
+"""What a person can ask for by a word, a slash command or a button of the menu. No command is ever required."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot import text
+from bot.access import Action, may_at_all
+from bot.channels.base import BotCommand
+from bot.handlers import forms, views
+from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.services import Services
+from bot.messages import Choice
+from storage import sessions
+from storage.records.people import Person
+from storage.records.words import fold
+
+Run = Callable[[Services, Actor, str], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: its name, its title in the menu, who may use it, and what it does."""
+
+    name: str
+    title: str
+    run: Run
+    action: Action | None = None
+    """What the person must be allowed to do somewhere; None for everyone."""
+    in_menu: bool = True
+    hidden: bool = False
+    """Reached through buttons only."""
+
+    def open_to(self, person: Person) -> bool:
+        """Whether the person may use it."""
+        return self.action is None or may_at_all(person, self.action)
+
+
+@text.phrase
+def greeting(name: str, unit: str) -> str:
+    return f"Chào đồng chí {name}, {unit}. Hôm nay đồng chí cần việc gì?"
+
+
+@text.phrase
+def not_understood() -> str:
+    return "Tôi chưa rõ ý đồng chí. Xin chọn việc, hoặc tìm mô hình có những từ này."
+
+
+@text.phrase
+def search_for(words: str) -> str:
+    return f"Tìm “{text.shorten(words, 30)}”"
+
+
+@text.phrase
+def nothing_open() -> str:
+    return "Không có việc nào đang làm dở."
+
+
+async def menu(services: Services, actor: Actor, argument: str = "") -> Outcome:
+    """What the person may do, and what was left half done."""
+    person = actor.person
+    assert person is not None
+    return say(greeting(person.name, person.unit_name), await _menu_rows(services, actor, person))
+
+
+async def free_text(services: Services, actor: Actor, words: str) -> Outcome:
+    """Words outside any form that are no command."""
+    assert actor.person is not None
+    short = fold(words).encode()[:40].decode(errors="ignore").strip()
+    find = ((Choice(label=search_for(words), payload=f"v:find:0:{short}"),),) if short else ()
+    return say(not_understood(), (*find, *await _menu_rows(services, actor, actor.person)))
+
+
+async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[tuple[Choice, ...], ...]:
+    unfinished = await sessions.unfinished(services.database, actor.owner)
+    rows = [(forms.resume_choice(row),) for row in unfinished if forms.has_answers(row)][:2]
+    rows += [
+        (Choice(label=command.title, payload=f"c:{command.name}"),)
+        for command in COMMANDS
+        if command.in_menu and command.open_to(person)
+    ]
+    return tuple(rows)
+
+
+async def cancel_open(services: Services, actor: Actor, argument: str = "") -> Outcome:
+    """Stop the open form, if there is one."""
+    row = await sessions.open_of(services.database, actor.owner)
+    return await forms.park(services, actor, row) if row else say(nothing_open())
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("baocao", "Báo kết quả", lambda s, a, argument: forms.report(s, a, argument), Action.REPORT),
+    Command("dangky", "Đăng ký mô hình", lambda s, a, _: forms.register(s, a), Action.REGISTER),
+    Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
+    Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
+    Command("trogiup", "Trợ giúp", views.help_page),
+    Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
+    Command("menu", "Danh mục", menu, in_menu=False),
+    Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
+    Command("start", "Danh mục", menu, in_menu=False, hidden=True),
+    Command("sua", "Sửa báo cáo", forms.amend, Action.REPORT, in_menu=False, hidden=True),
+)
+
+
+def bot_commands() -> list[BotCommand]:
+    """The commands that the channel's own menu shows."""
+    return [BotCommand(name=command.name, title=command.title) for command in COMMANDS if not command.hidden]
+
+
+def typed(words: str, *, in_form: bool) -> tuple[Command, str] | None:
+    """The command that was typed, with what follows it.
+
+    With a slash the name is enough. Without one the text must be the name or the title and nothing more, so that
+    an answer is not taken for a command; while a form is open only a slash or a title counts.
+    """
+    if words.startswith("/"):
+        name, _, rest = words[1:].partition(" ")
+        found = next((command for command in COMMANDS if command.name == fold(name)), None)
+        return (found, rest.strip()) if (found and not found.hidden) or (found and found.name == "start") else None
+    folded = fold(words)
+    for command in COMMANDS:
+        if command.hidden:
+            continue
+        if folded == fold(command.title) or (not in_form and folded in (command.name, _spaced(command.title))):
+            return command, ""
+        if not in_form and command.name == "mohinh" and folded.startswith("mohinh "):
+            return command, words.split(maxsplit=1)[1]
+    return None
+
+
+def by_name(name: str) -> Command | None:
+    """The command behind a button."""
+    return next((command for command in COMMANDS if command.name == name), None)
+
+
+def _spaced(title: str) -> str:
+    return fold(title).replace(" ", "")

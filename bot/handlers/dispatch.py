@@ -1,0 +1,83 @@
+"""From one thing that a person sent to what comes of it. Rights are checked here and where a form submits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot import text
+from bot.channels import numbered
+from bot.handlers import commands, forms, strangers, views
+from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.services import Services
+from bot.messages import Incoming, Outgoing, Tap
+from storage import outbox, people, sessions
+from storage.records.facts import ChatBlocked
+
+
+async def actor_of(services: Services, incoming: Incoming) -> Actor:
+    """Who sent it."""
+    person = await people.of_chat(services.database, incoming.channel, incoming.chat)
+    return Actor(channel=incoming.channel, chat=incoming.chat, person=person)
+
+
+async def dispatch(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
+    """Handle one thing that a person sent."""
+    if incoming.event != "message":
+        blocked = ChatBlocked(channel=actor.channel, chat=actor.chat, blocked=incoming.event == "blocked")
+        return Outcome(facts=(blocked,))
+    buttons = services.channels[actor.channel].capabilities.buttons
+    if not buttons:
+        incoming = await _choice_by_number(services, actor, incoming)
+    outcome = await _handled(services, actor, incoming)
+    if outcome.then:
+        shown = await views.show(services, actor, outcome.then)
+        outcome = replace(outcome, messages=(*outcome.messages, *shown.messages))
+    if outcome.toast and not buttons:
+        outcome = replace(outcome, toast="", messages=(Outgoing(text=outcome.toast), *outcome.messages))
+    return outcome
+
+
+async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
+    session = await sessions.open_of(services.database, actor.owner)
+    if actor.person is None:
+        return await strangers.answer(services, actor, session, incoming)
+    if incoming.tap is not None:
+        match incoming.tap.payload.split(":", 2):
+            case ["f", *_]:
+                return await forms.tapped(services, actor, session, incoming)
+            case ["r", session_id]:
+                return await forms.again(services, actor, session_id)
+            case ["v", *_]:
+                return await views.show(services, actor, incoming.tap.payload, incoming.tap.message)
+            case ["c", name, *rest]:
+                command = commands.by_name(name)
+                if command is not None:
+                    return await _run(services, actor, command, rest[0] if rest else "")
+        return Outcome(toast=text.unknown_button())
+    typed = commands.typed(incoming.text, in_form=session is not None)
+    if typed is not None:
+        return await _run(services, actor, *typed)
+    if session is not None:
+        return await forms.go_on(services, actor, session, incoming)
+    if incoming.edited and (outcome := await forms.edited_after(services, actor, incoming)):
+        return outcome
+    return await commands.free_text(services, actor, incoming.text)
+
+
+async def _run(services: Services, actor: Actor, command: commands.Command, argument: str) -> Outcome:
+    assert actor.person is not None
+    if not command.open_to(actor.person):
+        return say(text.not_allowed())
+    return await command.run(services, actor, argument)
+
+
+async def _choice_by_number(services: Services, actor: Actor, incoming: Incoming) -> Incoming:
+    """On a channel without buttons a typed number presses the button of the newest list."""
+    newest = await outbox.newest(services.database, actor.channel, actor.chat)
+    if not newest or not incoming.text or incoming.edited or incoming.attachments:
+        return incoming
+    chosen = numbered.resolve(Outgoing.model_validate_json(newest), incoming.text)
+    if chosen is None or not chosen.payload:
+        return incoming
+    tap = Tap(id="", payload=chosen.payload, message="")
+    return incoming.model_copy(update={"text": "", "tap": tap})

@@ -1,0 +1,188 @@
+"""Answers to what forms look up: one function a query."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+from bot import text
+from bot.access import Action, scope
+from bot.clock import local
+from bot.conversations.parts.amounts import given_kinds
+from bot.engine.environment import Lookup
+from bot.engine.steps import Option
+from bot.handlers.outcome import Actor
+from bot.handlers.services import Services
+from storage import initiatives, people, reports, units
+from storage.records.initiatives import InitiativeLine
+from storage.records.words import fold
+
+Answer = Callable[..., Awaitable[Any]]
+
+_GENERIC = frozenset(
+    [
+        "dan",
+        "van",
+        "kheo",
+        "mo",
+        "hinh",
+        "xay",
+        "dung",
+        "nong",
+        "thon",
+        "moi",
+        "van",
+        "hoa",
+        "tuyen",
+        "truyen",
+        "van",
+        "dong",
+        "nhan",
+        "dan",
+        "thuc",
+        "hien",
+        "nam",
+        "trong",
+        "cong",
+        "tac",
+    ]
+)
+"""Words that alone do not say what is done, nor where."""
+
+NEARLY = 0.9
+"""How alike two names are, from 0 to 1, before the second is asked about."""
+
+
+@text.phrase
+def generic_name(name: str) -> str:
+    return (
+        f"Tên “{text.shorten(name, 80)}” còn chung chung, người đọc khó biết làm việc gì, ở đâu. "
+        "Đồng chí gõ tên rõ hơn, hoặc giữ tên này?"
+    )
+
+
+@text.phrase
+def similar_name(name: str) -> str:
+    return (
+        f"Năm nay đã có mô hình gần giống tên: “{text.shorten(name, 120)}”. "
+        "Nếu là việc khác, đồng chí giữ tên này; nếu nhầm, gõ tên khác."
+    )
+
+
+@text.phrase
+def end_of_quarter(day: date) -> str:
+    return f"Cuối quý ({text.day(day)})"
+
+
+@text.phrase
+def end_of_year(day: date) -> str:
+    return f"Cuối năm ({text.day(day)})"
+
+
+async def answer(services: Services, actor: Actor, needed: Lookup) -> Any:
+    """Look up what a form needs. An unknown query is a mistake of the program and raises KeyError."""
+    return await LOOKUPS[needed.query](services, actor, *needed.arguments)
+
+
+async def _units(services: Services, actor: Actor) -> tuple[Option, ...]:
+    if actor.person is None:
+        return ()
+    found = await units.below(services.database, scope(actor.person, Action.REGISTER))
+    return tuple(Option(str(unit.id), unit.name) for unit in found)
+
+
+async def _places(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
+    found = await units.below(services.database, [int(unit)] if unit.isdigit() else [], limit=60)
+    return tuple(Option(str(place.id), place.name) for place in found)
+
+
+async def _people_of(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
+    found = await people.in_unit(services.database, int(unit)) if unit.isdigit() else []
+    return tuple(Option(str(person.id), person.name) for person in found)
+
+
+async def _fields(services: Services, actor: Actor) -> tuple[Option, ...]:
+    year = local(services.clock.now()).year
+    return tuple(Option(code, label) for code, label in services.policy().fields_of(year).items())
+
+
+async def _levels(services: Services, actor: Actor) -> tuple[Option, ...]:
+    return tuple(Option(level, label) for level, label in services.policy().levels.items())
+
+
+async def _programmes(services: Services, actor: Actor) -> tuple[Option, ...]:
+    return tuple(Option(code, label) for code, label in services.policy().programmes.items())
+
+
+async def _usual_ends(services: Services, actor: Actor) -> tuple[Option, ...]:
+    today = local(services.clock.now()).date()
+    quarters = [date(today.year, month, day) for month, day in ((3, 31), (6, 30), (9, 30))]
+    ahead = [day for day in quarters if (day - today).days >= 14][:1]
+    year_end = date(today.year if today.month < 12 else today.year + 1, 12, 31)
+    return (
+        *(Option(day.isoformat(), end_of_quarter(day)) for day in ahead),
+        Option(year_end.isoformat(), end_of_year(year_end)),
+    )
+
+
+async def _last_years(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
+    year = local(services.clock.now()).year - 1
+    return _lines(await initiatives.of_unit(services.database, int(unit), year) if unit.isdigit() else [])
+
+
+async def _to_report(services: Services, actor: Actor) -> tuple[Option, ...]:
+    if actor.person is None:
+        return ()
+    found = await initiatives.mine(
+        services.database, scope(actor.person, Action.REPORT), actor.person.id, live_only=True, limit=60
+    )
+    several = len({line.unit_name for line in found}) > 1
+    return tuple(Option(line.id, f"{line.name} ({line.unit_name})" if several else line.name) for line in found)
+
+
+async def _expected(services: Services, actor: Actor, initiative_id: str) -> Any:
+    return given_kinds(await reports.expected(services.database, initiative_id))
+
+
+async def _name_doubt(services: Services, actor: Actor, name: str, unit: str) -> str:
+    telling = [word for word in fold(name).split() if word.isalpha() and word not in _GENERIC]
+    if len(telling) < 2:
+        return generic_name(name)
+    year = local(services.clock.now()).year
+    known = await initiatives.names_of_year(services.database, int(unit), year) if unit.isdigit() else []
+    found = await asyncio.to_thread(_nearest, name, [other for _, other in known]) if known else None
+    return similar_name(found) if found else ""
+
+
+def _nearest(name: str, others: list[str]) -> str | None:
+    folded = {fold(other): other for other in others}
+    found = difflib.get_close_matches(fold(name), list(folded), n=1, cutoff=NEARLY)
+    return folded[found[0]] if found else None
+
+
+async def _region(services: Services, actor: Actor) -> str:
+    return services.policy().measures.region
+
+
+def _lines(found: list[InitiativeLine]) -> tuple[Option, ...]:
+    return tuple(Option(line.id, line.name) for line in found)
+
+
+LOOKUPS: dict[str, Answer] = {
+    "units_to_register_for": _units,
+    "places": _places,
+    "people_of": _people_of,
+    "fields": _fields,
+    "levels": _levels,
+    "programmes": _programmes,
+    "usual_ends": _usual_ends,
+    "last_years": _last_years,
+    "initiatives_to_report": _to_report,
+    "expected_resources": _expected,
+    "name_doubt": _name_doubt,
+    "region": _region,
+}
+"""Every query that a form may declare."""

@@ -1,0 +1,233 @@
+"""What is shown rather than asked: lists, one initiative in full, one's own data, help."""
+
+from __future__ import annotations
+
+from bot import quantities, text
+from bot.access import Action, may_at_all, scope
+from bot.clock import local
+from bot.conversations.onboarding import CONSENT, CONSENT_VERSION
+from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, show_amount
+from bot.conversations.progress import STATUSES
+from bot.engine.steps import pieces
+from bot.handlers.forms import ROLE_NAMES
+from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.services import Services
+from bot.messages import Choice, Outgoing
+from bot.reports.totals import standing, totals
+from storage import initiatives, reports
+from storage.records.initiatives import Initiative, InitiativeLine, InitiativeState
+from storage.records.people import Person
+from storage.records.reports import Report
+from storage.records.words import fold
+
+PAGE = 6
+"""Initiatives a message."""
+
+STATES = {
+    InitiativeState.SUBMITTED: "đã gửi, chờ xem",
+    InitiativeState.RETURNED: "cần bổ sung",
+    InitiativeState.REGISTERED: "đã đăng ký",
+    InitiativeState.STOPPED: "đã dừng",
+}
+_STATUS_LABELS = {option.code: option.label for option in STATUSES}
+
+
+@text.phrase
+def no_initiatives() -> str:
+    return "Chưa có mô hình nào. Bấm Đăng ký mô hình để bắt đầu."
+
+
+@text.phrase
+def nothing_found(words: str) -> str:
+    return f"Không thấy mô hình nào có “{text.shorten(words, 60)}”. Thử ít từ hơn, ví dụ chỉ tên thôn."
+
+
+@text.phrase
+def list_heading(first: int, last: int, more: bool) -> str:
+    return f"{text.bold('Mô hình')} {first}–{last}{', còn nữa' if more else ''}. Bấm số để xem đầy đủ."
+
+
+@text.phrase
+def never_reported() -> str:
+    return "chưa báo lần nào"
+
+
+@text.phrase
+def last_reported(day: str) -> str:
+    return f"báo gần nhất {day}"
+
+
+@text.phrase
+def help_words() -> str:
+    return "\n".join(
+        (
+            text.bold("Trợ giúp"),
+            "• Báo kết quả: bấm nút hoặc gõ “baocao”. Chưa làm được gì thì chọn “Chưa có kết quả”, vẫn tính là đã báo.",
+            "• Đăng ký mô hình: khoảng 7 câu ngắn, mỗi câu có ví dụ.",
+            "• Nhập thay đơn vị khác: có nút ngay ở câu đầu khi đăng ký.",
+            "• Gõ nhầm: bấm Quay lại, hoặc chỉnh chính tin đã gõ. Trước khi gửi được xem lại hết.",
+            "• Bận thì cứ để đó: những gì đã nhập không mất, lúc khác bấm Làm tiếp.",
+            "• Tìm mô hình: gõ không dấu cũng được.",
+            "Xin đừng gửi căn cước, đơn thư hay danh sách hộ nghèo vào đây.",
+        )
+    )
+
+
+@text.phrase
+def data_words(name: str, unit: str, roles: str, version: str) -> str:
+    return (
+        f"{text.bold('Thông tin bot giữ về đồng chí')}\nHọ tên: {name}\nĐơn vị: {unit}\nVai trò: {roles}\n"
+        f"Đã đồng ý theo bản {version}:\n{CONSENT}\nMuốn sửa hoặc xóa, xin báo quản trị."
+    )
+
+
+async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
+    """What the bot can do, on one screen."""
+    return say(help_words(), ((Choice(label="Danh mục", payload="c:menu"),),))
+
+
+async def my_data(services: Services, actor: Actor, argument: str) -> Outcome:
+    """What is kept about the person who asks."""
+    person = _person(actor)
+    roles = ", ".join(sorted({ROLE_NAMES[role] for role in person.roles}))
+    return say(data_words(person.name, person.unit_name, roles, CONSENT_VERSION))
+
+
+async def mine(services: Services, actor: Actor, words: str = "") -> Outcome:
+    """The list of initiatives, from the newest; with words, those that have them."""
+    return await _listed(services, actor, 0, words)
+
+
+async def show(services: Services, actor: Actor, payload: str, message: str = "") -> Outcome:
+    """A view behind a button: ``v:mine:OFFSET``, ``v:find:OFFSET:WORDS`` or ``v:initiative:ID``."""
+    if not may_at_all(_person(actor), Action.SEE):
+        return say(text.not_allowed())
+    match payload.split(":", 3):
+        case ["v", "mine", offset] if offset.isdecimal():
+            return await _listed(services, actor, int(offset[:6]), "", message)
+        case ["v", "find", offset, words] if offset.isdecimal():
+            return await _listed(services, actor, int(offset[:6]), words, message)
+        case ["v", "initiative", initiative_id]:
+            return await _in_full(services, actor, initiative_id)
+        case _:
+            return Outcome(toast=text.unknown_button())
+
+
+async def _listed(services: Services, actor: Actor, offset: int, words: str, message: str = "") -> Outcome:
+    person = _person(actor)
+    found = await initiatives.mine(
+        services.database, scope(person, Action.SEE), person.id, words=words, offset=offset, limit=PAGE + 1
+    )
+    shown, more = found[:PAGE], len(found) > PAGE
+    if not shown:
+        search = (Choice(label="Tìm lại", payload="c:tim"),) if words else ()
+        row = (*search, Choice(label="Danh mục", payload="c:menu"))
+        return say(nothing_found(words) if words else no_initiatives(), (row,))
+    numbered = list(enumerate(shown, offset + 1))
+    lines = [f"{number}. {_line(line)}" for number, line in numbered]
+    buttons = tuple(Choice(label=str(number), payload=f"v:initiative:{line.id}") for number, line in numbered)
+    turning = (
+        *((_page("◂ Trước", offset - PAGE, words),) if offset >= PAGE else ()),
+        *((_page("Sau ▸", offset + PAGE, words),) if more else ()),
+    )
+    rows = (buttons, *((turning,) if turning else ()), (Choice(label="Tìm", payload="c:tim"),))
+    heading = list_heading(offset + 1, offset + len(shown), more)
+    return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=rows, replaces=message, numbered=False),))
+
+
+def _page(label: str, offset: int, words: str) -> Choice:
+    short = fold(words).encode()[:40].decode(errors="ignore")
+    return Choice(label=label, payload=f"v:find:{offset}:{short}" if words else f"v:mine:{offset}")
+
+
+def _line(line: InitiativeLine) -> str:
+    told = last_reported(text.day(line.last_report_on)) if line.last_report_on else never_reported()
+    return f"{text.shorten(line.name, 110)} – {line.unit_name}, {line.year}; {STATES[line.state]}; {told}."
+
+
+async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outcome:
+    person = _person(actor)
+    found = await initiatives.get(services.database, initiative_id, scope(person, Action.SEE), person.id)
+    if found is None:
+        return say(text.not_found())
+    told = await reports.of_initiative(services.database, initiative_id)
+    valid = standing(told)
+    rows = [
+        (Choice(label="Báo kết quả", payload=f"c:baocao:{found.id}"),),
+        *([(Choice(label="Sửa báo cáo gần nhất", payload=f"c:sua:{valid[-1].id}"),)] if valid else []),
+        (Choice(label="Mô hình của tôi", payload="c:mohinh"),),
+    ]
+    if not may_at_all(person, Action.REPORT):
+        rows = rows[-1:]
+    words = "\n".join((*_registration_lines(services, found), *_report_lines(valid, len(told) - len(valid))))
+    return say(words, tuple(rows))
+
+
+def _registration_lines(services: Services, found: Initiative) -> list[str]:
+    policy = services.policy()
+    origins = {"new": "", "continued": "duy trì", "replicated": "nhân rộng"}
+    pairs = [
+        ("Đơn vị", f"{found.unit_name}, năm {found.year}"),
+        ("Thực hiện", found.subject_name),
+        ("Phụ trách", found.responsible_name),
+        ("Lĩnh vực", policy.field_label(found.field)),
+        ("Nguồn gốc", origins[found.origin]),
+        ("Cấp", policy.levels.get(found.level, "") if found.level else ""),
+        ("Nơi làm", found.place),
+        ("Kết quả sẽ đạt", found.target),
+        (
+            "Dự kiến",
+            "; ".join(f"{AMOUNT_KINDS[kind_of(row)].label} {show_amount(row)}" for row in found.expected),
+        ),
+        ("Bắt đầu", text.day(found.start_on) if found.start_on else ""),
+        ("Xong trước", text.day(found.end_on) if found.end_on else ""),
+        ("Vì sao cần", found.problem),
+        ("Cách làm", found.method),
+        ("Phối hợp", found.partners),
+        ("Chương trình", ", ".join(policy.programmes.get(code, code) for code in found.programmes)),
+        ("Nhóm", found.group),
+        ("Trạng thái", STATES[found.state]),
+        ("Người nhập", f"{found.entered_by_name}, {text.moment(found.recorded_at)}"),
+    ]
+    return [
+        text.bold(found.name),
+        *(f"{label}: {text.shorten(value, 500)}" for label, value in pairs if value),
+    ]
+
+
+def _report_lines(valid: list[Report], replaced: int) -> list[str]:
+    if not valid:
+        return ["", f"{text.bold('Báo cáo')}: {never_reported()}."]
+    lines = ["", text.bold(f"Báo cáo ({len(valid)})")]
+    for report in valid[-5:]:
+        amounts = "; ".join(
+            f"{AMOUNT_KINDS[kind_of(row)].label.lower()} {show_amount(row)}{' (lũy kế)' if row.cumulative else ''}"
+            for row in report.resources
+        )
+        parts = (
+            text.shorten(report.done, 300),
+            amounts,
+            pieces([piece.model_dump() for piece in report.evidence]),
+            f"vướng mắc: {text.shorten(report.obstacle, 200)}" if report.obstacle else "",
+        )
+        told = "; ".join(part.rstrip(". ") for part in parts if part)
+        day = text.day(local(report.recorded_at).date())
+        head = f"• {day} ({text.period(report.period)}): {_STATUS_LABELS[report.status]}"
+        lines.append(f"{head}. {told}" if told else head)
+    summed = totals(valid)
+    if summed:
+        lines += [
+            text.bold("Tổng cộng"),
+            *(
+                f"• {AMOUNT_KINDS[code].label}: "
+                + text.amount(quantities.show(total.amount, AMOUNT_KINDS[code].measures), total.approximate)
+                for total in summed
+                for code in (kind_of(total.like),)
+            ),
+        ]
+    return lines + ([f"Có {replaced} báo cáo đã được sửa, bản cũ vẫn lưu."] if replaced else [])
+
+
+def _person(actor: Actor) -> Person:
+    assert actor.person is not None, "views are for people who have joined"
+    return actor.person

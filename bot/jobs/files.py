@@ -1,0 +1,124 @@
+"""Fetches what people sent as evidence, in the background, and keeps it by its hash."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import sqlite3
+from pathlib import Path
+
+from bot import text
+from bot.channels.base import FetchError
+from bot.handlers.services import Services
+from bot.jobs.sender import Sender
+from bot.messages import Lane, Outgoing
+from storage import outbox, reports
+from storage.records.queue import NewOutbox, OutboxRow
+from storage.records.reports import Evidence
+from storage.writer import StorageTrouble
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 4
+RESCAN = 20.0
+"""Seconds after which a try that was put off is looked for again."""
+
+
+@text.phrase
+def file_too_big(name: str) -> str:
+    return (
+        f"{name or 'Tài liệu đồng chí gửi'} lớn hơn 20 MB nên bot không tải về được. Báo cáo vẫn được ghi nhận; "
+        "nếu cần lưu, xin gửi bản nhỏ hơn hoặc gửi qua cơ quan."
+    )
+
+
+class Files:
+    """Keeps the bytes of evidence under ``folder``, as ``ab/abcdef…``."""
+
+    def __init__(self, services: Services, sender: Sender, folder: Path) -> None:
+        self._services = services
+        self._sender = sender
+        self._folder = folder
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something new waits to be fetched."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            try:
+                await self.fetch_due()
+            except StorageTrouble as trouble:
+                log.error("%s", trouble)
+            except OSError as error:
+                log.error("A file could not be kept: %s. It is tried again.", error.strerror or error)
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), RESCAN)
+            except TimeoutError:
+                continue
+
+    async def fetch_due(self) -> None:
+        """Fetch everything that is due now."""
+        while due := await reports.files_to_fetch(self._services.database, self._services.clock.now(), AT_ONCE):
+            await asyncio.gather(*(self._fetch(piece) for piece in due))
+
+    async def _fetch(self, piece: Evidence) -> None:
+        channel = self._services.channels.get(piece.channel)
+        if channel is None or channel.bot != piece.bot:
+            await self._give_up(piece, "lost", "received by another bot, whose token is not set")
+            return
+        if piece.size is not None and piece.size > channel.capabilities.file_limit:
+            await self._give_up(piece, "too_big", f"{piece.size} bytes")
+            return
+        try:
+            content = await channel.fetch(piece.ref)
+        except FetchError as error:
+            if error.permanent:
+                await self._give_up(piece, "too_big" if "big" in str(error).lower() else "lost", str(error))
+                return
+            now, description = self._services.clock.now(), str(error)
+            await self._services.database.write(
+                lambda connection: reports.postpone_file(connection, piece.id, description, now)
+            )
+            return
+        digest = await asyncio.to_thread(self._keep, content)
+        now = self._services.clock.now()
+        await self._services.database.write(
+            lambda connection: reports.keep_file(connection, piece.id, digest, len(content), piece.mime, now)
+        )
+
+    def _keep(self, content: bytes) -> str:
+        """Write the bytes so that either the whole file is there or none of it."""
+        digest = hashlib.sha256(content).hexdigest()
+        target = self._folder / digest[:2] / digest
+        if target.exists():
+            return digest
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+        return digest
+
+    async def _give_up(self, piece: Evidence, state: str, error: str) -> None:
+        now = self._services.clock.now()
+        told = NewOutbox(
+            channel=piece.channel,
+            chat=piece.chat,
+            lane=Lane.INTERACTIVE,
+            payload=Outgoing(text=file_too_big(piece.name)).model_dump_json(),
+        )
+        log.warning("evidence %s is not kept (%s): %s", piece.id, state, error)
+
+        def give_up(connection: sqlite3.Connection) -> list[OutboxRow]:
+            reports.give_up_file(connection, piece.id, state, error)
+            return [outbox.put(connection, told, now)] if state == "too_big" and piece.chat else []
+
+        self._sender.offer(await self._services.database.write(give_up))

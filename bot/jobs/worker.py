@@ -1,0 +1,263 @@
+"""Handles what people send: stored first, then one at a time per chat, many chats at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot import text
+from bot.channels.base import RawUpdate
+from bot.handlers.dispatch import actor_of, dispatch
+from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.services import Services
+from bot.handlers.strangers import invite_gone
+from bot.jobs.alarm import Alarm
+from bot.jobs.sender import Sender
+from bot.messages import Incoming, Outgoing
+from storage import audit, facts, inbox, outbox, people, sessions
+from storage.records.facts import Joined, Reported
+from storage.records.people import Role
+from storage.records.queue import InboxRow, NewInbox, NewOutbox, OutboxRow
+from storage.writer import StorageTrouble, trouble_of
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 3
+MOST_WAITING = 5000
+"""Updates in memory before receiving pauses; the rest wait with the channel."""
+ALBUM_PAUSE = 1.2
+"""Seconds in which the other photos of an album are expected."""
+RETRY_PAUSE = 1.0
+"""Seconds between tries while the disk or the database does not take anything."""
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What a commit left behind."""
+
+    messages: tuple[OutboxRow, ...]
+    files_to_fetch: bool
+
+
+class Worker:
+    """Takes updates from the inbox to their outcome."""
+
+    def __init__(
+        self,
+        services: Services,
+        sender: Sender,
+        alarm: Alarm,
+        *,
+        on_files: Callable[[], None] = lambda: None,
+        at_once: int = 64,
+    ) -> None:
+        self._services = services
+        self._sender = sender
+        self._alarm = alarm
+        self._on_files = on_files
+        self._lanes: dict[tuple[str, str], deque[InboxRow]] = {}
+        self._known: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(at_once)
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def intake(self, updates: Sequence[RawUpdate]) -> None:
+        """Store updates; when this returns they may be acknowledged. Raises where nothing was stored."""
+        await self._room.wait()
+        new = [NewInbox(**update.model_dump()) for update in updates]
+        now = self._services.clock.now()
+        try:
+            rows = await self._services.database.write(lambda connection: inbox.put(connection, new, now))
+        except StorageTrouble as trouble:
+            await self._alarm.raise_(trouble.kind, str(trouble))
+            raise
+        self.offer(rows)
+
+    async def scan(self) -> None:
+        """Take up what waits in the inbox and is not in memory: after a start, or put back by a shell command."""
+        after = 0
+        while rows := await inbox.waiting(self._services.database, after):
+            after = rows[-1].id
+            self.offer(row for row in rows if row.id not in self._known)
+            await self._room.wait()
+
+    def offer(self, rows: Iterable[InboxRow]) -> None:
+        """Queue stored updates, each behind the earlier ones of its chat."""
+        for row in rows:
+            lane = (row.channel, row.chat or f"#{row.id}")
+            self._known.add(row.id)
+            if lane in self._lanes:
+                self._lanes[lane].append(row)
+                continue
+            self._lanes[lane] = deque([row])
+            task = asyncio.create_task(self._work(lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._note_load()
+
+    async def drain(self) -> None:
+        """Wait until nothing is being handled."""
+        await self._idle.wait()
+
+    async def close(self) -> None:
+        """Stop at once; what is not finished stays in the inbox."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _note_load(self) -> None:
+        for event, holds in ((self._idle, not self._known), (self._room, len(self._known) < MOST_WAITING)):
+            if holds:
+                event.set()
+            else:
+                event.clear()
+
+    async def _work(self, lane: tuple[str, str]) -> None:
+        rows = self._lanes[lane]
+        while rows:
+            async with self._slots:
+                await self._handle(rows[0])
+            self._known.discard(rows.popleft().id)
+            self._note_load()
+        del self._lanes[lane]
+
+    async def _handle(self, row: InboxRow) -> None:
+        """Handle one update to its end: done, or dead after three attempts. Never raises."""
+        while True:
+            attempts = await self._persist(lambda connection: inbox.claim(connection, row.id))
+            if attempts > MOST_ATTEMPTS:
+                await self._bury(row, row.error or "the program ended each time while handling it")
+                return
+            try:
+                await self._attempt(row)
+                return
+            except Exception as error:
+                log.exception("update %s could not be handled (attempt %s)", row.id, attempts)
+                if attempts >= MOST_ATTEMPTS:
+                    await self._bury(row, f"{type(error).__name__}: {error}")
+                    return
+
+    async def _attempt(self, row: InboxRow) -> None:
+        """One attempt; waits out a machine that does not store, which is not the update's fault."""
+        incoming = self._services.channels[row.channel].parse(row.payload)
+        if incoming is None:
+            await self._persist(lambda connection: inbox.finish(connection, row.id))
+            return
+        while True:
+            try:
+                actor = await actor_of(self._services, incoming)
+                outcome = await dispatch(self._services, actor, incoming)
+                stored = await self._commit(row, actor, incoming, outcome)
+                break
+            except sessions.ConflictError:
+                continue  # someone else changed the session: see how it stands now
+            except (StorageTrouble, sqlite3.OperationalError) as error:
+                await self._wait_for_storage(error)
+        if incoming.tap is not None and incoming.tap.id:
+            acknowledgement = self._services.channels[row.channel].acknowledge(incoming.tap, outcome.toast)
+            task = asyncio.create_task(acknowledgement)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._sender.offer(stored.messages)
+        if stored.files_to_fetch:
+            self._on_files()
+
+    async def _commit(self, row: InboxRow, actor: Actor, incoming: Incoming, outcome: Outcome) -> _Stored:
+        try:
+            return await self._services.database.write(
+                lambda connection: self._store(connection, row, actor, incoming, outcome)
+            )
+        except facts.RefusedFactError as refused:
+            said = say(invite_gone() if str(refused) == "invite" else text.already_changed())
+            session = outcome.session.model_copy(update={"state": "parked"}) if outcome.session else None
+            instead = Outcome(messages=said.messages, session=session)
+            return await self._services.database.write(
+                lambda connection: self._store(connection, row, actor, incoming, instead)
+            )
+
+    def _store(
+        self,
+        connection: sqlite3.Connection,
+        row: InboxRow,
+        actor: Actor,
+        incoming: Incoming,
+        outcome: Outcome,
+    ) -> _Stored:
+        """Everything that came of one update, in the writer's transaction."""
+        now = self._services.clock.now()
+        inbox.finish(connection, row.id)
+        if outcome.session is not None:
+            if outcome.session.state == "open":
+                sessions.park(connection, outcome.session.owner, outcome.session.id, now)
+            sessions.save(connection, outcome.session, now)
+        for fact in outcome.facts:
+            facts.apply(connection, fact, now)
+            if isinstance(fact, Joined):
+                sessions.hand_over(connection, actor.chat_owner, f"person:{fact.person_id}")
+        for entry in outcome.audit:
+            audit.add(connection, actor.name, entry, now)
+        messages = tuple(
+            outbox.put(connection, _reply(actor, incoming, message, number), now)
+            for number, message in enumerate(outcome.messages)
+        )
+        return _Stored(messages, any(isinstance(fact, Reported) and fact.report.evidence for fact in outcome.facts))
+
+    async def _bury(self, row: InboxRow, error: str) -> None:
+        admins = await people.chats_of_role(self._services.database, Role.ADMIN)
+        now = self._services.clock.now()
+
+        def bury(connection: sqlite3.Connection) -> list[OutboxRow]:
+            inbox.bury(connection, row.id, error)
+            told = [(row.channel, row.chat, text.apology())] if row.chat else []
+            told += [(channel, chat, text.dead_letter(row.id, error)) for channel, chat in admins]
+            return [
+                outbox.put(
+                    connection,
+                    NewOutbox(
+                        channel=channel,
+                        chat=chat,
+                        lane="interactive",
+                        payload=Outgoing(text=words).model_dump_json(),
+                    ),
+                    now,
+                )
+                for channel, chat, words in told
+            ]
+
+        self._sender.offer(await self._persist(bury))
+
+    async def _persist(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Write, however long the machine takes to allow it."""
+        while True:
+            try:
+                return await self._services.database.write(work)
+            except StorageTrouble as trouble:
+                await self._wait_for_storage(trouble)
+
+    async def _wait_for_storage(self, error: StorageTrouble | sqlite3.OperationalError) -> None:
+        trouble = error if isinstance(error, StorageTrouble) else trouble_of(error)
+        if trouble is None:
+            raise error
+        await self._alarm.raise_(trouble.kind, str(trouble))
+        await asyncio.sleep(RETRY_PAUSE)
+
+
+def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:
+    album = f"album:{incoming.album}:{number}" if incoming.album else ""
+    return NewOutbox(
+        channel=actor.channel,
+        chat=actor.chat,
+        lane="interactive",
+        payload=message.model_dump_json(),
+        key=album,
+        delay=ALBUM_PAUSE if album else 0,
+    )

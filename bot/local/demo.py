@@ -1,0 +1,61 @@
+"""The demo: the real bot on the local server, with a small province and a clock that can be moved."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import opened
+from bot.clock import Clock
+from bot.local.server import LocalTelegram
+from bot.settings import Settings
+from bot.setup import fill, sample_province
+
+
+async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str], None]) -> None:
+    """Run the demo until ``stop`` is set. Raises OSError where the port is taken."""
+    clock = Clock()
+    with tempfile.TemporaryDirectory(prefix="dvk-demo-") as folder:
+        token = f"1000:{secrets.token_urlsafe(27)[:35]:x<35}"
+        movers: list[Callable[[timedelta], asyncio.Future[None]]] = []
+
+        async def move(by: timedelta) -> None:
+            await movers[0](by)
+
+        server = LocalTelegram(clock.now, on_move_clock=move)
+        server.add_bot(token, "dvk_bot", "Dân vận khéo")
+        await server.start("127.0.0.1", port)
+        settings = Settings(
+            _env_file=None,
+            data=Path(folder),
+            telegram_token=SecretStr(token),
+            telegram_base_url=server.base_url,
+            telegram_rate=0,
+            policy=None,
+            public_url=None,
+            telegram_proxy=None,
+        )
+        try:
+            async with opened(settings, clock=clock) as app:
+                movers.append(app.move_clock)  # type: ignore[arg-type]
+                sample = sample_province()
+                valid = timedelta(days=app.services.policy().conversations.invite_days)
+                codes = await fill(app.services.database, sample, "telegram", clock.now(), valid)
+                for person in sample.people:
+                    note = f"Chưa vào; mã mời {codes[person.phone]}" if person.phone in codes else ""
+                    server.add_person(person.phone, person.name, note)
+                say(f"Mở / open {server.base_url}  (Ctrl+C để dừng / to stop)")
+                for phone, code in codes.items():
+                    say(f"Người mới / a newcomer: {server.base_url}/?person={phone}&start={code}")
+                if browser:
+                    await asyncio.to_thread(webbrowser.open, server.base_url)
+                await app.run(stop)
+        finally:
+            await server.stop()

@@ -1,0 +1,249 @@
+"""Amounts: a number with its unit, its hedge and its doubts, wherever they stand in a text."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from bot.quantities.measures import Measures, Region
+from bot.quantities.numerals import FIRSTS, HALF_MORE, Number, number
+from bot.quantities.tokens import Lexicon, Text
+from bot.quantities.units import FIELD_UNITS, UNITS_TABLE, Unit
+
+HEDGES = Lexicon(
+    {
+        "khoảng|hơn|gần|trên|trên dưới|ước|ước chừng|ước khoảng|ước tính|ước đạt|vào khoảng|chừng": True,
+        "khoảng chừng|xấp xỉ|ngót|ngót nghét|áng chừng|ước độ|phỏng chừng|gần được|kh|hơn kém": True,
+        "quãng": True,
+        "!!độ|!!tầm|!!cỡ|!!độ khoảng|!!tầm khoảng|~|≈|>|≥|gần như|những|đâu đó|đâu khoảng": True,
+        "sấp sỉ|tròm trèm": True,
+    }
+)
+BOUNDS = Lexicon(
+    {
+        "dưới|không quá|tối đa|tối thiểu|ít nhất|nhiều nhất|không dưới|chưa đến|chưa tới": True,
+        "chưa đầy|chưa được": True,
+        "không đến|không tới|không đầy|không được|<|≤|cao nhất|thấp nhất|chưa quá": True,
+    }
+)
+AFTER_BOUNDS = Lexicon({"trở lên|trở xuống|đổ lại|đổ lên|là cùng|là ít|là nhiều": True})
+AFTER_HEDGES = Lexicon({"có lẻ|lẻ|gì đó|đổ ra|hơn|+|có hơn|có dư|thôi ạ": True})
+TO = Lexicon({"-|–|—|~|→|đến|tới|hoặc|hay|hay là|lên|lên đến|thành|>": True})
+TIMES = Lexicon({"x|×|*|nhân|nhân với": True})
+EACH = Lexicon({"mỗi|một hộ|một người|một công|một ngày|một nhà|một m2|một mét|trên một": True})
+MINUS = "-−–"
+_FIRSTS = FIRSTS | HEDGES.firsts | BOUNDS.firsts | frozenset(MINUS) | {"am"}
+_STOPS = Lexicon(
+    {"và|cùng|để|cho|từ|!do|của|tại|với|ủng hộ|làm|nhưng|thôi|ạ|nhé|rồi|là|đã|trong|góp|thì|ở|nữa|mà|cả|bằng": True}
+)
+_HEADS = frozenset({"households", "people", "attendances"})
+_PARTS = frozenset({2, 3, 4, 5, 8, 10})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One amount: its kind ("" for a bare number), its possible values in the canonical unit, its doubt."""
+
+    kind: str
+    start: int
+    at: int
+    end: int
+    values: tuple[Fraction, ...]
+    unit: Unit | None = None
+    approximate: bool = False
+    doubt: str = ""
+    rate: bool = False
+    worded: bool = False
+    labels: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> Fraction:
+        """The value, where there is no doubt."""
+        return self.values[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """Finds the amounts of a text, for a region's measures and (in a form) for one field."""
+
+    text: Text
+    region: Region
+    measures: Measures
+    masked: list[bool]
+    field: str = ""
+
+    def amounts(self) -> list[Amount]:
+        """All amounts, left to right; numbers that are no results are left out."""
+        masked, found, index = self.masked, [], 0
+        while index < len(self.text.tokens):
+            token = self.text.tokens[index]
+            starts = not masked[index] and (token.kind == "number" or token.bare in _FIRSTS)
+            amount = self.amount(index) if starts else None
+            if amount and not any(masked[amount.start : amount.at + 1]):
+                found.append(amount)
+                index = amount.end
+            else:
+                index += 1
+        return found
+
+    def amount(self, start: int) -> Amount | None:
+        """The amount whose hedge, sign or number stands at token `start`."""
+        index, doubt, approximate = start, "", False
+        for _ in range(3):
+            if hedge := HEDGES.at(self.text, index):
+                approximate, index = True, hedge[1]
+            elif bound := BOUNDS.at(self.text, index):
+                doubt, index = "bound", bound[1]
+        if self._negative(index):
+            doubt, index = "negative", index + 1
+        figure = number(self.text, index)
+        if figure is None:
+            return None
+        amount = self._with_unit(figure)
+        if figure.shape == "vague" and amount.kind in ("", "other"):
+            return None
+        amount = self._related(amount, figure)
+        if after := AFTER_BOUNDS.at(self.text, amount.end):
+            doubt, amount = "bound", replace(amount, end=after[1])
+        if (after := AFTER_HEDGES.at(self.text, amount.end)) and not number(self.text, after[1]):
+            approximate, amount = True, replace(amount, end=after[1])
+        return replace(amount, start=start, approximate=approximate or amount.approximate, doubt=doubt or amount.doubt)
+
+    def _negative(self, index: int) -> bool:
+        """A minus touches its number; a bullet stands apart from it."""
+        tokens = self.text.tokens
+        if index + 1 >= len(tokens):
+            return False
+        if tokens[index].form == "âm":
+            return tokens[index + 1].kind == "number"
+        if tokens[index].text not in MINUS or not tokens[index + 1].glued or tokens[index + 1].kind != "number":
+            return False
+        return not tokens[index].glued or index == 0 or tokens[index - 1].kind == "mark"
+
+    def _unit(self, index: int) -> tuple[Unit, int] | None:
+        common = UNITS_TABLE.at(self.text, index)
+        special = FIELD_UNITS[self.field].at(self.text, index) if self.field in FIELD_UNITS else None
+        return special if special and (not common or special[1] >= common[1]) else common
+
+    def _size(self, unit: Unit) -> Fraction | None:
+        if not unit.local:
+            return unit.size
+        return self.measures.square_metres(unit.local, unit.region or self.region)
+
+    def _with_unit(self, figure: Number) -> Amount:
+        found = self._unit(figure.end)
+        if found is None:
+            kind = "money" if figure.scale >= 1000 else self._other(figure)
+            return self._weigh(Amount(kind, 0, figure.start, figure.end, figure.values), figure)
+        unit, end = found
+        values = figure.values
+        if half := HALF_MORE.at(self.text, end):
+            values, end = tuple(value + Fraction(1, 2) for value in values), half[1]
+        size = self._size(unit)
+        if unit.local and size is None:
+            sizes = self.measures.everywhere(unit.local)
+            options = tuple(value * size for value in values[:1] for size in sizes)
+            return Amount(unit.kind, 0, figure.start, end, options, unit, doubt="local")
+        if size is None:
+            return Amount(unit.kind, 0, figure.start, end, values, unit, doubt="wrong")
+        values = tuple(value * size for value in values)
+        amount = Amount(unit.kind, 0, figure.start, end, values, unit, worded=figure.worded)
+        return self._weigh(self._compound(amount, size), figure)
+
+    def _other(self, figure: Number) -> str:
+        """A number before an unknown noun counts something else; before nothing it is bare."""
+        tokens, end = self.text.tokens, figure.end
+        if end >= len(tokens) or tokens[end].kind != "word" or _STOPS.at(self.text, end):
+            return ""
+        return "" if EACH.at(self.text, end) else "other"
+
+    def _compound(self, amount: Amount, size: Fraction) -> Amount:
+        """ "1 mẫu 2 sào", "1 km 200 m", "2km5": smaller units of the same kind add to the larger."""
+        while amount.kind in ("area", "length") and size > 0:
+            figure = number(self.text, amount.end)
+            if figure is None or figure.shape != "sure" or figure.scale != 1:
+                return amount
+            token = self.text.tokens[figure.start]
+            found = self._unit(figure.end)
+            if found is None and token.kind == "number" and token.text.isdecimal():
+                if not token.glued:
+                    bare = figure.end >= len(self.text.tokens) or self.text.tokens[figure.end].kind != "word"
+                    return replace(amount, end=figure.end, doubt="unclear") if bare else amount
+                part = Fraction(int(token.text), 10 ** len(token.text)) * size
+                return replace(amount, values=tuple(v + part for v in amount.values), end=figure.end)
+            if found is None or found[0].kind != amount.kind:
+                return amount
+            smaller = self._size(found[0])
+            part = figure.values[0] * (smaller or 0)
+            if not smaller or smaller >= size or part >= size:
+                return amount
+            size, end = smaller, found[1]
+            if half := HALF_MORE.at(self.text, end):
+                part, end = part + smaller / 2, half[1]
+            amount = replace(amount, values=tuple(v + part for v in amount.values), end=end)
+        return amount
+
+    def _weigh(self, amount: Amount, figure: Number) -> Amount:
+        """Settle a number of two readings where its unit leaves only one; else keep the doubt."""
+        amount = replace(amount, worded=figure.worded)
+        if figure.shape in ("vague", "range", "huge") or (figure.shape == "unclear" and not amount.doubt):
+            return replace(amount, doubt=amount.doubt or figure.shape)
+        if figure.shape == "space":
+            return replace(amount, doubt="space")
+        if figure.shape not in ("dot", "comma"):
+            return amount
+        whole, decimal = sorted(amount.values, reverse=True)
+        if amount.kind in _HEADS or (amount.kind == "money" and figure.scale == 1 and figure.shape == "comma"):
+            return replace(amount, values=(whole,))
+        if amount.kind == "percent" and whole > 100:
+            return replace(amount, values=(decimal,))
+        if figure.shape == "comma":
+            return replace(amount, doubt="comma", values=(decimal, whole))
+        large = (amount.unit and amount.unit.large) or figure.scale >= 10**9 or figure.scale_word == "tr"
+        if large:
+            return replace(amount, doubt="dot", values=(decimal, whole))
+        return replace(amount, values=(whole,) if amount.kind else (whole, decimal))
+
+    def _related(self, amount: Amount, figure: Number) -> Amount:
+        """Ranges ("5-6 triệu"), products ("600m x 3m"), shares ("45/50 hộ") and rates ("2 triệu/hộ")."""
+        tokens, end = self.text.tokens, amount.end
+        if end >= len(tokens):
+            return amount
+        if tokens[end].text == "/" and end + 1 < len(tokens):
+            return self._share(amount, figure)
+        if EACH.at(self.text, end) and amount.kind:
+            return replace(amount, rate=True)
+        for table, doubt in ((TO, "range"), (TIMES, "product")):
+            link = table.at(self.text, end)
+            second = number(self.text, link[1]) if link else None
+            if second is None:
+                continue
+            other = self._with_unit(second)
+            if doubt == "range" and not amount.kind and other.end < len(tokens) and other.kind == "":
+                return amount
+            if amount.kind in ("", "other", other.kind) or (doubt == "product" and not other.kind):
+                return replace(other, at=amount.at, doubt=doubt)
+        if tokens[end].text == "," and not amount.kind and figure.values and figure.values[0] < 10:
+            second = number(self.text, end + 1)
+            if second and second.values and second.values[0] / second.scale == figure.values[0] + 1:
+                return replace(self._with_unit(second), at=amount.at, doubt="range")
+        return amount
+
+    def _share(self, amount: Amount, figure: Number) -> Amount:
+        end = amount.end + 1
+        second = number(self.text, end)
+        if second is None or not second.values:
+            money = UNITS_TABLE.at(self.text, end)
+            if money and money[0].kind == "money" and amount.kind == "money":
+                return replace(amount, end=money[1])
+            return replace(amount, rate=True) if amount.kind not in ("", "other") else amount
+        other = self._with_unit(second)
+        if amount.kind in _HEADS | {"money", "area", "labour", "length"}:
+            same = other.kind in (amount.kind, "")
+            return replace(amount, doubt="ratio", end=other.end) if same else amount
+        if not figure.values or not other.values:
+            return replace(other, at=amount.at, doubt="ratio")
+        top, bottom = figure.values[0], second.values[0] / second.scale
+        if other.kind in _HEADS and top <= bottom and bottom.denominator == 1:
+            return replace(other, at=amount.at, values=(top,))
+        if other.kind in ("money", "area", "labour", "length") and top < bottom and bottom in _PARTS:
+            return replace(other, at=amount.at, values=tuple(v / bottom * top / bottom for v in other.values))
+        return replace(other, at=amount.at, doubt="ratio")

@@ -1,0 +1,187 @@
+"""One amount for one field of a form."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+from bot.quantities.amounts import Amount, Scanner
+from bot.quantities.measures import Measures, Region
+from bot.quantities.noise import noise
+from bot.quantities.questions import ask, ask_amount, reading
+from bot.quantities.readings import UNITS, Ask, Candidate, Reading, exact
+from bot.quantities.show import show
+from bot.quantities.tokens import Lexicon, Text, tokenise
+
+LONGEST = 1000
+LARGEST = 10**15
+_SMALLEST_BARE_MONEY = 10_000
+_COUNTED = ("households", "people", "attendances", "other", "item", "")
+_NONE = Lexicon({"không|không có|ko|ko có|k có|!!hông|không phát sinh|zero": True})
+_FILLERS = Lexicon(
+    {"gì|cả|ạ|nào|tiền|đất|đồng|ngày|công|hộ|người|mét|hết|có|phát sinh|thưa|đồng chí|góp|hiến|dạ|báo cáo": True}
+)
+_YET = Lexicon({"chưa|không|ko|chẳng|đừng|!!khỏi": True})
+_NOT_DENIED = Lexicon({"chưa kể|không kể|chưa tính|không tính|chưa bao gồm": True})
+_EACH = Lexicon({"mỗi|bình quân|trung bình|mỗi hộ|từng hộ": True})
+_PLAN = Lexicon({"kế hoạch|chỉ tiêu|so với|cùng kỳ|mục tiêu|dự toán|nghị quyết|kh giao|được giao|kh năm": True})
+_CHANGE = Lexicon({"tăng|giảm|vượt|vượt mức|tăng thêm|giảm còn": True})
+_VALUED = Lexicon({"trị giá|giá trị|quy đổi|quy ra tiền|tương đương|thành tiền": True})
+WIDTH = Lexicon(
+    {
+        "rộng|dày|cao|sâu|dầy|mặt đường|nền đường|lòng đường|mặt cắt|đường kính|bán kính|phi": True,
+        "khẩu độ|cách|cách nhau|khoảng cách|lùi": True,
+    }
+)
+LENGTH = Lexicon({"dài|chiều dài": True})
+
+
+def read_amount(field: str, typed: str, region: Region, measures: Measures) -> Reading | Ask:
+    """The one amount that `typed` gives for `field`, or the question that a careful clerk would ask."""
+    if len(typed) > LONGEST:
+        return ask("long", field, typed)
+    text = tokenise(typed)
+    amounts = _settled(Scanner(text, region, measures, noise(text), field).amounts())
+    if not amounts or _says_none(text):
+        return _without_number(text, field, typed)
+    mine = [amount for amount in amounts if _is_mine(amount, field)]
+    bare = [amount for amount in amounts if not amount.kind and not _is_mine(amount, field)]
+    if field == "labour" and not mine:
+        days = _people_and_days(text, amounts, typed)
+        if days:
+            return days
+    if field == "length" and mine:
+        long = [amount for amount in mine if not is_width(text, amount)]
+        if not long:
+            return ask("width", field, typed)
+        mine = long
+    if not mine and bare:
+        return _bare(text, bare[0], field, typed, region, measures) if len(bare) == 1 else ask("several", field, typed)
+    if not mine:
+        if field == "area" and amounts[0].kind == "length":
+            offered = reading(amounts[0], amounts[0].values[0], "area", typed) if amounts[0].values else None
+            return ask("metres", field, typed, (Candidate(show(offered.value, "area"), offered),) if offered else ())
+        return ask("wrong", field, typed)
+    if bare or _number_follows(text, mine[-1], amounts):
+        return ask("several", field, typed)
+    first = mine[0]
+    if any(one.doubt or one.rate or one.kind != first.kind or one.values != first.values for one in mine[1:]):
+        return ask("several", field, typed)
+    if field == "money" and len(amounts) > len(mine) and _before(text, first, _VALUED, 4):
+        return ask("valued", field, typed)
+    return _checked(text, first, field, typed)
+
+
+def _settled(amounts: list[Amount]) -> list[Amount]:
+    """Without the number words that stand for nothing ("một" as an article) when there are other amounts."""
+    said = [amount for amount in amounts if not (amount.worded and amount.kind in ("", "other"))]
+    return [amount for amount in said if amount.kind != "time" or len(said) > 1] if said else amounts
+
+
+def _is_mine(amount: Amount, field: str) -> bool:
+    if field == "count":
+        return amount.kind in _COUNTED
+    return amount.kind == field or (field == "percent" and not amount.kind)
+
+
+def _says_none(text: Text) -> bool:
+    found = _NONE.at(text, 0)
+    index = found[1] if found else 0
+    while found and index < len(text.tokens):
+        if text.tokens[index].kind == "mark":
+            index += 1
+        elif found := _FILLERS.at(text, index):
+            index = found[1]
+    return found is not None
+
+
+def _without_number(text: Text, field: str, typed: str) -> Reading | Ask:
+    if _says_none(text):
+        return Reading(0, UNITS.get(field), False, typed)
+    if any(len(token.text) > 18 for token in text.tokens if token.kind == "number"):
+        return ask("huge", field, typed)
+    return ask("none", field, typed)
+
+
+def _before(text: Text, amount: Amount, table: Lexicon[bool], reach: int) -> int | None:
+    """Where a phrase of `table` stands within `reach` words before the amount, in the same clause."""
+    for index in range(amount.start - 1, max(-1, amount.start - 1 - reach), -1):
+        if text.tokens[index].kind in ("mark", "line", "number"):
+            return None
+        if table.at(text, index):
+            return index
+    return None
+
+
+def is_width(text: Text, amount: Amount) -> bool:
+    """Whether a length is a width, a depth, a height or a distance."""
+    wide, long = _before(text, amount, WIDTH, 4), _before(text, amount, LENGTH, 4)
+    if wide and text.tokens[wide - 1].bare == "mo":
+        return False
+    return wide is not None and (long is None or wide > long)
+
+
+def _people_and_days(text: Text, amounts: list[Amount], typed: str) -> Ask | None:
+    """ "30 người làm 2 ngày" may be 60 ngày công; the person says so."""
+    people = [one for one in amounts if one.kind == "people" and one.values]
+    days = [one for one in amounts if one.kind == "time" and one.values and text.tokens[one.end - 1].bare == "ngay"]
+    if len(people) > 1 or len(days) > 1 or not (people or days):
+        return None
+    product = (people[0].value if people else Fraction(1)) * (days[0].value if days else Fraction(1))
+    offered = Reading(exact(product), UNITS["labour"], any(one.approximate for one in people + days), typed)
+    return ask("days", "labour", typed, (Candidate(show(exact(product), "labour"), offered),))
+
+
+def _number_follows(text: Text, amount: Amount, amounts: list[Amount]) -> bool:
+    """Whether a stray number touches the amount: "2 triệu 3 xyz" may be 2,3 triệu."""
+    return any(one.at == amount.end and one.kind in ("", "other") for one in amounts)
+
+
+def _bare(text: Text, amount: Amount, field: str, typed: str, region: Region, measures: Measures) -> Reading | Ask:
+    """A number without a unit: enough for days of work, a share, or đồng written out; else the unit is asked."""
+    if amount.doubt and amount.doubt != "space":
+        return ask_amount(text, amount, field)
+    if amount.values and amount.value == 0:
+        return _checked(text, amount, field, typed)
+    plain = replace(amount, values=amount.values[:1])
+    if field == "labour":
+        return _checked(text, plain, field, typed)
+    if field == "money" and not amount.doubt and amount.value >= _SMALLEST_BARE_MONEY:
+        return _checked(text, plain, field, typed)
+    if field == "money":
+        return ask("unit", field, typed, _offers(amount, field, {"nghìn": 1000, "triệu": 10**6}))
+    if field == "length":
+        return ask("distance", field, typed, _offers(amount, field, {"m": 1, "km": 1000}))
+    measure = "công" if region == "south" else "sào"
+    size = measures.square_metres(measure, region) or Fraction(1)
+    return ask("land", field, typed, _offers(amount, field, {"m²": Fraction(1), measure: size}), measure)
+
+
+def _offers(amount: Amount, field: str, units: dict[str, int] | dict[str, Fraction]) -> tuple[Candidate, ...]:
+    number = show(exact(amount.value), "count")
+    return tuple(
+        Candidate(f"{number} {unit}", reading(amount, amount.value * size, field, f"{number} {unit}"))
+        for unit, size in units.items()
+    )
+
+
+def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | Ask:
+    """The amount as a reading, once nothing about it is doubtful."""
+    if amount.doubt or not amount.values:
+        return ask_amount(text, amount, field)
+    if amount.rate or _before(text, amount, _EACH, 4) is not None:
+        return ask("rate", field, typed)
+    denied = _before(text, amount, _YET, 3)
+    if denied is not None and not _NOT_DENIED.at(text, denied):
+        return ask("denied", field, typed)
+    value = amount.value
+    if value > LARGEST:
+        return ask("huge", field, typed)
+    if field in ("money", "count") and value.denominator != 1:
+        return ask("whole", field, typed)
+    if field == "percent":
+        changed = _before(text, amount, _CHANGE, 2) is not None
+        planned = any(_PLAN.at(text, index) for index in range(len(text.tokens)))
+        if value > 1000 or (value > 100 and not planned):
+            return ask("over", field, typed)
+        if changed and value <= 100:
+            return ask("change", field, typed)
+    return Reading(exact(value), UNITS.get(field), amount.approximate, typed)

@@ -1,0 +1,46 @@
+"""Adding like with like: same kind, role, source, object and unit; this period with this period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from storage.records.reports import Report, Resource
+from storage.records.words import fold
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of amounts that are alike."""
+
+    like: Resource
+    """One of them, for its kind and words."""
+    amount: Decimal
+    approximate: bool
+
+
+def standing(reports: Sequence[Report]) -> list[Report]:
+    """The reports that have not been replaced by an amendment, in the order in which they came."""
+    replaced = {report.amends for report in reports}
+    return [report for report in reports if report.id not in replaced]
+
+
+def totals(reports: Sequence[Report]) -> list[Total]:
+    """What an initiative has brought so far.
+
+    A cumulative figure says all up to its report, so it takes the place of what was added before; figures of a
+    period are added to it. An approximate amount makes its total approximate. Amounts in words are not added.
+    """
+    sums: dict[tuple[str, ...], Total] = {}
+    for report in standing(reports):
+        for row in report.resources:
+            if row.amount is None:
+                continue
+            key = (row.kind, row.role, row.source or "", fold(row.object), row.unit)
+            before = sums.get(key)
+            if before is None or row.cumulative:
+                sums[key] = Total(row, row.amount, row.approximate)
+            else:
+                sums[key] = Total(before.like, before.amount + row.amount, before.approximate or row.approximate)
+    return list(sums.values())

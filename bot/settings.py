@@ -1,0 +1,43 @@
+"""The environment, read once. Values also come from a file ``.env`` in the current folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the machine says, as against what the policy says."""
+
+    model_config = SettingsConfigDict(env_prefix="DVK_", env_file=".env", extra="ignore", frozen=True)
+
+    data: Path = Path("data")
+    """The folder with the database, the files and, unless ``policy`` says otherwise, the policy."""
+    policy: Path | None = None
+    telegram_token: SecretStr | None = None
+    telegram_base_url: str = "https://api.telegram.org"
+    """The root of a Bot API server; ``/bot`` and ``/file/bot`` follow."""
+    telegram_proxy: str | None = None
+    telegram_rate: float = 30.0
+    """Messages a second over all chats."""
+    public_url: str | None = None
+    """Where the world reaches us; turns webhooks on."""
+    listen: str = "127.0.0.1:8443"
+    """Where webhooks are listened for."""
+
+    @property
+    def policy_file(self) -> Path:
+        """The policy file."""
+        return self.policy or self.data / "policy.toml"
+
+    @property
+    def database_file(self) -> Path:
+        """The database file."""
+        return self.data / "dvk.sqlite3"
+
+    @property
+    def files(self) -> Path:
+        """Where evidence is kept, by hash."""
+        return self.data / "files"

@@ -1,0 +1,307 @@
+"""Phrases that several places share, and Vietnamese dates. Every phrase is a typed function that `dvk texts` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeVar
+
+from bot.clock import local
+from bot.messages import BOLD_OFF, BOLD_ON
+
+F = TypeVar("F", bound=Callable[..., str])
+
+PHRASES: list[Callable[..., str]] = []
+"""Every phrase of the program, in the order in which its modules were read."""
+
+SHORT = 300
+"""Characters of a short answer."""
+
+EXAMPLES = {
+    "money": "85 triệu; 1tr5; 500 nghìn",
+    "area": "1.200 m²; 3 sào",
+    "labour": "150 công",
+    "length": "600 m; 1,2 km",
+    "households": "45 hộ",
+    "people": "120 người",
+    "attendances": "300 lượt",
+    "date": "30/11; cuối tháng; mai",
+}
+"""How people write each thing that is measured."""
+
+
+def phrase(function: F) -> F:
+    """Register a function whose result people read, so that `dvk texts` can print it."""
+    PHRASES.append(function)
+    return function
+
+
+def bold(words: str) -> str:
+    """Mark words as bold."""
+    return f"{BOLD_ON}{words}{BOLD_OFF}" if words else ""
+
+
+def shorten(words: str, limit: int) -> str:
+    """Cut words to a length, at a space where there is one, ending in an ellipsis."""
+    if len(words) <= limit:
+        return words
+    cut = words[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit // 2 else cut).rstrip(" ,.;:") + "…"
+
+
+def day(value: date) -> str:
+    """A day as it is written in Vietnam: 31/3/2026."""
+    return f"{value.day}/{value.month}/{value.year}"
+
+
+def moment(value: datetime) -> str:
+    """A moment as it is written in Vietnam: 14:05 ngày 31/3/2026."""
+    here = local(value)
+    return f"{here:%H:%M} ngày {day(here.date())}"
+
+
+@phrase
+def period(name: str) -> str:
+    """A period as people say it: quý II/2026, 6 tháng đầu năm 2026."""
+    year, _, part = name.partition("-")
+    halves = {"H1": "6 tháng đầu năm", "H2": "6 tháng cuối năm"}
+    quarters = {"Q1": "quý I/", "Q2": "quý II/", "Q3": "quý III/", "Q4": "quý IV/"}
+    if part in halves:
+        return f"{halves[part]} {year}"
+    if part in quarters:
+        return quarters[part] + year
+    return f"tháng {int(part)}/{year}" if part.isdigit() else f"năm {year}"
+
+
+@phrase
+def amount(shown: str, approximate: bool) -> str:
+    return f"khoảng {shown}" if approximate else shown
+
+
+# Buttons of every form
+
+
+@phrase
+def back() -> str:
+    return "Quay lại"
+
+
+@phrase
+def skip() -> str:
+    return "Bỏ qua"
+
+
+@phrase
+def cancel() -> str:
+    return "Hủy"
+
+
+@phrase
+def done() -> str:
+    return "Xong"
+
+
+@phrase
+def nothing_to_send() -> str:
+    return "Không gửi gì"
+
+
+@phrase
+def more_options() -> str:
+    return "Xem thêm ▸"
+
+
+@phrase
+def fewer_options() -> str:
+    return "◂ Trang trước"
+
+
+@phrase
+def keep_as_is(shown: str) -> str:
+    return f"Giữ: {shorten(shown, 40)}" if shown else "Giữ như cũ"
+
+
+@phrase
+def change(label: str) -> str:
+    return f"✎ {label}"
+
+
+@phrase
+def add_details() -> str:
+    return "+ Thêm chi tiết"
+
+
+@phrase
+def add(label: str, given: bool) -> str:
+    return f"✎ {label}" if given else f"+ {label}"
+
+
+@phrase
+def take_the_beginning() -> str:
+    return "Lấy phần đầu"
+
+
+@phrase
+def resume(title: str) -> str:
+    return f"Làm tiếp: {title}"
+
+
+# What every form says
+
+
+@phrase
+def example(words: str) -> str:
+    return f"Ví dụ: {words}."
+
+
+@phrase
+def counter(index: int, total: int) -> str:
+    return f"({index}/{total})"
+
+
+@phrase
+def noted(label: str, shown: str) -> str:
+    return f"✓ {label}: {shorten(shown, 120)}" if label else f"✓ {shorten(shown, 120)}"
+
+
+@phrase
+def review_heading(title: str) -> str:
+    return f"{bold(title)}: đồng chí xem lại trước khi gửi."
+
+
+@phrase
+def details_heading() -> str:
+    return "Đồng chí muốn thêm điều gì? Không bắt buộc."
+
+
+@phrase
+def choose_please() -> str:
+    return "Xin chọn một trong các nút bên dưới."
+
+
+@phrase
+def which_one(typed: str) -> str:
+    return f"Có mấy mục giống “{shorten(typed, 60)}”. Đồng chí chọn mục nào?"
+
+
+@phrase
+def words_please() -> str:
+    return "Câu này cần trả lời bằng chữ. Xin gõ vài từ."
+
+
+@phrase
+def amount_please(examples: str) -> str:
+    return f"Câu này cần một con số. Xin gõ, ví dụ: {examples}."
+
+
+@phrase
+def too_long(length: int, limit: int) -> str:
+    return f"Câu trả lời dài {length} ký tự, ở đây ghi được {limit}. Xin gửi lại ngắn hơn, hoặc chỉ lấy phần đầu."
+
+
+@phrase
+def evidence_please() -> str:
+    return "Xin gửi ảnh, tài liệu hoặc ghi âm; hết thì bấm Xong."
+
+
+@phrase
+def evidence_received(shown: str) -> str:
+    return f"Đã nhận {shown}. Gửi tiếp, hoặc bấm Xong."
+
+
+@phrase
+def evidence_kept_for_later() -> str:
+    return "Đã giữ ảnh, tài liệu vừa gửi; sẽ kèm vào bước gửi ảnh."
+
+
+@phrase
+def enough_evidence(most: int) -> str:
+    return f"Mỗi báo cáo kèm được {most} ảnh hoặc tài liệu. Những cái đã gửi vẫn giữ; xin bấm Xong."
+
+
+@phrase
+def pieces(photos: int, others: int) -> str:
+    """What was sent as evidence; empty where nothing was."""
+    return ", ".join(
+        part for part in (f"{photos} ảnh" if photos else "", f"{others} tài liệu khác" if others else "") if part
+    )
+
+
+@phrase
+def no_files_here() -> str:
+    return "Câu này cần chữ, chưa cần ảnh hay tài liệu."
+
+
+@phrase
+def edited(label: str, shown: str) -> str:
+    return f"Đã sửa theo tin đồng chí vừa chỉnh: {label or 'câu trả lời'} – {shorten(shown, 120)}."
+
+
+@phrase
+def old_button() -> str:
+    return "Nút này của câu trước. Xin trả lời câu mới nhất ở cuối."
+
+
+@phrase
+def already_sent() -> str:
+    return "Phần này đã gửi rồi, không cần bấm nữa."
+
+
+@phrase
+def session_closed() -> str:
+    return "Phần này đã đóng. Xin chọn việc trong danh mục."
+
+
+@phrase
+def unknown_button() -> str:
+    return "Nút này không còn dùng được. Xin chọn lại."
+
+
+@phrase
+def answer_again() -> str:
+    return "Câu trả lời trước không còn hợp với biểu mẫu. Xin trả lời lại câu này."
+
+
+@phrase
+def parked(title: str) -> str:
+    return f"Đã dừng phần {bold(title)}. Những gì đã nhập vẫn được giữ, bấm Làm tiếp để quay lại."
+
+
+@phrase
+def expired(title: str, begun: date) -> str:
+    return (
+        f"Phần {bold(title)} bắt đầu ngày {day(begun)} để lâu chưa gửi nên tạm cất. "
+        "Những gì đồng chí đã nhập vẫn còn: bấm Làm tiếp khi tiện."
+    )
+
+
+# When something goes wrong
+
+
+@phrase
+def apology() -> str:
+    return (
+        "Xin lỗi đồng chí, tin vừa rồi chưa xử lý được. Những gì đã nhập vẫn còn. "
+        "Quản trị đã được báo; đồng chí có thể gửi lại hoặc chọn việc khác."
+    )
+
+
+@phrase
+def dead_letter(row: int, error: str) -> str:
+    return f"Có một tin không xử lý được sau 3 lần (số {row}): {shorten(error, 200)}. Xem: dvk inbox list"
+
+
+@phrase
+def already_changed() -> str:
+    return "Mục này vừa được người khác sửa. Xin mở lại để xem bản mới; những gì đồng chí nhập vẫn giữ."
+
+
+@phrase
+def not_allowed() -> str:
+    return "Việc này không thuộc quyền của đồng chí. Nếu cần, xin báo quản trị."
+
+
+@phrase
+def not_found() -> str:
+    return "Không tìm thấy mục này, hoặc không thuộc đơn vị của đồng chí."

@@ -1,0 +1,69 @@
+"""Every message that the bot can say, gathered from where it is written."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any, get_type_hints
+
+import bot
+from bot import text
+from bot.clock import VIETNAM
+from bot.conversations import FORMS
+from bot.engine.steps import AnyStep, Choice, Repeat, Text
+from bot.messages import BOLD_OFF, BOLD_ON
+
+_SAMPLES: dict[Any, Callable[[str], Any]] = {
+    int: lambda name: 3,
+    bool: lambda name: True,
+    date: lambda name: date(2026, 3, 31),
+    datetime: lambda name: datetime(2026, 3, 31, 14, 5, tzinfo=VIETNAM),
+}
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Where each text stands, and the text; what is filled in stands in ‹angle quotes›."""
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if not module.name.startswith(("bot.local", "bot.cli", "bot.__main__")):
+            importlib.import_module(module.name)
+    for phrase in sorted(text.PHRASES, key=lambda phrase: (phrase.__module__, phrase.__code__.co_firstlineno)):
+        hints = get_type_hints(phrase)
+        arguments = [_SAMPLES.get(hints[name], _word)(name) for name in inspect.signature(phrase).parameters]
+        yield f"{phrase.__module__}.{phrase.__name__}", _plain(phrase(*arguments))
+    for form in FORMS.values():
+        yield f"{form.name}.title", form.title
+        if form.opening:
+            yield f"{form.name}.opening", form.opening
+        for step in form.steps:
+            yield from _step(form.name, step)
+
+
+def _step(where: str, step: AnyStep) -> Iterator[tuple[str, str]]:
+    place = f"{where}.{step.name}"
+    if step.label:
+        yield f"{place}.label", step.label
+    if isinstance(step, Repeat):
+        for inner in step.steps:
+            yield from _step(place, inner)
+        return
+    yield place, _plain(step.ask)
+    if isinstance(step, Choice) and isinstance(step.choices, tuple):
+        for option in step.choices:
+            yield f"{place}.{option.code}", option.label
+    if isinstance(step, Choice) and step.none:
+        yield f"{place}.none", step.none
+    if isinstance(step, Text) and step.doubt:
+        yield f"{place}.keep", step.keep
+    if step.offer:
+        yield f"{place}.offer", step.offer.label
+
+
+def _word(name: str) -> str:
+    return f"‹{name}›"
+
+
+def _plain(words: str) -> str:
+    return words.replace(BOLD_ON, "").replace(BOLD_OFF, "")

@@ -1,0 +1,39 @@
+"""Making facts true: each in the transaction of the message that settled it, and once however often it is told."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from storage import initiatives, people, reports
+from storage.records.facts import ChatBlocked, Declined, Fact, InviteTried, Joined, Registered, Reported
+
+
+class RefusedFactError(Exception):
+    """The world has changed since the person was asked: the fact can no longer be made true."""
+
+
+def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
+    """Store a fact. Raises RefusedFactError where that is no longer possible."""
+    match fact:
+        case Registered():
+            initiatives.add(connection, fact.initiative, now)
+        case Reported():
+            try:
+                reports.add(connection, fact.report, now)
+            except sqlite3.IntegrityError as error:  # someone else has amended the same report meanwhile
+                raise RefusedFactError("report") from error
+        case Joined():
+            if not people.spend(connection, fact.code_hash, now):
+                raise RefusedFactError("invite")
+            people.rename(connection, fact.person_id, fact.person_name)
+            people.link(connection, fact.person_id, fact.channel, fact.chat, now)
+            people.consent(connection, fact.person_id, fact.consent_version, fact.consent_wording, now)
+        case Declined():
+            if not people.spend(connection, fact.code_hash, now):
+                raise RefusedFactError("invite")
+            people.decline(connection, fact.person_id)
+        case ChatBlocked():
+            people.set_blocked(connection, fact.channel, fact.chat, fact.blocked)
+        case InviteTried():
+            people.note_attempt(connection, fact.channel, fact.chat, now)

@@ -1,0 +1,72 @@
+"""The inbox: every update, stored before it is acknowledged, until it is done or dead."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.database import Database, stamp
+from storage.records.queue import InboxRow, NewInbox
+
+_COLUMNS = "id, channel, bot, key, chat, payload, attempts, error, received_at"
+
+
+def put(connection: sqlite3.Connection, updates: Sequence[NewInbox], now: datetime) -> list[InboxRow]:
+    """Store updates and return the new ones; one that came before (same channel, bot and key) is passed over."""
+    stored = []
+    for update in updates:
+        row = connection.execute(
+            "INSERT INTO inbox (channel, bot, key, chat, payload, received_at) VALUES (?, ?, ?, ?, ?, ?)"
+            f" ON CONFLICT DO NOTHING RETURNING {_COLUMNS}",
+            (update.channel, update.bot, update.key, update.chat, update.payload, stamp(now)),
+        ).fetchone()
+        if row is not None:
+            stored.append(InboxRow(**row))
+    return stored
+
+
+def claim(connection: sqlite3.Connection, row_id: int) -> int:
+    """Count an attempt before it is made, and return the attempts so far."""
+    row = connection.execute(
+        "UPDATE inbox SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (row_id,)
+    ).fetchone()
+    return int(row[0])
+
+
+def finish(connection: sqlite3.Connection, row_id: int) -> None:
+    """The update is done; what it said is blanked, its key stays so that it is not taken twice."""
+    connection.execute("UPDATE inbox SET state = 'done', payload = '', error = '' WHERE id = ?", (row_id,))
+
+
+def bury(connection: sqlite3.Connection, row_id: int, error: str) -> None:
+    """The update could not be handled; it is kept whole for whoever looks into it."""
+    connection.execute("UPDATE inbox SET state = 'dead', error = ? WHERE id = ?", (error[:2000], row_id))
+
+
+def revive(connection: sqlite3.Connection, row_id: int | None) -> int:
+    """Let a dead update (or all of them) be handled again; how many there were."""
+    return connection.execute(
+        "UPDATE inbox SET state = 'new', attempts = 0, error = '' WHERE state = 'dead' AND (?1 IS NULL OR id = ?1)",
+        (row_id,),
+    ).rowcount
+
+
+def forget(connection: sqlite3.Connection, before: datetime) -> int:
+    """Remove the keys of updates done before a moment; how many."""
+    return connection.execute("DELETE FROM inbox WHERE state = 'done' AND received_at < ?", (stamp(before),)).rowcount
+
+
+async def waiting(database: Database, after: int = 0, limit: int = 1000) -> list[InboxRow]:
+    """Updates still to be handled, oldest first."""
+    rows = await database.all(
+        f"SELECT {_COLUMNS} FROM inbox WHERE state = 'new' AND id > ? ORDER BY id LIMIT ?",
+        (after, limit),
+    )
+    return [InboxRow(**row) for row in rows]
+
+
+async def dead(database: Database) -> list[InboxRow]:
+    """Updates that could not be handled, oldest first."""
+    rows = await database.all(f"SELECT {_COLUMNS} FROM inbox WHERE state = 'dead' ORDER BY id")
+    return [InboxRow(**row) for row in rows]

@@ -1,0 +1,109 @@
+"""The outbox: every message, stored with what caused it, until its fate is known. A status only moves forward."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import Literal
+
+from storage.database import Database, stamp
+from storage.records.queue import NewOutbox, OutboxRow
+
+Ended = Literal["sent", "refused", "uncertain", "unreachable"]
+_COLUMNS = "id, channel, chat, lane, coalesce(key, '') AS key, payload, attempts, not_before, status"
+
+
+def put(connection: sqlite3.Connection, message: NewOutbox, now: datetime) -> OutboxRow:
+    """Store a message. One with the key of an unsent one takes its place and waits anew."""
+    row = connection.execute(
+        "INSERT INTO outbox (channel, chat, lane, key, payload, not_before, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (channel, chat, key) WHERE key IS NOT NULL AND status = 'queued'"
+        " DO UPDATE SET payload = excluded.payload, not_before = excluded.not_before"
+        f" RETURNING {_COLUMNS}",
+        (
+            message.channel,
+            message.chat,
+            message.lane,
+            message.key or None,
+            message.payload,
+            stamp(now + timedelta(seconds=message.delay)),
+            stamp(now),
+        ),
+    ).fetchone()
+    return OutboxRow(**row)
+
+
+def begin(connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
+    """The request is about to leave: from here on its fate may be unknown. None where it is no longer to be sent."""
+    row = connection.execute(
+        f"UPDATE outbox SET status = 'sending' WHERE id = ? AND status IN ('queued', 'sending') RETURNING {_COLUMNS}",
+        (row_id,),
+    ).fetchone()
+    return OutboxRow(**row) if row else None
+
+
+def delay(connection: sqlite3.Connection, row_id: int, until: datetime, error: str) -> None:
+    """The message certainly did not go out; try again later."""
+    connection.execute(
+        "UPDATE outbox SET status = 'queued', attempts = attempts + 1, not_before = ?, error = ?"
+        " WHERE id = ? AND status IN ('queued', 'sending')",
+        (stamp(until), error[:500], row_id),
+    )
+
+
+def end(
+    connection: sqlite3.Connection,
+    row_id: int,
+    status: Ended,
+    now: datetime,
+    message: str = "",
+    error: str = "",
+) -> None:
+    """Record a message's fate."""
+    connection.execute(
+        "UPDATE outbox SET status = ?, message = ?, error = ?, ended_at = ?, attempts = attempts + 1"
+        " WHERE id = ? AND status IN ('queued', 'sending')",
+        (status, message, error[:500], stamp(now), row_id),
+    )
+
+
+def readdress(connection: sqlite3.Connection, channel: str, chat: str, moved_to: str) -> None:
+    """A chat has a new address: what is queued follows it."""
+    connection.execute(
+        "UPDATE outbox SET chat = ? WHERE channel = ? AND chat = ? AND status IN ('queued', 'sending')",
+        (moved_to, channel, chat),
+    )
+    connection.execute("UPDATE OR IGNORE chats SET chat = ? WHERE channel = ? AND chat = ?", (moved_to, channel, chat))
+
+
+def settle_interrupted(connection: sqlite3.Connection, now: datetime) -> int:
+    """After a restart: bulk messages that were leaving have an unknown fate and are not repeated; how many.
+
+    A reply that somebody waits for is sent again instead.
+    """
+    return connection.execute(
+        "UPDATE outbox SET status = 'uncertain', ended_at = ? WHERE status = 'sending' AND lane <> 'interactive'",
+        (stamp(now),),
+    ).rowcount
+
+
+def forget(connection: sqlite3.Connection, before: datetime) -> int:
+    """Remove messages that ended before a moment; how many."""
+    return connection.execute("DELETE FROM outbox WHERE ended_at < ?", (stamp(before),)).rowcount
+
+
+async def waiting(database: Database, after: int = 0, limit: int = 1000) -> list[OutboxRow]:
+    """Messages still to be sent, oldest first."""
+    rows = await database.all(
+        f"SELECT {_COLUMNS} FROM outbox WHERE status IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?",
+        (after, limit),
+    )
+    return [OutboxRow(**row) for row in rows]
+
+
+async def newest(database: Database, channel: str, chat: str) -> str:
+    """The newest message to a chat as JSON, or an empty string: without buttons its list is the live one."""
+    row = await database.one(
+        "SELECT payload FROM outbox WHERE channel = ? AND chat = ? ORDER BY id DESC LIMIT 1", (channel, chat)
+    )
+    return str(row[0]) if row else ""

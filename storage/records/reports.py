@@ -1,0 +1,135 @@
+"""Reports on an initiative: what was done, what it brought, what proves it, what stands in the way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from storage.records.base import Record
+
+
+class ResourceKind(StrEnum):
+    """What can be counted."""
+
+    LAND = "land"
+    LABOUR = "labour"
+    MONEY = "money"
+    LENGTH = "length"
+    HOUSEHOLDS = "households"
+    PEOPLE = "people"
+    ATTENDANCES = "attendances"
+    ITEMS = "items"
+
+
+class ResourceRole(StrEnum):
+    """Given, brought about, or only a value in money of what was given."""
+
+    CONTRIBUTION = "contribution"
+    OUTPUT = "output"
+    VALUATION = "valuation"
+
+
+class Source(StrEnum):
+    """Who gave it."""
+
+    PEOPLE = "people"
+    STATE = "state"
+    BUSINESS = "business"
+
+
+class Resource(Record):
+    """One amount. Amounts in kind (``ITEMS``) have words and no number."""
+
+    kind: ResourceKind
+    amount: Decimal | None
+    unit: str
+    role: ResourceRole
+    source: Source | None = None
+    object: str = ""
+    """What it became or was given for, e.g. "đường bê tông"."""
+    typed: str
+    approximate: bool = False
+    cumulative: bool = False
+    """Since the initiative began, not of this period alone."""
+
+
+class ReportStatus(StrEnum):
+    """How the work goes."""
+
+    ON_TRACK = "on_track"
+    SLOW = "slow"
+    DONE = "done"
+    NO_RESULT = "no_result"
+
+
+class EvidenceKind(StrEnum):
+    """What proves a report."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    VOICE = "voice"
+    PLACE = "place"
+
+
+class NewEvidence(Record):
+    """A thing sent with a report; the bytes are fetched afterwards."""
+
+    kind: EvidenceKind
+    channel: str
+    bot: str
+    ref: str
+    unique: str = ""
+    name: str = ""
+    mime: str = ""
+    size: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    caption: str = ""
+    chat: str = ""
+    """Whom to tell when it cannot be kept."""
+
+
+class NewReport(Record):
+    """A report as submitted. Its id is the id of the session that wrote it."""
+
+    id: str
+    initiative_id: str
+    period: str
+    """The policy's name of the period, e.g. ``2026-Q2``."""
+    status: ReportStatus
+    done: str = ""
+    resources: tuple[Resource, ...] = ()
+    evidence: tuple[NewEvidence, ...] = ()
+    obstacle: str = ""
+    amends: str = ""
+    """The report that this one replaces."""
+    entered_by: int
+    effective_on: date
+
+
+class Evidence(NewEvidence):
+    """A stored piece of evidence."""
+
+    id: int
+    state: str
+    """``waiting``, ``kept``, ``too_big`` or ``lost``."""
+    sha256: str = ""
+
+
+class Report(Record):
+    """A stored report."""
+
+    id: str
+    initiative_id: str
+    period: str
+    status: ReportStatus
+    done: str
+    resources: tuple[Resource, ...]
+    evidence: tuple[Evidence, ...]
+    obstacle: str
+    amends: str
+    entered_by: int
+    entered_by_name: str
+    effective_on: date
+    recorded_at: datetime

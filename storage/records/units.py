@@ -1,0 +1,47 @@
+"""Units of the province's tree."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from storage.records.base import Record
+
+
+class Level(StrEnum):
+    """Where a unit stands between the province and the village."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    VILLAGE = "village"
+
+
+class UnitKind(StrEnum):
+    """What sort of unit it is."""
+
+    AREA = "area"
+    DEPARTMENT = "department"
+    MASS_ORGANISATION = "mass_organisation"
+    ARMED_FORCES = "armed_forces"
+    SCHOOL = "school"
+    ENTERPRISE = "enterprise"
+
+
+class Line(StrEnum):
+    """A relation between two units. Along CONTACT a unit is counted and reminded, once; along the others it is seen."""
+
+    CONTACT = "contact"
+    PARTY = "party"
+    SYSTEM = "system"
+    PLACE = "place"
+
+
+class Unit(Record):
+    """A unit as it stands today."""
+
+    id: int
+    code: str
+    name: str
+    level: Level
+    kind: UnitKind
+    reports_to: int | None

@@ -1,0 +1,172 @@
+"""The one writer: a thread that gathers what waits and commits it as a group.
+
+A commit with ``synchronous=FULL`` waits for the disk, so many small steps share one. Each step runs in a
+savepoint of its own and may be run again, so it must depend on nothing but its arguments and the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+GROUP_LIMIT = 256
+"""Steps a commit at most, so that the first of them does not wait for too many others."""
+
+_TROUBLES = {
+    sqlite3.SQLITE_FULL: ("full", "The disk is full: free some space, the bot goes on by itself."),
+    sqlite3.SQLITE_BUSY: (
+        "locked",
+        "Another program holds the database: close it, the bot goes on by itself.",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        "locked",
+        "Another program holds the database: close it, the bot goes on by itself.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "readonly",
+        "The database may not be written: give the bot's user the right to write.",
+    ),
+    sqlite3.SQLITE_IOERR: ("disk", "The disk does not answer: check it, the bot goes on by itself."),
+    sqlite3.SQLITE_CANTOPEN: (
+        "disk",
+        "The database's files cannot be opened: check the folder and its rights.",
+    ),
+}
+
+
+class StorageTrouble(Exception):
+    """The machine, not the step, is why nothing was stored; trying again later can help."""
+
+    def __init__(self, kind: str, advice: str) -> None:
+        super().__init__(advice)
+        self.kind = kind
+
+
+def trouble_of(error: BaseException) -> StorageTrouble | None:
+    """Say whether an error is the machine's (a full disk, a lock), or None where the step itself is wrong."""
+    code = getattr(error, "sqlite_errorcode", None)
+    found = _TROUBLES.get(code & 0xFF) if isinstance(code, int) else None
+    return StorageTrouble(*found) if found else None
+
+
+def connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    """Open a connection for writing, with the settings that every writer needs."""
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+class _Step:
+    """A piece of work with the promise of its result."""
+
+    __slots__ = ("error", "future", "result", "work")
+
+    def __init__(self, work: Work[Any], future: asyncio.Future[Any]) -> None:
+        self.work = work
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def resolve(self) -> None:
+        if self.future.done():  # the asker no longer waits; the step stands all the same
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+def _resolve_all(steps: list[_Step]) -> None:
+    for step in steps:
+        step.resolve()
+
+
+class Writer:
+    """Runs steps one after another on its own thread, many to a commit."""
+
+    def __init__(self, path: Path, busy_seconds: float = 5.0) -> None:
+        self._connection = connect(path, busy_seconds)
+        self._queue: SimpleQueue[_Step | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="dvk-writer", daemon=True)
+        self._thread.start()
+
+    async def write(self, work: Work[T]) -> T:
+        """Run one step and return its result once it is on the disk.
+
+        Raises StorageTrouble where the machine prevents it, and whatever the step itself raises.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Step(work, future))
+        return await future
+
+    def close(self) -> None:
+        """Finish what waits and close the connection."""
+        self._queue.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def _run(self) -> None:
+        closing = False
+        while not closing:
+            step = self._queue.get()
+            group: list[_Step] = []
+            while step is not None:
+                group.append(step)
+                if self._queue.empty() or len(group) == GROUP_LIMIT:
+                    break
+                step = self._queue.get()
+            closing = step is None
+            if group:
+                self._commit(group)
+                self._resolve(group)
+
+    def _commit(self, group: list[_Step]) -> None:
+        """Commit the group; where something undid the whole transaction, each of its steps on its own."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for step in group:
+                self._try(step)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+            if len(group) > 1:
+                for step in group:
+                    self._commit([step])
+            else:
+                group[0].error = trouble_of(error) or error
+
+    def _try(self, step: _Step) -> None:
+        step.error = None
+        self._connection.execute("SAVEPOINT step")
+        try:
+            step.result = step.work(self._connection)
+        except BaseException as error:
+            if not self._connection.in_transaction:  # a full disk undoes everything, not this step alone
+                raise
+            self._connection.execute("ROLLBACK TO step")
+            step.error = trouble_of(error) or error
+        self._connection.execute("RELEASE step")
+
+    @staticmethod
+    def _resolve(group: list[_Step]) -> None:
+        """Resolve the promises on the loops that wait for them, one call a loop."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Step]] = {}
+        for step in group:
+            by_loop.setdefault(step.future.get_loop(), []).append(step)
+        for loop, steps in by_loop.items():
+            with contextlib.suppress(RuntimeError):  # that loop is closed; nobody waits any more
+                loop.call_soon_threadsafe(_resolve_all, steps)
