@@ -162,7 +162,7 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
 ) -> None:
     """Chat with the bot in the browser: a small province, and a clock that can be moved."""
-    from bot.local.demo import demo as run_demo
+    from bot.demo import demo as run_demo
 
     logging.basicConfig(level=logging.WARNING, format=LOG_FORMAT)
 

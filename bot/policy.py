@@ -106,7 +106,7 @@ class Policy(Frozen):
 
 def default_policy_text() -> str:
     """The commented policy that `dvk init` writes."""
-    return (resources.files("bot") / "policies" / "default.toml").read_text("utf-8")
+    return (resources.files("bot") / "samples" / "policy.toml").read_text("utf-8")
 
 
 def parse_policy(written: str, name: str = "policy.toml") -> Policy:

@@ -88,7 +88,7 @@ class Sample(Frozen):
 
 def sample_province() -> Sample:
     """The province that the demo shows."""
-    written = (resources.files("bot.local") / "province.toml").read_text("utf-8")
+    written = (resources.files("bot") / "samples" / "province.toml").read_text("utf-8")
     return Sample.model_validate(tomllib.loads(written))
 
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.app import opened
 from bot.clock import Clock
-from bot.local.server import LocalTelegram
+from bot.local import LocalTelegram
 from bot.settings import Settings
 from bot.setup import fill, sample_province
 
