@@ -113,11 +113,11 @@ FORM = Form(
         ),
         Choice(
             "subject",
-            "Ai thực hiện?",
+            "Ai thực hiện? Tập thể khác là hội, đoàn, chi bộ, thôn, tổ…",
             label="Chủ thể",
             choices=(
                 Option("unit", "Chính đơn vị (tập thể)"),
-                Option("collective", "Tập thể khác: hội, đoàn, chi bộ, thôn…"),
+                Option("collective", "Tập thể khác"),
                 Option("person", "Cá nhân"),
             ),
         ),

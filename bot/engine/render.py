@@ -14,6 +14,10 @@ from bot.messages import Choice, Outgoing
 
 PAGE = 8
 """Rows of options a message; more are a page further."""
+BUTTON = 40
+"""Characters that a button on a small phone shows; longer options are listed, and the buttons carry numbers."""
+NUMBERS = 4
+"""Such buttons a row."""
 
 Rows = tuple[tuple[Choice, ...], ...]
 
@@ -48,8 +52,9 @@ def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoi
     gathering, answered = isinstance(step, Evidence), place.answer is not None
     first = place.path == next((p.path for p in found if not p.step.preset), "")
     offered = _offered(found) if first else None
+    buttons, lines = _options(session, options, page, step.columns if isinstance(step, ChoiceStep) else 1)
     rows = [
-        *_options(session, options, page, step.columns if isinstance(step, ChoiceStep) else 1),
+        *buttons,
         *([(_button(session, step.done_label(env), "done"),)] if gathering else []),
         *([(_button(session, text.keep_as_is(place.answer.shown), "keep"),)] if place.answer and not gathering else []),
         *(
@@ -59,7 +64,8 @@ def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoi
         ),
         _controls(session, back=not first or answered, optional=step.optional and not answered),
     ]
-    return Outgoing(text=_counter(form, found, place) + words, rows=tuple(rows), numbered=not step.reads_numbers)
+    told = "\n".join((_counter(form, found, place) + words, *lines))
+    return Outgoing(text=told, rows=tuple(rows), numbered=not (step.reads_numbers or lines))
 
 
 def _counter(form: Form, found: list[Place], place: Place) -> str:
@@ -132,16 +138,20 @@ def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:
     return lines
 
 
-def _options(session: Session, options: tuple[Option, ...], page: int, columns: int) -> Rows:
-    size = PAGE * columns
+def _options(session: Session, options: tuple[Option, ...], page: int, columns: int) -> tuple[Rows, list[str]]:
+    """The buttons of a page of options, and the lines that say what they mean where labels are too long for buttons."""
+    long = any(len(option.label) > BUTTON for option in options)
+    columns = NUMBERS if long else columns
+    size = PAGE if long else PAGE * columns
     first = page * size if page * size < len(options) else 0
-    shown = [_button(session, option.label, "option", option.code) for option in options[first : first + size]]
-    turning = [
-        *([_button(session, text.fewer_options(), "page", str(page - 1))] if first else []),
-        *([_button(session, text.more_options(), "page", str(page + 1))] if first + size < len(options) else []),
-    ]
-    rows = tuple(tuple(shown[i : i + columns]) for i in range(0, len(shown), columns))
-    return (*rows, tuple(turning)) if turning else rows
+    shown = list(enumerate(options[first : first + size], first + 1))
+    buttons = [_button(session, str(n) if long else option.label, "option", option.code) for n, option in shown]
+    turning = (
+        *((_button(session, text.fewer_options(), "page", str(page - 1)),) if first else ()),
+        *((_button(session, text.more_options(), "page", str(page + 1)),) if first + size < len(options) else ()),
+    )
+    rows = tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
+    return (*rows, *((turning,) if turning else ())), [f"{n}. {option.label}" for n, option in shown] if long else []
 
 
 def _controls(session: Session, *, back: bool, optional: bool) -> tuple[Choice, ...]:

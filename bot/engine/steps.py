@@ -290,6 +290,11 @@ class Day(Step):
         """Days that are often meant."""
         return cast("tuple[Option, ...]", env.find(self.days)) if self.days else ()
 
+    def choose(self, code: str, env: Environment) -> Answer | None:
+        """A tapped day is shown as a day."""
+        chosen = super().choose(code, env)
+        return chosen.model_copy(update={"shown": text.day(date.fromisoformat(code))}) if chosen else None
+
     def read(self, incoming: Incoming, env: Environment) -> Reading:
         """Read the day; ask where two are possible."""
         if not incoming.text:

@@ -35,6 +35,7 @@ _STOPS = Lexicon(
     {"và|cùng|để|cho|từ|!do|của|tại|với|ủng hộ|làm|nhưng|thôi|ạ|nhé|rồi|là|đã|trong|góp|thì|ở|nữa|mà|cả|bằng": True}
 )
 _HEADS = frozenset({"households", "people", "attendances"})
+_MILLION = 10**6
 _PARTS = frozenset({2, 3, 4, 5, 8, 10})
 
 
@@ -52,7 +53,6 @@ class Amount:
     doubt: str = ""
     rate: bool = False
     worded: bool = False
-    labels: tuple[str, ...] = ()
 
     @property
     def value(self) -> Fraction:
@@ -130,6 +130,8 @@ class Scanner:
 
     def _with_unit(self, figure: Number) -> Amount:
         found = self._unit(figure.end)
+        if found and self.field != "count" and self._money_alone(figure, found[0]):
+            found = None
         if found is None:
             kind = "money" if figure.scale >= 1000 else self._other(figure)
             return self._weigh(Amount(kind, 0, figure.start, figure.end, figure.values), figure)
@@ -138,6 +140,8 @@ class Scanner:
         if half := HALF_MORE.at(self.text, end):
             values, end = tuple(value + Fraction(1, 2) for value in values), half[1]
         size = self._size(unit)
+        if unit.kind in ("item", "labour") and figure.scale >= _MILLION:
+            return Amount("money", 0, figure.start, end, values, doubt="unit")
         if unit.local and size is None:
             sizes = self.measures.everywhere(unit.local)
             options = tuple(value * size for value in values[:1] for size in sizes)
@@ -147,6 +151,12 @@ class Scanner:
         values = tuple(value * size for value in values)
         amount = Amount(unit.kind, 0, figure.start, end, values, unit, worded=figure.worded)
         return self._weigh(self._compound(amount, size), figure)
+
+    def _money_alone(self, figure: Number, unit: Unit) -> bool:
+        """ "85 triệu năm 2026", "5 triệu hộ ông A": after triệu these words say no more what is counted."""
+        return (unit.kind == "time" and figure.scale >= 1000) or (
+            unit.kind in ("households", "people", "other") and figure.scale >= _MILLION
+        )
 
     def _other(self, figure: Number) -> str:
         """A number before an unknown noun counts something else; before nothing it is bare."""

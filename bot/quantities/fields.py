@@ -13,7 +13,7 @@ from bot.quantities.tokens import Lexicon, Text, tokenise
 
 LONGEST = 1000
 LARGEST = 10**15
-_SMALLEST_BARE_MONEY = 10_000
+_SMALLEST_BARE_MONEY = 100_000
 _COUNTED = ("households", "people", "attendances", "other", "item", "")
 _NONE = Lexicon({"không|không có|ko|ko có|k có|!!hông|không phát sinh|zero": True})
 _FILLERS = Lexicon(
@@ -25,6 +25,10 @@ _EACH = Lexicon({"mỗi|bình quân|trung bình|mỗi hộ|từng hộ": True})
 _PLAN = Lexicon({"kế hoạch|chỉ tiêu|so với|cùng kỳ|mục tiêu|dự toán|nghị quyết|kh giao|được giao|kh năm": True})
 _CHANGE = Lexicon({"tăng|giảm|vượt|vượt mức|tăng thêm|giảm còn": True})
 _VALUED = Lexicon({"trị giá|giá trị|quy đổi|quy ra tiền|tương đương|thành tiền": True})
+#: Words of a number that the grammar could not join to the amount after them.
+NUMBER_WORDS = Lexicon(
+    {"một|hai|!ba|bốn|!sáu|!bảy|!tám|!chín|!mười|mươi|trăm|!!năm|rưỡi|phẩy|linh|lẻ|triệu|tỷ|nghìn|chục": True}
+)
 WIDTH = Lexicon(
     {
         "rộng|dày|cao|sâu|dầy|mặt đường|nền đường|lòng đường|mặt cắt|đường kính|bán kính|phi": True,
@@ -60,6 +64,8 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures) -> R
             offered = reading(amounts[0], amounts[0].values[0], "area", typed) if amounts[0].values else None
             return ask("metres", field, typed, (Candidate(show(offered.value, "area"), offered),) if offered else ())
         return ask("wrong", field, typed)
+    if mine[0].worded and mine[0].start and NUMBER_WORDS.ending(text, mine[0].start):
+        return ask("unclear", field, typed)
     if bare or _number_follows(text, mine[-1], amounts):
         return ask("several", field, typed)
     first = mine[0]
@@ -132,7 +138,7 @@ def _people_and_days(text: Text, amounts: list[Amount], typed: str) -> Ask | Non
 
 def _number_follows(text: Text, amount: Amount, amounts: list[Amount]) -> bool:
     """Whether a stray number touches the amount: "2 triệu 3 xyz" may be 2,3 triệu."""
-    return any(one.at == amount.end and one.kind in ("", "other") for one in amounts)
+    return any(one.at == amount.end and one.kind in ("", "other", "time") for one in amounts)
 
 
 def _bare(text: Text, amount: Amount, field: str, typed: str, region: Region, measures: Measures) -> Reading | Ask:

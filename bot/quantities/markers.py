@@ -33,14 +33,19 @@ MARKERS = Lexicon(
         "doanh nghiệp|công ty|hợp tác xã|htx|ngân hàng|các tổ chức|mạnh thường quân|quỹ|đơn vị": "org",
         "hỗ trợ": "support",
         "góp|đóng góp|ủng hộ|quyên góp|tặng|trao|trao tặng|góp được|quyên được|đối ứng|góp thêm": "give",
-        "huy động|vận động|huy động được|vận động được|quyên góp được|thu được|được": "raise",
+        "huy động|vận động|huy động được|vận động được|quyên góp được|thu được": "raise",
         "hiến|hiến tặng|hiến được|tự nguyện hiến|hiến đất": "land",
         "đất|giải phóng mặt bằng": "soil",
         "trị giá|giá trị|quy đổi|quy ra tiền|quy thành tiền|tương đương|thành tiền|quy ra": "value",
         "quy tiền": "value",
-        "tính thành tiền|tính ra tiền|trị giá tiền|giá trị quy đổi|tổng trị giá|tổng giá trị": "value",
+        "tính thành tiền|tính ra tiền|trị giá tiền|giá trị quy đổi": "value",
         "trị gía": "value",
         "quy đổi thành tiền|quy đổi ra tiền|ước trị giá|giá trị ước tính": "value",
+        "tổng giá trị|tổng trị giá|tổng giá trị quy đổi": "total value",
+        "tăng|giảm|vượt|tăng thêm|giảm bớt": "change",
+        "tăng cường|giảm nghèo|vượt khó|tăng gia|không xin|không đề nghị|không cần": "",
+        "đạt|đạt được": "reach",
+        "được": "got",
         "kinh phí|tổng kinh phí|tổng mức đầu tư|tổng vốn|tổng chi phí|chi phí|vốn đầu tư": "cost",
         "tổng đầu tư": "cost",
         "mức đầu tư|tổng kinh phí thực hiện|tổng nguồn vốn|tổng giá trị công trình": "cost",
@@ -61,7 +66,7 @@ MARKERS = Lexicon(
         "mua sắm": "",
         "khu dân cư|dân vận|dân vận khéo|tổ dân vận|dân cư|dân sinh|dân quân|thôn dân cư|hội nghị": "",
         "hội trường|họp dân|hội họp|đoàn kết|đoàn xã|bà rịa|công trình": "",
-        "đã|thực tế|mới|kết quả|thực hiện được|thực hiện|nhưng|tuy nhiên|vẫn|đạt|đạt được|hiện": "done",
+        "đã|thực tế|mới|kết quả|thực hiện được|thực hiện|nhưng|tuy nhiên|vẫn|hiện": "done",
         "hiện nay|hiện đã|song|nay đã|thực góp|thực thu": "done",
         "chưa|không góp|không hiến|không thu|không thu được|không huy động|không vận động": "not",
         "không có": "not",
@@ -94,6 +99,18 @@ MARKERS = Lexicon(
     }
 )
 SURE_WORDS = Lexicon({"hiến|góp|đóng góp|ủng hộ|quyên góp|huy động|huy động được|vận động được|tặng": True})
+#: What stands before a number and names what it counts: "Ngày công: 60".
+LABELS = Lexicon(
+    {
+        "ngày công|số ngày công|công lao động|số công": "labour",
+        "số hộ|hộ tham gia|số hộ tham gia|số hộ dân": "households",
+        "số người|người tham gia|số người tham gia": "people",
+        "lượt người|số lượt|số lượt người|lượt người tham gia": "attendances",
+        "tiền|tiền mặt|số tiền|kinh phí|hiện kim": "money",
+        "diện tích|đất|số diện tích|hiến đất": "area",
+        "chiều dài|dài": "length",
+    }
+)
 ITEM_STOPS = Lexicon(
     {
         "và|cùng|để|cho|tại|!do|của|trị giá|giá trị|phục vụ|từ|!ở|vào|trong|giúp|ủng hộ|góp|đã": True,

@@ -125,9 +125,9 @@ def _date(text: Text, index: int) -> int:
     slash = _is(text, index + 1, "/", glued=False)
     if not second or not (slash or _is(text, index + 1, "-–", glued=False)):
         return index
-    if third and _is(text, index + 3, "/-–", glued=False) and _is_day(first, second) and len(third) in (2, 4):
-        if len(third) == 4 or not _counted(text, index + 5):
-            return index + 5
+    full = third and _is(text, index + 3, "/-–", glued=False) and _is_day(first, second)
+    if full and (len(third) == 4 or (len(third) == 2 and not _counted(text, index + 5))):
+        return index + 5
     if _is_year(second) and (_is_year(first) or (slash and _is_day("1", first))):
         return index + 3
     said = _DATE_WORDS.ending(text, index)

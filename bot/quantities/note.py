@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 
 from bot.quantities.amounts import Amount, Scanner
 from bot.quantities.fields import is_width
-from bot.quantities.markers import BUILDING, ITEM_STOPS, LENGTH_GOODS, MARKERS, SOIL, SURE_WORDS
+from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SOIL, SURE_WORDS
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
 from bot.quantities.questions import ask
@@ -16,6 +17,7 @@ from bot.quantities.totals import Fact, total
 _RESULTS = frozenset({"money", "area", "labour", "length", "households", "people", "attendances", "item"})
 _MOST_NUMBERS = 600
 _FAR = 6
+_FACTORS = frozenset("x×*")
 _DIMENSIONS = 20
 
 
@@ -42,6 +44,9 @@ class _State:
     role: str = ""
     given: bool = False
     planned: bool = False
+    planned_clause: int = 0
+    changed_at: int = -9
+    clause: int = 0
     denied_at: int = -1
     part: int = 0
     totalled: bool = False
@@ -65,7 +70,7 @@ class _Walk:
     def __init__(self, text: Text, region: Region, amounts: list[Amount], masked: list[bool]) -> None:
         self._text = text
         self._region = region
-        self._amounts = {amount.start: amount for amount in amounts}
+        self._amounts = {amount.start: amount for amount in amounts if not _is_article(amount)}
         self._masked = masked
         self._state = _State()
         self._facts: list[Fact] = []
@@ -86,7 +91,7 @@ class _Walk:
             else:
                 if tokens[index].kind in ("mark", "line"):
                     self._punctuate(index)
-                elif self._state.last and not tokens[index].kind == "mark":
+                elif self._state.last and tokens[index].kind != "mark":
                     self._state.apart = True
                 index += 1
         return self._facts
@@ -125,6 +130,7 @@ class _Walk:
         state = self._state
         state.role, state.linked, state.land, state.building, state.org = "", False, False, False, False
         state.totalled, state.apart, state.comma = False, True, True
+        state.clause += 1
 
     def _open_part(self) -> None:
         self._groups += 1
@@ -134,15 +140,15 @@ class _Walk:
         state = self._state
         match marker:
             case "state" | "people" | "org":
-                self._source("people" if marker == "org" else marker, index)
+                self._source("people" if marker == "org" else marker, index, end)
                 state.org = state.org or marker == "org"
                 state.names += marker != "state"
             case "perhaps state":
                 if not state.org:
-                    self._source("state", index)
-            case "give" | "land" | "raise" | "support":
+                    self._source("state", index, end)
+            case "give" | "land" | "raise" | "support" | "got":
                 state.land = state.land or marker == "land"
-                if marker in ("give", "land") and state.source_used:
+                if marker in ("give", "land", "raise") and state.source_used:
                     state.source, state.source_used = "people", False
                 state.given = state.given or marker != "support"
                 state.denied_at = -1 if state.comma else state.denied_at
@@ -150,8 +156,14 @@ class _Walk:
                 state.land = True
             case "value" | "cost" | "target" | "rate" | "other money":
                 state.role = state.role if state.role == "other money" else marker
+            case "total value":
+                state.role, state.totalled = "value", True
+            case "change":
+                state.changed_at = end
             case "plan":
-                state.planned = True
+                state.planned, state.planned_clause = True, state.clause
+            case "reach":
+                state.planned = state.planned and state.planned_clause == state.clause
             case "done":
                 state.planned, state.denied_at = False, -1
             case "not":
@@ -172,17 +184,23 @@ class _Walk:
                 state.names += 1
         state.apart = state.apart or marker not in ("from", "")
 
-    def _source(self, source: str, index: int) -> None:
+    def _source(self, source: str, index: int, end: int) -> None:
         state = self._state
-        if state.linked and state.last and state.last.kind == "money":
-            mixed = state.last.source and state.last.linked and state.last.source != source
-            state.last.source, state.last.linked = ("mixed" if mixed else source), True
+        last = state.last
+        if last and last.kind == "money" and (state.linked or self._closing(last.amount.end, index, end)):
+            mixed = last.source and last.linked and last.source != source
+            last.source, last.linked = ("mixed" if mixed else source), True
             return
         both = state.source and state.source != source and not state.source_used and index - state.source_at <= 4
         between = self._text.tokens[state.source_at + 1 : index]
         joined = both and any(token.bare == "va" for token in between)
         state.source = "mixed" if joined else source
         state.source_at, state.source_used = index, False
+
+    def _closing(self, amount_end: int, index: int, end: int) -> bool:
+        """ "500 triệu đồng vốn nhà nước": the source stands between the amount and the end of its clause."""
+        tokens = self._text.tokens
+        return index == amount_end and (end >= len(tokens) or tokens[end].kind in ("mark", "line"))
 
     def _take(self, amount: Amount) -> None:
         state = self._state
@@ -211,7 +229,8 @@ class _Walk:
                 return None
             if LENGTH_GOODS.at(text, after):
                 kind = "item"
-        doubt = "rate" if amount.rate or state.role == "rate" else amount.doubt
+        factor = amount.start > 0 and text.tokens[amount.start - 1].bare in _FACTORS
+        doubt = "rate" if amount.rate or factor or state.role == "rate" else amount.doubt
         if kind == "area":
             if is_width(text, amount) and not state.land:
                 return None
@@ -251,7 +270,7 @@ class _Walk:
     def _dropped(self, amount: Amount) -> bool:
         """Planned, denied or a target: no result."""
         state = self._state
-        if state.planned or state.role == "target":
+        if state.planned or state.role == "target" or amount.start - state.changed_at in (0, 1):
             return True
         if state.denied_at >= 0:
             if amount.start - state.denied_at <= _FAR:
@@ -282,12 +301,19 @@ class _Walk:
         return bool(opened and state.last and state.last.kind in ("labour", "area", "item"))
 
     def _bare(self, amount: Amount) -> Fact | None:
-        """A number without a unit right after "góp" or "hiến": its unit must be asked."""
-        verb = SURE_WORDS.ending(self._text, amount.start)
-        if verb is None or amount.kind or amount.worded or self._dropped(amount):
+        """A number without a unit: what its label counts ("Ngày công: 60"); after "góp" its unit is asked."""
+        if amount.kind or amount.worded or self._dropped(amount):
             return None
-        kind = "area" if self._text.tokens[verb[1]].bare == "hien" else "money"
-        return Fact(amount=replace(amount, doubt=amount.doubt or "unit"), kind=kind, doubt=amount.doubt or "unit")
+        before = amount.start - (amount.start > 0 and self._text.tokens[amount.start - 1].text == ":")
+        if label := LABELS.ending(self._text, before, longest=4):
+            kind = label[0]
+        elif verb := SURE_WORDS.ending(self._text, amount.start):
+            kind = "area" if self._text.tokens[verb[1]].bare == "hien" else "money"
+        else:
+            return None
+        doubt = amount.doubt or ("unit" if kind in ("money", "area", "length") else "")
+        cumulative, period = self._state.cumulative, self._state.period
+        return Fact(replace(amount, doubt=doubt), kind, doubt, cumulative=cumulative, period=period)
 
     def _noun(self, index: int) -> str:
         tokens = self._text.tokens
@@ -301,3 +327,8 @@ class _Walk:
                 break
             end += 1
         return self._text.words(amount.at, end)
+
+
+def _is_article(amount: Amount) -> bool:
+    """ "Một" before a noun, "không" before a verb: number words that count nothing."""
+    return amount.worded and (amount.kind in ("", "other") or amount.values[:1] == (Fraction(0),))

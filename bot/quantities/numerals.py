@@ -26,7 +26,7 @@ _CHANGED = {"mốt": 1, "!tư": 4, "lăm|nhăm": 5}
 DIGITS = Lexicon(_DIGIT_WORDS)
 ONES = Lexicon(_DIGIT_WORDS, _CHANGED)
 CHANGED = Lexicon(_CHANGED)
-TEN = Lexicon({"mười": True})
+TEN = Lexicon({"!mười": True})
 TENS = Lexicon({"mươi|chục": True})
 HUNDRED = Lexicon({"trăm": True})
 ODD = Lexicon({"linh|lẻ": True})
@@ -39,6 +39,7 @@ SCALES = Lexicon(
     }
 )
 HALF_MORE = Lexicon({"rưỡi|rưởi|!rươi|ruoi": True})
+POINT = Lexicon({"phẩy|phảy|chấm": True})
 HALF = Lexicon({"một nửa|!nửa|½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)})
 VAGUE = Lexicon(
     {
@@ -85,7 +86,7 @@ def literal(typed: str) -> tuple[tuple[Fraction, ...], Shape]:
     head, last = groups[0], groups[-1]
     padded = len(head) > 1 and head.startswith("0")
     if not marks:
-        return ((Fraction(int(digits)),), "sure") if not padded or len(head) == 2 else ((), "unclear")
+        return (Fraction(int(digits)),), "unclear" if padded and len(head) > 2 else "sure"
     whole, decimal = Fraction(int(digits)), Fraction(int(digits), 10 ** len(last))
     grouped = 1 <= len(head) <= 3 and not head.startswith("0") and all(len(one) == 3 for one in groups[1:-1])
     if len(marks) > 1:
@@ -139,10 +140,11 @@ def _year_follows(text: Text, index: int) -> bool:
     """Whether "năm" at `index` is the year, not the five: "năm 2026", "năm nay"."""
     if text.tokens[index].bare != "nam" or index + 1 >= len(text.tokens):
         return False
-    return text.tokens[index + 1].kind == "number" or text.tokens[index + 1].bare in _AFTER_YEAR
+    named = _AFTER_YEAR.at(text, index + 1)
+    return text.tokens[index + 1].kind == "number" or bool(named and not SCALES.at(text, named[1]))
 
 
-_AFTER_YEAR = frozenset(["nay", "ngoai", "sau", "truoc", "toi", "hoc", "moi", "qua"])
+_AFTER_YEAR = Lexicon({"nay|ngoái|!!sau|trước|tới|học|mới|qua": True})
 
 
 def _worded(text: Text, index: int) -> Number | None:
@@ -159,8 +161,7 @@ def _worded(text: Text, index: int) -> Number | None:
         if changed := CHANGED.at(text, at):
             return Number((total + changed[0] * 10,), index, changed[1], worded=True)
     if ODD.at(text, at) and (one := ONES.at(text, at + 1)):
-        if hundreds or index == at:
-            return Number((total + one[0],), index, one[1], worded=True)
+        return Number((total + one[0],), index, one[1], worded=True)
     small = _below_hundred(text, at)
     if small is None:
         return Number((total,), index, at, worded=True) if hundreds else None
@@ -242,10 +243,11 @@ def number(text: Text, index: int) -> Number | None:
     first = _group(text, index)
     if first is None:
         return _vague(text, index) or _unsaid_one(text, index)
-    if mixed := HALF.at(text, first.end):
-        if text.tokens[first.end].text in "½¼¾" and first.shape == "sure":
-            scale, end = _scale(text, mixed[1])
-            return Number(((first.values[0] + mixed[0]) * scale,), index, end, scale=scale)
+    first = _spoken_decimals(text, first)
+    mixed = HALF.at(text, first.end)
+    if mixed and text.tokens[first.end].text in "½¼¾" and first.shape == "sure":
+        scale, end = _scale(text, mixed[1])
+        return Number(((first.values[0] + mixed[0]) * scale,), index, end, scale=scale)
     if more := VAGUE.at(text, first.end):
         scale, end = _scale(text, more[1])
         if scale > 1:
@@ -263,6 +265,18 @@ def number(text: Text, index: int) -> Number | None:
         text.tokens[end - 1].bare,
     )
     return _compound(text, so_far)
+
+
+def _spoken_decimals(text: Text, number: Number) -> Number:
+    """ "Hai phẩy năm triệu" is 2,5 million."""
+    point = POINT.at(text, number.end)
+    part = _group(text, point[1]) if point else None
+    if part is None or number.shape != "sure":
+        return number
+    if part.shape != "sure" or part.values[0] >= 100 or number.values[0].denominator != 1:
+        return Number(number.values, number.start, part.end, "unclear", True)
+    places = 10 if part.values[0] < 10 else 100
+    return Number((number.values[0] + part.values[0] / places,), number.start, part.end, "sure", True)
 
 
 def _unsaid_one(text: Text, index: int) -> Number | None:
@@ -328,7 +342,7 @@ def _tail(text: Text, number: Number, group: Number, odd: bool) -> Number:
             return _more(number, group.values[0], end, Fraction(1))
         return number
     value = group.values[0]
-    if group.shape in ("range", "unclear", "space", "comma", "huge", "vague"):
+    if group.shape not in ("sure", "dot") and not first.text.isdecimal():
         return _doubtful(number, end)
     if group.worded:
         if odd or (number.scale == 1000 and value >= 10):

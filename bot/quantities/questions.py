@@ -65,7 +65,7 @@ _QUESTIONS = {
     "conflict": ("the totals do not agree", "Các số chưa khớp nhau: {typed}. Đồng chí ghi tổng số, ví dụ {example}."),
     "source": (
         "whose money it is",
-        "“{typed}” gồm bao nhiêu do nhân dân góp, bao nhiêu Nhà nước hỗ trợ? Ví dụ: nhân dân góp 35 triệu.",
+        "“{typed}” do ai góp? Đồng chí ghi riêng phần nhân dân góp, ví dụ: nhân dân góp 35 triệu.",
     ),
     "long": ("the text is too long", "Tin nhắn dài quá. Đồng chí gửi ngắn lại, mỗi tin một việc."),
     "no day": ("no such day", "Không có ngày “{typed}”. Đồng chí ghi lại ngày/tháng/năm, ví dụ {example}."),

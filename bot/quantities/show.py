@@ -15,7 +15,7 @@ def figure(value: int | Decimal | Fraction) -> str:
     sign = "-" if settled < 0 else ""
     whole, _, decimals = f"{abs(settled):f}".partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
-    if len(decimals) == 3 and whole != "0" and "." not in grouped:
+    if len(decimals) == 3 and whole != "0":
         decimals += "0"  # three decimals would read as thousands
     return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
 
@@ -36,10 +36,10 @@ def show(value: int | float | Decimal | Fraction | date, kind: str) -> str:
 def _money(amount: Fraction) -> str:
     """In the largest unit that needs at most two decimals and cannot be misread."""
     billions, millions = amount / _BILLION, amount / _MILLION
-    if abs(billions) >= 1 and (billions * 100).denominator == 1:
-        # A whole number of thousands of tỷ would be asked about when read back.
-        if abs(billions) < 1000 or billions.denominator != 1:
-            return f"{figure(billions)} tỷ đồng"
+    # A whole number of thousands of tỷ would be asked about when read back.
+    misread = abs(billions) >= 1000 and billions.denominator == 1
+    if abs(billions) >= 1 and (billions * 100).denominator == 1 and not misread:
+        return f"{figure(billions)} tỷ đồng"
     if abs(millions) >= 1 and (millions * 100).denominator == 1:
         return f"{figure(millions)} triệu đồng"
     return f"{figure(amount)} đồng"

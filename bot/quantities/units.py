@@ -40,7 +40,7 @@ _MONEY = {
 }
 _AREA = {
     "m2|mét vuông|met vuong|m vuông|mét 2|mv": Unit("area", "m²"),
-    "ha|hecta|héc ta|héc-ta|hec ta|hécta|hta|hécta đất|mẫu tây": HA,
+    "ha|hecta|héc ta|héc - ta|hec - ta|hec ta|hécta|hta|hécta đất|mẫu tây": HA,
     "km2|km vuông|ki lô mét vuông|cây số vuông": Unit("area", "km²", Fraction(1_000_000), large=True),
     "dm2|đề xi mét vuông": Unit("area", "dm²", Fraction(1, 100)),
     "cm2": Unit("area", "cm²", Fraction(1, 10_000)),
@@ -59,7 +59,7 @@ _AREA = {
     "mẫu số|mẫu phiếu|mẫu đơn|mẫu nhà|mẫu biểu|mẫu câu": OTHER,
 }
 _LABOUR = {
-    "ngày công|công|ngày công lao động|công lao động|ngày lao động|công thợ|công lđ": WORK_DAY,
+    "ngày công|ngày - công|công|ngày công lao động|công lao động|ngày lao động|công thợ|công lđ": WORK_DAY,
     "ngày công lđ": WORK_DAY,
     "công nhật|công phổ thông|công xây|ncld|ncông|nc|ngàycông": WORK_DAY,
     "giờ công|buổi công|lượt công|nửa công|tháng công|giờ lao động": Unit("labour", "", None),
@@ -70,7 +70,7 @@ _LABOUR = {
 }
 _LENGTH = {
     "m|mét|met|mét dài|m dài|mét tới|m tới|md|met dai|thước tây": Unit("length", "m"),
-    "km|ki lô mét|kilomet|kilômét|ki-lô-mét|cây số|ki lô|kí lô mét|cây số đường|ki lo met": KM,
+    "km|ki lô mét|kilomet|kilômét|ki - lô - mét|cây số|ki lô|kí lô mét|cây số đường|ki lo met": KM,
     "hm": Unit("length", "hm", Fraction(100)),
     "dm|đề xi mét": Unit("length", "dm", Fraction(1, 10)),
     "cm|xen ti mét|xăng ti mét|centimet|phân|xentimet": Unit("length", "cm", Fraction(1, 100)),
@@ -85,12 +85,12 @@ _HEADS = {
     "hộ|hộ dân|hộ gia đình|gia đình|hộ gđ|nóc nhà|hộ nông dân|hộ hội viên|hộ thành viên": HOUSEHOLDS,
     "người|nhân khẩu|khẩu|cán bộ|hội viên|đoàn viên|đảng viên|lao động|thanh niên|phụ nữ": PEOPLE,
     "nông dân|chiến sĩ|chiến sỹ|tình nguyện viên|thành viên|học sinh|sinh viên|em học sinh": PEOPLE,
-    "em|cháu|cụ|bà con|công nhân|công chức|công an|công dân|viên chức|giáo viên|đồng chí": PEOPLE,
-    "cựu chiến binh|đồng bào|quần chúng|nhân dân|người dân|đại biểu|già làng|trẻ em": PEOPLE,
+    "em|cháu|cụ|công nhân|công chức|công an|công dân|viên chức|giáo viên|đồng chí": PEOPLE,
+    "cựu chiến binh|đồng bào|đại biểu|già làng|trẻ em": PEOPLE,
     "hội viên phụ nữ": PEOPLE,
     "lượt|lượt người|lượt hộ|lượt cán bộ|lượt đoàn viên|lượt hội viên|lượt tham gia": ATTENDANCES,
     "lượt dân": ATTENDANCES,
-    "lượt nhân dân|lượt bà con|lượt người dân|lượt thanh niên|lượt học sinh": ATTENDANCES,
+    "lượt lượt lượt lượt thanh niên|lượt học sinh": ATTENDANCES,
     "lượt người tham gia": ATTENDANCES,
     "lượt xe|lượt tin|lượt tuyên truyền|lượt chia sẻ|lượt xem|lượt phát|lượt bài|lượt like": OTHER,
 }

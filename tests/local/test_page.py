@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,18 +20,11 @@ from telegram import (
 from telegram.error import NetworkError
 
 from bot.local import LocalTelegram
+from tests.browser import CHROMIUM, FLAGS, needs_chromium
 from tests.local.conftest import HUNG, LAN, TestClock, png
 from tests.phone import Phone
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+pytestmark = [pytest.mark.browser, needs_chromium]
 FIELDS = InlineKeyboardMarkup(
     [
         [
