@@ -22,7 +22,7 @@ from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
 from bot.jobs.files import Files
 from bot.jobs.sender import Sender
-from bot.jobs.upkeep import expire_sessions, forget
+from bot.jobs.upkeep import expire_sessions, forget, next_due
 from bot.jobs.worker import Worker
 from bot.policy import PolicyError
 from bot.policy_file import PolicyFile
@@ -78,8 +78,8 @@ class App:
         self._policy = policy
         self.services = Services(database, policy, clock, ids, {channel.name: channel for channel in channels})
         self.alarm = Alarm(self.services)
-        self.sender = Sender(self.services, rate=settings.telegram_rate)
-        self.files = Files(self.services, self.sender, settings.files)
+        self.sender = Sender(self.services, self.alarm, rate=settings.telegram_rate)
+        self.files = Files(self.services, self.sender, self.alarm, settings.files)
         self.worker = Worker(self.services, self.sender, self.alarm, on_files=self.files.wake)
         self._forgot_at = clock.now()
 
@@ -118,7 +118,7 @@ class App:
     async def tick(self) -> None:
         """Look at what time has brought about."""
         try:
-            self._reload_policy()
+            await self._reload_policy()
             await expire_sessions(self.services, self.sender)
             await self.worker.scan()
             await self.sender.scan()
@@ -126,21 +126,29 @@ class App:
             if self.clock.now() - self._forgot_at >= FORGET_EVERY:
                 self._forgot_at = self.clock.now()
                 await forget(self.services)
-        except PolicyError as error:
-            await self.alarm.raise_("policy", str(error))
         except StorageTrouble as trouble:
             await self.alarm.raise_(trouble.kind, str(trouble))
 
     async def move_clock(self, by: timedelta) -> None:
-        """Move the clock ahead, as the demo does, and let what falls due happen."""
+        """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
+        target = self.clock.now() + by
         await self.drain()
-        self.clock.move(by)
+        while (due := await next_due(self.services)) is not None and due < target:
+            self.clock.move(max(due - self.clock.now(), timedelta(0)))
+            await self.tick()
+            await self.drain()
+        self.clock.move(max(target - self.clock.now(), timedelta(0)))
         await self.tick()
         await self.drain()
 
-    def _reload_policy(self) -> None:
-        if self._policy.load():
-            log.info("The policy was read again.")
+    async def _reload_policy(self) -> None:
+        """Read the policy again if it has changed; a mistake in it is told and hinders nothing else."""
+        try:
+            if self._policy.load():
+                self.alarm.over("policy")
+                log.info("The policy was read again.")
+        except (PolicyError, OSError) as error:
+            await self.alarm.raise_("policy", str(error))
 
     async def _finish(self) -> None:
         with contextlib.suppress(TimeoutError):

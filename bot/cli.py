@@ -20,7 +20,8 @@ from pydantic import ValidationError
 
 from bot import quantities
 from bot.clock import Clock, local
-from bot.policy import Policy, PolicyError, default_policy_text, parse_policy
+from bot.policy import Policy, PolicyError, default_policy_text
+from bot.policy_file import read_policy
 from bot.settings import Settings
 
 app = typer.Typer(
@@ -100,11 +101,10 @@ def init(policy: Annotated[Path | None, typer.Option(help="A policy file to begi
 def _write_policy(settings: Settings, given: Path | None) -> Policy:
     """Put the policy in its place, checked first; one that is there already stays unless another is given."""
     if given is not None or not settings.policy_file.exists():
-        written = given.read_text("utf-8") if given else default_policy_text()
-        parse_policy(written, given.name if given else settings.policy_file.name)
+        written = read_policy(given)[0] if given else default_policy_text()
         settings.policy_file.parent.mkdir(parents=True, exist_ok=True)
         settings.policy_file.write_text(written, "utf-8")
-    return parse_policy(settings.policy_file.read_text("utf-8"), settings.policy_file.name)
+    return read_policy(settings.policy_file)[1]
 
 
 async def _first_admin(settings: Settings, policy: Policy) -> str | None:
@@ -205,6 +205,8 @@ async def _export(settings: Settings, kind: str, output: Path, unit: str, year: 
     from storage import export as exporting
     from storage import units
 
+    if output != Path("-") and output.suffix not in (".jsonl", ".csv"):
+        raise _MistakeError(f"{output}: the file's name must end in .jsonl or .csv.")
     if kind not in exporting.KINDS:
         raise _MistakeError(f"There is no {kind!r} to export. There are: {', '.join(exporting.KINDS)}.")
     async with _database(settings) as database:

@@ -7,16 +7,20 @@ import secrets
 import tempfile
 import webbrowser
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.app import opened
+from bot.app import App, opened
 from bot.clock import Clock
+from bot.jobs.upkeep import next_due
 from bot.local import LocalTelegram
 from bot.settings import Settings
 from bot.setup import fill, sample_province
+
+IN_FRONT = (1001, 1004, 1005)
+"""The phones that a wide screen shows first: an officer, who urges the officer, and a leader."""
 
 
 async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str], None]) -> None:
@@ -24,12 +28,15 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
     clock = Clock()
     with tempfile.TemporaryDirectory(prefix="dvk-demo-") as folder:
         token = f"1000:{secrets.token_urlsafe(27)[:35]:x<35}"
-        movers: list[Callable[[timedelta], asyncio.Future[None]]] = []
+        running: list[App] = []
 
         async def move(by: timedelta) -> None:
-            await movers[0](by)
+            await running[0].move_clock(by)
 
-        server = LocalTelegram(clock.now, on_move_clock=move)
+        async def due() -> datetime | None:
+            return await next_due(running[0].services)
+
+        server = LocalTelegram(clock.now, on_move_clock=move, next_due=due)
         server.add_bot(token, "dvk_bot", "Dân vận khéo")
         await server.start("127.0.0.1", port)
         settings = Settings(
@@ -44,13 +51,13 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
         )
         try:
             async with opened(settings, clock=clock) as app:
-                movers.append(app.move_clock)  # type: ignore[arg-type]
+                running.append(app)
                 sample = sample_province()
                 valid = timedelta(days=app.services.policy().conversations.invite_days)
                 codes = await fill(app.services.database, sample, "telegram", clock.now(), valid)
                 for person in sample.people:
                     note = f"Chưa vào; mã mời {codes[person.phone]}" if person.phone in codes else ""
-                    server.add_person(person.phone, person.name, note)
+                    server.add_person(person.phone, person.name, note, in_front=person.phone in IN_FRONT)
                 say(f"Mở / open {server.base_url}  (Ctrl+C để dừng / to stop)")
                 for phone, code in codes.items():
                     say(f"Người mới / a newcomer: {server.base_url}/?person={phone}&start={code}")

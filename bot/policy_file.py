@@ -32,9 +32,14 @@ class PolicyFile:
         if seen == self._seen:
             return False
         self._seen = seen
-        try:
-            written = self._path.read_text("utf-8")
-        except UnicodeDecodeError:
-            raise PolicyError(f"{self._path.name}: save the file as UTF-8.") from None
-        self._policy = parse_policy(written, self._path.name)
+        self._policy = read_policy(self._path)[1]
         return True
+
+
+def read_policy(path: Path) -> tuple[str, Policy]:
+    """A policy file's text and what it says. Raises PolicyError, and OSError where there is no such file."""
+    try:
+        written = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise PolicyError(f"{path.name}: save the file as UTF-8.") from None
+    return written, parse_policy(written, path.name)

@@ -138,6 +138,16 @@ def add(label: str, given: bool) -> str:
 
 
 @phrase
+def leave_empty() -> str:
+    return "Để trống"
+
+
+@phrase
+def clear_evidence() -> str:
+    return "Bỏ hết, gửi lại"
+
+
+@phrase
 def take_the_beginning() -> str:
     return "Lấy phần đầu"
 
@@ -191,6 +201,11 @@ def words_please() -> str:
 
 
 @phrase
+def too_short() -> str:
+    return "Câu trả lời còn ngắn quá. Xin ghi rõ hơn một chút."
+
+
+@phrase
 def amount_please(examples: str) -> str:
     return f"Câu này cần một con số. Xin gõ, ví dụ: {examples}."
 
@@ -236,6 +251,11 @@ def no_files_here() -> str:
 @phrase
 def edited(label: str, shown: str) -> str:
     return f"Đã sửa theo tin đồng chí vừa chỉnh: {label or 'câu trả lời'} – {shorten(shown, 120)}."
+
+
+@phrase
+def edit_not_used() -> str:
+    return "Tin vừa chỉnh không phải câu trả lời nào ở đây nên chưa ghi lại gì. Xin trả lời câu này."
 
 
 @phrase

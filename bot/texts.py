@@ -13,7 +13,11 @@ import bot
 from bot import text
 from bot.clock import VIETNAM
 from bot.conversations import FORMS
+from bot.conversations.parts.amounts import AMOUNT_KINDS
 from bot.engine.steps import AnyStep, Choice, Repeat, Text
+from bot.handlers.commands import COMMANDS
+from bot.handlers.forms import ROLE_NAMES
+from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
@@ -33,6 +37,13 @@ def texts() -> Iterator[tuple[str, str]]:
         hints = get_type_hints(phrase)
         arguments = [_SAMPLES.get(hints[name], _word)(name) for name in inspect.signature(phrase).parameters]
         yield f"{phrase.__module__}.{phrase.__name__}", _plain(phrase(*arguments))
+    for command in COMMANDS:
+        yield f"command.{command.name}", command.title
+    for code, kind in AMOUNT_KINDS.items():
+        yield f"amount.{code}", kind.label
+    for labels in (STATES, ROLE_NAMES):
+        for code, label in labels.items():
+            yield f"{type(code).__name__}.{code}".lower(), label
     for form in FORMS.values():
         yield f"{form.name}.title", form.title
         if form.opening:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from storage.writer import Work, Writer, connect
+from storage.writer import Work, Writer, connect, trouble_of
 
 T = TypeVar("T")
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -50,7 +50,7 @@ def migrate(connection: sqlite3.Connection, known: Iterable[tuple[int, str, str]
         "CREATE TABLE IF NOT EXISTS migrations"
         " (number INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL)"
     )
-    applied = {row[0] for row in connection.execute("SELECT number FROM migrations")}
+    applied = _applied(connection)
     newer = applied - {number for number, _, _ in known}
     if newer:
         raise NewerDatabaseError(
@@ -62,11 +62,16 @@ def migrate(connection: sqlite3.Connection, known: Iterable[tuple[int, str, str]
             continue
         record = f"INSERT INTO migrations VALUES ({number}, '{name}', '{stamp(datetime.now(UTC))}');"
         try:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\n{record}\nCOMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE;\n{record}\n{sql}\nCOMMIT;")
         except sqlite3.Error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            raise
+            if number not in _applied(connection):  # else another program has applied it meanwhile
+                raise
+
+
+def _applied(connection: sqlite3.Connection) -> set[int]:
+    return {row[0] for row in connection.execute("SELECT number FROM migrations")}
 
 
 class Database:
@@ -107,9 +112,12 @@ class Database:
             self._free.put_nowait(reader)
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
-        """All rows of a query."""
+        """All rows of a query. Raises StorageTrouble where the machine prevents it."""
         async with self.reading() as reader:
-            return list(await reader.execute_fetchall(sql, parameters))
+            try:
+                return list(await reader.execute_fetchall(sql, parameters))
+            except sqlite3.Error as error:
+                raise trouble_of(error) or error from None
 
     async def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""

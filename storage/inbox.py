@@ -26,12 +26,12 @@ def put(connection: sqlite3.Connection, updates: Sequence[NewInbox], now: dateti
     return stored
 
 
-def claim(connection: sqlite3.Connection, row_id: int) -> int:
-    """Count an attempt before it is made, and return the attempts so far."""
+def claim(connection: sqlite3.Connection, row_id: int) -> int | None:
+    """Count an attempt before it is made, and return the attempts so far; None where the update is done already."""
     row = connection.execute(
-        "UPDATE inbox SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (row_id,)
+        "UPDATE inbox SET attempts = attempts + 1 WHERE id = ? AND state = 'new' RETURNING attempts", (row_id,)
     ).fetchone()
-    return int(row[0])
+    return int(row[0]) if row else None
 
 
 def finish(connection: sqlite3.Connection, row_id: int) -> None:

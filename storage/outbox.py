@@ -43,7 +43,13 @@ def begin(connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
 
 
 def delay(connection: sqlite3.Connection, row_id: int, until: datetime, error: str) -> None:
-    """The message certainly did not go out; try again later."""
+    """The message certainly did not go out; try again later, unless newer words with its key wait already."""
+    connection.execute(
+        "DELETE FROM outbox WHERE id = ? AND status = 'sending' AND EXISTS (SELECT 1 FROM outbox newer"
+        " WHERE (newer.channel, newer.chat, newer.key) = (outbox.channel, outbox.chat, outbox.key)"
+        " AND newer.status = 'queued')",
+        (row_id,),
+    )
     connection.execute(
         "UPDATE outbox SET status = 'queued', attempts = attempts + 1, not_before = ?, error = ?"
         " WHERE id = ? AND status IN ('queued', 'sending')",
@@ -70,7 +76,7 @@ def end(
 def readdress(connection: sqlite3.Connection, channel: str, chat: str, moved_to: str) -> None:
     """A chat has a new address: what is queued follows it."""
     connection.execute(
-        "UPDATE outbox SET chat = ? WHERE channel = ? AND chat = ? AND status IN ('queued', 'sending')",
+        "UPDATE OR REPLACE outbox SET chat = ? WHERE channel = ? AND chat = ? AND status IN ('queued', 'sending')",
         (moved_to, channel, chat),
     )
     connection.execute("UPDATE OR IGNORE chats SET chat = ? WHERE channel = ? AND chat = ?", (moved_to, channel, chat))

@@ -64,8 +64,8 @@ def add_resource(connection: sqlite3.Connection, initiative_id: str, report_id: 
 def _add_evidence(connection: sqlite3.Connection, report_id: str, piece: NewEvidence, now: datetime) -> None:
     connection.execute(
         'INSERT INTO evidence (report_id, kind, channel, bot, chat, ref, "unique", name, mime, size, latitude,'
-        " longitude, caption, state, next_try_at) VALUES (:report_id, :kind, :channel, :bot, :chat, :ref, :unique, :name, :mime,"
-        " :size, :latitude, :longitude, :caption, :state, :now)",
+        " longitude, caption, state, next_try_at) VALUES (:report_id, :kind, :channel, :bot, :chat, :ref, :unique,"
+        " :name, :mime, :size, :latitude, :longitude, :caption, :state, :now)",
         {
             **piece.model_dump(mode="json"),
             "report_id": report_id,

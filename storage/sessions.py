@@ -112,3 +112,9 @@ async def overdue(database: Database, now: datetime, limit: int = 200) -> list[S
         (stamp(now), limit),
     )
     return [SessionRow(**row) for row in rows]
+
+
+async def next_expiry(database: Database) -> datetime | None:
+    """When the next open session runs out."""
+    row = await database.one("SELECT min(expires_at) FROM sessions WHERE state = 'open'")
+    return datetime.fromisoformat(row[0]) if row and row[0] else None

@@ -136,10 +136,15 @@ class Writer:
         """Commit the group; where something undid the whole transaction, each of its steps on its own."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:  # for none of them, so each on its own would only wait as long again
+            for step in group:
+                step.error = trouble_of(error) or error
+            return
+        try:
             for step in group:
                 self._try(step)
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:
             with contextlib.suppress(sqlite3.Error):
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")

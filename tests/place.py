@@ -134,7 +134,7 @@ async def place(
     for person in sample.people:
         server.add_person(person.phone, person.name)
         if person.joined:
-            server.handset(person.phone).unblock()
+            server.handset(person.phone).chat.started = True
     here = Place(server, settings, clock, codes, capabilities)
     try:
         if running:

@@ -92,6 +92,7 @@ FORM = Form(
             "Đồng chí báo kết quả mô hình nào?",
             label="Mô hình",
             choices=lookup("initiatives_to_report"),
+            search=lookup("initiatives_with"),
             none="Chưa có mô hình nào để báo. Xin đăng ký mô hình trước.",
         ),
         Choice(

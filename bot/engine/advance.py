@@ -17,10 +17,10 @@ from bot.clock import local
 from bot.engine.environment import Environment, Known, Lookup, LookupNeededError
 from bot.engine.form import Context, Form, Submission
 from bot.engine.payload import Press, press
-from bot.engine.plan import Place, collected, current, dependents, details, places, settled
+from bot.engine.plan import Place, collected, current, dependents, details, places, settled, stepped_back
 from bot.engine.render import render
-from bot.engine.session import Answer, Doubt, Preset, Session
-from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step
+from bot.engine.session import Answer, Doubt, Preset, Proposal, Session
+from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step, takes
 from bot.messages import Choice, Incoming, Outgoing
 from storage.records.words import fold
 
@@ -89,6 +89,9 @@ class _Conversation:
     def session(self) -> Session:
         return self.env.session
 
+    def _with(self, session: Session) -> _Conversation:
+        return _Conversation(self.form, replace(self.env, session=session))
+
     # What is said
 
     def ask(self, lead: str = "") -> Turn:
@@ -102,7 +105,7 @@ class _Conversation:
 
     def go_on(self, session: Session, lead: str = "") -> Turn:
         """Continue from a changed session."""
-        following = _Conversation(self.form, replace(self.env, session=session))
+        following = self._with(session)
         complete = current(places(self.form, following.env)) is None
         if complete and not self.form.review and following.session.doubt is None:
             return following.submit()
@@ -113,14 +116,12 @@ class _Conversation:
     def take(self, incoming: Incoming) -> Turn:
         if incoming.tap is not None:
             pressed = press(incoming.tap.payload)
-            return self.pressed(pressed, incoming) if pressed else Turn(self.session, toast=text.unknown_button())
-        if incoming.edited:
-            edited = next(
-                (p for p in places(self.form, self.env) if p.answer and p.answer.message == incoming.message),
-                None,
-            )
-            if edited is not None and incoming.message and not isinstance(edited.step, Evidence):
-                return self.reread(edited, incoming)
+            ours = pressed is not None and pressed.session == self.session.id
+            return self.pressed(pressed, incoming) if pressed and ours else self._unknown()
+        if incoming.edited and incoming.message != self.session.unread:
+            found = places(self.form, self.env)
+            edited = next((p for p in found if p.answer and p.step.came_with(p.answer, incoming)), None)
+            return self.reread(edited, incoming) if edited else self.again(text.edit_not_used())
         chosen = self._choice_typed(incoming.text)
         if chosen is not None:
             pressed = press(chosen.payload)
@@ -129,19 +130,18 @@ class _Conversation:
         return self.answered(incoming)
 
     def _choice_typed(self, typed: str) -> Choice | None:
-        """The button whose words were typed instead of pressed."""
-        wanted = fold(typed)
-        if not wanted:
-            return None
-        choices = render(self.form, self.env).choices
-        return next((choice for choice in choices if fold(choice.label.lstrip("✎+ ")) == wanted), None)
+        """The button whose words were typed instead of pressed; none where several have the same."""
+        wanted = fold(typed.lstrip("✎+ "))
+        choices = render(self.form, self.env).choices if wanted else ()
+        fitting = [choice for choice in choices if fold(choice.label.lstrip("✎+ ")) == wanted]
+        return fitting[0] if len(fitting) == 1 else None
 
     def answered(self, incoming: Incoming) -> Turn:
         """Read an answer to the open question."""
         place = self._open_place()
         gathering = next((p for p in places(self.form, self.env) if isinstance(p.step, Evidence)), None)
         if incoming.attachments and not (place and isinstance(place.step, Evidence)):
-            if gathering is not None and isinstance(gathering.step, Evidence) and gathering.step.takes(incoming):
+            if gathering is not None and takes(incoming):
                 return self._kept_for_later(gathering, incoming)
             if not incoming.text:
                 return self.again(text.no_files_here())
@@ -153,12 +153,12 @@ class _Conversation:
                 return self.accept(place, answer)
             case Gathered(answer, reply):
                 session = self.session.answering({place.path: answer}).reopening(place.path)
-                return _Conversation(self.form, replace(self.env, session=session)).again(reply, only_lead=True)
+                return self._with(session).again(reply, only_lead=True)
             case Doubted(question, proposals):
-                doubt = Doubt(path=place.path, question=question, proposals=proposals)
-                return self.go_on(self.session.model_copy(update={"doubt": doubt}))
+                return self.doubt(place, question, proposals, incoming)
             case Refused(reply):
-                return self.again(reply, only_lead=True)
+                session = self.session.model_copy(update={"unread": incoming.message})
+                return self._with(session).again(reply, only_lead=True)
 
     def _open_place(self) -> Place | None:
         found = places(self.form, self.env)
@@ -171,37 +171,49 @@ class _Conversation:
         reading = gathering.step.read(incoming, gathering.env)
         if not isinstance(reading, Gathered):
             return self.again(reading.reply if isinstance(reading, Refused) else text.choose_please())
-        session = self.session.model_copy(
-            update={"answers": {**self.session.answers, gathering.path: reading.answer}}
-        ).reopening(gathering.path)
-        kept = _Conversation(self.form, replace(self.env, session=session))
-        if incoming.text and kept._open_place() is not None:
-            return kept.answered(incoming.model_copy(update={"attachments": ()}))
-        return kept.again(text.evidence_kept_for_later())
+        kept = self._with(self._gathered(gathering, reading.answer, again=True))
+        if not incoming.text or kept._open_place() is None:
+            return kept.again(text.evidence_kept_for_later())
+        turn = kept.answered(incoming.model_copy(update={"attachments": ()}))
+        told = [m.model_copy(update={"text": f"{text.evidence_kept_for_later()}\n{m.text}"}) for m in turn.messages]
+        return replace(turn, messages=tuple(told))
 
-    def accept(self, place: Place, answer: Answer) -> Turn:
+    def _gathered(self, gathering: Place, answer: Answer, *, again: bool) -> Session:
+        """The session with more evidence, where nothing else has moved."""
+        reopened = self.session.reopened
+        if again and gathering.path not in reopened:
+            reopened = (*reopened, gathering.path)
+        answers = {**self.session.answers, gathering.path: answer}
+        return self.session.model_copy(update={"answers": answers, "reopened": reopened})
+
+    def accept(self, place: Place, answer: Answer, lead: str = "") -> Turn:
         """Store an answer; what hung on the one before is asked again."""
         session = self.session
         if place.answer is not None and place.answer.value != answer.value:
-            stale = dependents(self.form, place.path)
-            session = session.model_copy(
-                update={"answers": {path: kept for path, kept in session.answers.items() if path not in stale}}
-            )
+            session = session.without(dependents(self.form, session, place.path))
         label = place.step.name_for(place.env)
-        lead = text.noted(label, answer.shown) if answer.shown and label else ""
-        return self.go_on(session.answering({place.path: answer}), lead)
+        noted = text.noted(label, answer.shown) if answer.shown and label else ""
+        return self.go_on(session.answering({place.path: answer}), lead or noted)
+
+    def doubt(self, place: Place, question: str, proposals: tuple[Proposal, ...], incoming: Incoming) -> Turn:
+        """Ask back about an answer."""
+        doubt = Doubt(path=place.path, question=question, proposals=proposals)
+        return self.go_on(self.session.model_copy(update={"doubt": doubt, "unread": incoming.message}))
 
     def reread(self, place: Place, incoming: Incoming) -> Turn:
         """Read the answer anew from a message that was edited."""
         reading = place.step.read(incoming, place.env)
-        if isinstance(reading, Accepted):
-            turn = self.accept(place, reading.answer)
-            lead = text.edited(place.step.name_for(place.env), reading.answer.shown)
-            return _Conversation(self.form, replace(self.env, session=turn.session)).again(lead)
-        if isinstance(reading, Doubted):
-            doubt = Doubt(path=place.path, question=reading.question, proposals=reading.proposals)
-            return self.go_on(self.session.reopening(place.path).model_copy(update={"doubt": doubt}))
-        return self.again(reading.reply)
+        label = place.step.name_for(place.env)
+        match reading:
+            case Accepted(answer):
+                return self.accept(place, answer, text.edited(label, answer.shown))
+            case Gathered(answer, _):
+                return self._with(self._gathered(place, answer, again=False)).again(text.edited(label, answer.shown))
+            case Doubted(question, proposals):
+                reopened = self._with(self.session.reopening(place.path))
+                return reopened.doubt(place, question, proposals, incoming)
+            case Refused(reply):
+                return self.again(reply)
 
     # Buttons
 
@@ -228,7 +240,8 @@ class _Conversation:
             )
         if pressed.action == "option" and place is not None and self.session.doubt is None:
             chosen = place.step.choose(pressed.argument, place.env)
-            return self.accept(place, chosen) if chosen else self._unknown()
+            typed = {"typed": incoming.text, "message": "" if incoming.tap else incoming.message}
+            return self.accept(place, chosen.model_copy(update=typed)) if chosen else self._unknown()
         shown = {press(choice.payload) for choice in render(self.form, self.env).choices}
         if pressed.model_copy(update={"turn": self.session.turn}) not in shown:
             return self._unknown()
@@ -241,6 +254,8 @@ class _Conversation:
                 return self.accept(place, place.answer)
             case "done" if place is not None:
                 return self.accept(place, place.answer or Answer(value=[]))
+            case "clear" if place is not None:
+                return self.go_on(self.session.answering({place.path: Answer(value=[])}).reopening(place.path))
             case "back":
                 return self.back(place)
             case "change" | "offer":
@@ -266,23 +281,9 @@ class _Conversation:
     def back(self, place: Place | None) -> Turn:
         """Put the question before, its answer at hand; out of a doubt or a list, the question itself."""
         if self.session.doubt is not None or self.session.listing_details:
-            return self.go_on(self.session.model_copy(update={"doubt": None, "listing_details": False}))
-        found = [p for p in places(self.form, self.env) if not p.step.preset]
-        if place is not None and place.answer is not None:  # it was reopened: back means leaving it as it was
-            reopened = tuple(path for path in self.session.reopened if path != place.path)
-            if (
-                current(
-                    places(
-                        self.form,
-                        replace(self.env, session=self.session.model_copy(update={"reopened": reopened})),
-                    )
-                )
-                is None
-            ):
-                return self.go_on(self.session.model_copy(update={"reopened": reopened}))
-        index = next((i for i, p in enumerate(found) if place and p.path == place.path), len(found))
-        earlier = found[index - 1].path if index else None
-        return self.go_on(self.session.reopening(earlier)) if earlier else self.again("")
+            return self.go_on(self.session.model_copy(update={"doubt": None, "unread": "", "listing_details": False}))
+        earlier = stepped_back(self.form, self.env, place) if place is not None else None
+        return self.go_on(earlier) if earlier is not None else self._unknown()
 
     def _parked(self) -> Outgoing:
         again = Choice(label=text.resume(self.form.title), payload=f"r:{self.session.id}")

@@ -108,3 +108,16 @@ def steps_of(condition: Condition) -> frozenset[str]:
             return frozenset().union(*(steps_of(inner) for inner in conditions))
         case _:
             return frozenset()
+
+
+def codes_of(condition: Condition) -> list[tuple[str, tuple[str, ...]]]:
+    """The steps that a condition looks at for certain codes, with the codes."""
+    match condition:
+        case Is(step, codes):
+            return [(step, codes)]
+        case Not(inner):
+            return codes_of(inner)
+        case Every(conditions):
+            return [found for inner in conditions for found in codes_of(inner)]
+        case _:
+            return []

@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, JsonValue
 
-from bot.engine.conditions import ALWAYS, steps_of
-from bot.engine.steps import AnyStep, Choice, Repeat, Step, Text
+from bot import text
+from bot.engine.conditions import ALWAYS, Condition, codes_of, steps_of
+from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Step, Text
 from storage.records.facts import Fact
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,36}")
@@ -74,14 +75,20 @@ class Form:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z_]{1,16}", self.name):
             raise FormError(f"form {self.name!r}: the name is 1 to 16 lower-case letters")
+        if not self.steps:
+            raise FormError(f"{self.name}: asks nothing")
+        unknown = _names(self.opening) - set(self.context)
+        if unknown:
+            raise FormError(f"{self.name}: the opening uses {sorted(unknown)}, which is not in the context")
         self._check(self.steps, self.answers, earlier=[], where=self.name)
 
-    def _check(self, steps: tuple[AnyStep, ...], answers: type[BaseModel], earlier: list[str], where: str) -> None:
-        seen = list(earlier)
+    def _check(self, steps: tuple[AnyStep, ...], answers: type[BaseModel], earlier: list[AnyStep], where: str) -> None:
+        asked = list(earlier)
         for step in steps:
             place = f"{where}.{step.name}"
             if not re.fullmatch(r"[a-z_]{1,16}", step.name):
                 raise FormError(f"{place}: the name is 1 to 16 lower-case letters")
+            seen = [other.name for other in asked]
             if step.name in seen:
                 raise FormError(f"{place}: asked twice")
             if step.name not in answers.model_fields:
@@ -89,12 +96,14 @@ class Form:
             missing = steps_of(step.when) - set(seen)
             if missing:
                 raise FormError(f"{place}: its condition looks at {sorted(missing)}, which is not asked before it")
+            _check_codes(step.when, asked, place)
             if isinstance(step, Repeat):
-                self._check_repeat(step, answers, seen, place)
+                self._check_repeat(step, answers, asked, place)
             else:
                 self._check_step(step, answers, seen, place)
-            seen.append(step.name)
-        unasked = {name for name, info in answers.model_fields.items() if info.is_required() and name not in seen}
+            asked.append(step)
+        names = {step.name for step in asked}
+        unasked = {name for name, info in answers.model_fields.items() if info.is_required() and name not in names}
         if unasked:
             raise FormError(f"{where}: {answers.__name__} needs {sorted(unasked)}, which nothing asks")
 
@@ -102,7 +111,7 @@ class Form:
         may_be_missing = step.optional or step.detail or step.when != ALWAYS
         if may_be_missing and answers.model_fields[step.name].is_required():
             raise FormError(f"{place}: may stay unanswered, so {answers.__name__} must give it a default")
-        shown = {name for _, name, _, _ in string.Formatter().parse(step.ask + step.label) if name}
+        shown = _names(step.ask + step.label)
         doubt = getattr(step, "doubt", None)
         used = (shown - set(self.context)) | step.depends_on() | set(doubt.steps if doubt else ())
         unknown = used - set(seen)
@@ -114,12 +123,38 @@ class Form:
                 raise FormError(f"{place}: options need distinct codes of 1 to 36 letters, digits, _ or -")
         if isinstance(step, Text) and not 1 <= step.minimum <= step.limit <= 3000:
             raise FormError(f"{place}: a text is between {step.minimum} and {step.limit} characters, at most 3000")
+        if isinstance(step, Quantity):
+            measures = {measures for _, measures in step.table} if step.by else {step.measures}
+            if not measures or measures - set(text.EXAMPLES):
+                raise FormError(f"{place}: measures one of {sorted(text.EXAMPLES)}")
 
-    def _check_repeat(self, step: Repeat, answers: type[BaseModel], seen: list[str], place: str) -> None:
+    def _check_repeat(self, step: Repeat, answers: type[BaseModel], asked: list[AnyStep], place: str) -> None:
         arguments = getattr(answers.model_fields[step.name].annotation, "__args__", ())
         inner = next((a for a in arguments if isinstance(a, type) and issubclass(a, BaseModel)), None)
         if inner is None:
             raise FormError(f"{place}: {answers.__name__} must say what an item is, as tuple[Item, ...]")
         if not steps_of(step.until) <= {inner_step.name for inner_step in step.steps}:
             raise FormError(f"{place}: 'until' looks at a step that the group does not ask")
-        self._check(step.steps, inner, seen, place)
+        _check_codes(step.until, [*asked, *step.steps], place)
+        unknown = set(step.over.steps if step.over else ()) - {other.name for other in asked}
+        if unknown:
+            raise FormError(f"{place}: uses {sorted(unknown)}, which is not asked before it")
+        for inner_step in step.steps:
+            if inner_step.detail or inner_step.preset or inner_step.offer:
+                raise FormError(f"{place}.{inner_step.name}: inside a group nothing is a detail or given in advance")
+        self._check(step.steps, inner, asked, place)
+
+
+def _names(words: str) -> set[str]:
+    """What a text shows between braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
+def _check_codes(condition: Condition, asked: list[AnyStep], place: str) -> None:
+    """A condition on a code that the step cannot be answered with never holds, or always."""
+    for name, codes in codes_of(condition):
+        step = next((step for step in asked if step.name == name), None)
+        if isinstance(step, Choice) and isinstance(step.choices, tuple) and not step.other:
+            unknown = set(codes) - {option.code for option in step.choices}
+            if unknown:
+                raise FormError(f"{place}: a condition looks for {sorted(unknown)}, which {name} does not offer")

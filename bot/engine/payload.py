@@ -6,7 +6,7 @@ import re
 
 from bot.messages import Frozen
 
-_PATTERN = re.compile(r"f:([a-z0-9]{1,12}):(\d{1,6}):([a-z]+)(?:-([A-Za-z0-9_.-]{1,36}))?")
+_PATTERN = re.compile(r"f:([a-z0-9]{1,10}):([0-9]{1,6}):([a-z]+)(?:-([A-Za-z0-9_.-]{1,36}))?")
 
 
 class Press(Frozen):

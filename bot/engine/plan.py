@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from bot.engine.conditions import steps_of
 from bot.engine.environment import Environment
 from bot.engine.form import Form
 from bot.engine.session import Answer, Preset, Session
@@ -63,32 +64,56 @@ def settled(form: Form, env: Environment) -> Session:
     After an upgrade a step may have changed; after an earlier answer has changed, the items given for it have.
     """
     session = env.session
-    for step in form.steps:
-        if isinstance(step, Repeat):
-            for path, answer in session.answers.items():
-                head, _, rest = path.partition(".")
-                inner = next((s for s in step.steps if s.name == rest.partition(".")[2]), None)
-                given = head == step.name and inner is not None and _given(session, path)
-                if head == step.name and not given and (inner is None or not inner.stands(answer.value)):
-                    session = _without(session, path)
-            session = _laid_out(step, Environment(session, env.known, env.now))
-        else:
-            kept = session.answers.get(step.name)
-            if kept is not None and not step.stands(kept.value):
-                session = _without(session, step.name)
+    for path, answer in env.session.answers.items():
+        step = step_at(form, path)
+        if step is None or not (step.stands(answer.value) or _given(session, path)):
+            session = session.without({path, *dependents(form, session, path)})
+    for group in form.steps:
+        if isinstance(group, Repeat):
+            session = _laid_out(group, replace(env, session=session))
+            session = _ended(group, replace(env, session=session))
+    if session.doubt and session.doubt.path not in {p.path for p in places(form, replace(env, session=session))}:
+        session = session.model_copy(update={"doubt": None})
     return session
 
 
-def dependents(form: Form, path: str) -> list[str]:
-    """The paths whose answers hang on the answer at this path."""
-    prefix, _, name = path.rpartition(".")
-    siblings = list(_inner(form, prefix)) if prefix else [s for s in form.steps if isinstance(s, Step)]
-    return [f"{prefix}.{step.name}" if prefix else step.name for step in siblings if name in step.depends_on()]
+def step_at(form: Form, path: str) -> Step | None:
+    """The step that asks for this path, whether it applies now or not."""
+    name, _, rest = path.partition(".")
+    step = next((step for step in form.steps if step.name == name), None)
+    if isinstance(step, Repeat):
+        return next((inner for inner in step.steps if inner.name == rest.partition(".")[2]), None)
+    return None if rest else step
 
 
-def _inner(form: Form, prefix: str) -> tuple[Step, ...]:
-    group = prefix.partition(".")[0]
-    return next((step.steps for step in form.steps if isinstance(step, Repeat) and step.name == group), ())
+def dependents(form: Form, session: Session, path: str) -> set[str]:
+    """The answered paths whose meaning hangs on the answer at this path, and on theirs in turn."""
+    found = {path}
+    while more := {other for other in session.answers if other not in found and _hangs_on(form, other) & found}:
+        found |= more
+    return found - {path}
+
+
+def _hangs_on(form: Form, path: str) -> set[str]:
+    step = step_at(form, path)
+    if step is None:
+        return set()
+    prefix = path.removesuffix(step.name)
+    names = step.depends_on() | (steps_of(step.when) if prefix else frozenset())
+    return {*names, *(prefix + name for name in names)}
+
+
+def stepped_back(form: Form, env: Environment, place: Place) -> Session | None:
+    """The session one question back, or with a change or a detail left as it was; None at the very beginning."""
+    asked = [p for p in places(form, env) if not p.step.preset]
+    index = next((i for i, p in enumerate(asked) if p.path == place.path), 0)
+    earlier = asked[index - 1] if index else None
+    if earlier is None or earlier.top != place.top:
+        left = env.session.leaving(place.top)
+        following = current(places(form, replace(env, session=left)))
+        if following is None or (place.step.preset and following.path != place.path):
+            return left
+    return env.session.reopening(earlier.path) if earlier else None
 
 
 def collected(form: Form, found: list[Place]) -> dict[str, JsonValue]:
@@ -142,10 +167,17 @@ def _given(session: Session, path: str) -> bool:
     return not name or name in preset.items[int(index)]
 
 
-def _without(session: Session, *paths: str) -> Session:
-    answers = {path: answer for path, answer in session.answers.items() if path not in paths}
-    doubt = None if session.doubt and session.doubt.path in paths else session.doubt
-    return session.model_copy(update={"answers": answers, "doubt": doubt})
+def _ended(repeat: Repeat, env: Environment) -> Session:
+    """The session without items behind the one that ends the group."""
+    inside = [env.inside(f"{repeat.name}.{index}.") for index in range(_count_given(env.session, repeat), repeat.most)]
+    answered = (item for item in inside if all(item.value(name) is not None for name in steps_of(repeat.until)))
+    end = next((inside.index(item) for item in answered if item.holds(repeat.until)), len(inside))
+    beyond = tuple(item.prefix for item in inside[end + 1 :])
+    return env.session.without({path for path in env.session.answers if path.startswith(beyond)})
+
+
+def _count_given(session: Session, repeat: Repeat) -> int:
+    return len(session.presets[repeat.name].items) if repeat.name in session.presets else 0
 
 
 def _laid_out(repeat: Repeat, env: Environment) -> Session:
@@ -158,7 +190,7 @@ def _laid_out(repeat: Repeat, env: Environment) -> Session:
         return session
     given: tuple[dict[str, Answer], ...] = env.find(repeat.over)
     if before is not None:
-        session = _without(session, *(path for path in session.answers if path.startswith(f"{repeat.name}.")))
+        session = session.without({path for path in session.answers if path.startswith(f"{repeat.name}.")})
     answers = {
         f"{repeat.name}.{index}.{name}": answer for index, item in enumerate(given) for name, answer in item.items()
     }

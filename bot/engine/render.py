@@ -6,7 +6,7 @@ from bot import text
 from bot.engine.environment import Environment
 from bot.engine.form import Form
 from bot.engine.payload import payload
-from bot.engine.plan import Place, current, details, items, places
+from bot.engine.plan import Place, current, details, items, places, stepped_back
 from bot.engine.session import Session
 from bot.engine.steps import Choice as ChoiceStep
 from bot.engine.steps import Evidence, Option, Repeat
@@ -16,6 +16,8 @@ PAGE = 8
 """Rows of options a message; more are a page further."""
 BUTTON = 40
 """Characters that a button on a small phone shows; longer options are listed, and the buttons carry numbers."""
+LINE = 150
+"""Characters of an option in such a list."""
 NUMBERS = 4
 """Such buttons a row."""
 
@@ -49,20 +51,25 @@ def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoi
     session = env.session
     options = step.options(env)
     words = step.none if isinstance(step, ChoiceStep) and step.none and not options else step.question(env)
-    gathering, answered = isinstance(step, Evidence), place.answer is not None
+    gathering = isinstance(step, Evidence)
     first = place.path == next((p.path for p in found if not p.step.preset), "")
     offered = _offered(found) if first else None
     buttons, lines = _options(session, options, page, step.columns if isinstance(step, ChoiceStep) else 1)
     rows = [
         *buttons,
         *([(_button(session, step.done_label(env), "done"),)] if gathering else []),
+        *([(_button(session, text.clear_evidence(), "clear"),)] if gathering and env.value(step.name) else []),
         *([(_button(session, text.keep_as_is(place.answer.shown), "keep"),)] if place.answer and not gathering else []),
         *(
             [(_button(session, offered.step.offer.label, "offer", offered.path),)]
             if offered and offered.step.offer
             else []
         ),
-        _controls(session, back=not first or answered, optional=step.optional and not answered),
+        _controls(
+            session,
+            back=stepped_back(form, env, place) is not None,
+            skip=(text.leave_empty() if env.value(step.name) else text.skip()) if step.optional else "",
+        ),
     ]
     told = "\n".join((_counter(form, found, place) + words, *lines))
     return Outgoing(text=told, rows=tuple(rows), numbered=not (step.reads_numbers or lines))
@@ -72,7 +79,7 @@ def _counter(form: Form, found: list[Place], place: Place) -> str:
     """Where the question stands among those of the short way; nothing for details and changes."""
     details = {step.name for step in form.steps if step.detail}
     asked = list(dict.fromkeys(p.top for p in found if not p.step.preset and p.top not in details))
-    if place.top not in asked or len(asked) < 2 or (place.answer is not None and place.top == place.path):
+    if place.top not in asked or len(asked) < 2 or place.answer is not None:
         return ""
     return text.counter(asked.index(place.top) + 1, len(asked)) + " "
 
@@ -83,12 +90,11 @@ def _offered(found: list[Place]) -> Place | None:
 
 def _doubt(session: Session, place: Place) -> Outgoing:
     assert session.doubt is not None
-    buttons = tuple(
-        (_button(session, proposal.label, "doubt", str(number)),)
-        for number, proposal in enumerate(session.doubt.proposals)
-    )
-    rows = (*buttons, _controls(session, back=True, optional=False))
-    return Outgoing(text=session.doubt.question, rows=rows, numbered=not place.step.reads_numbers)
+    proposals = tuple(Option(str(n), proposal.label) for n, proposal in enumerate(session.doubt.proposals))
+    buttons, lines = _options(session, proposals, 0, 1, action="doubt")
+    rows = (*buttons, _controls(session, back=True))
+    told = "\n".join((session.doubt.question, *lines))
+    return Outgoing(text=told, rows=rows, numbered=not (place.step.reads_numbers or lines))
 
 
 def _details(form: Form, env: Environment) -> Outgoing:
@@ -101,7 +107,7 @@ def _details(form: Form, env: Environment) -> Outgoing:
         )
         for name, label in details(form, env)
     ]
-    rows = (*_pairs(buttons), _controls(env.session, back=True, optional=False))
+    rows = (*_pairs(buttons), _controls(env.session, back=True))
     return Outgoing(text=text.details_heading(), rows=rows)
 
 
@@ -122,7 +128,7 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
         (_button(env.session, form.send, "send"),),
         *_pairs(buttons),
         *more,
-        _controls(env.session, back=False, optional=False),
+        _controls(env.session, back=False),
     )
     return Outgoing(text="\n".join((text.review_heading(form.title), *lines)), rows=rows)
 
@@ -138,26 +144,28 @@ def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:
     return lines
 
 
-def _options(session: Session, options: tuple[Option, ...], page: int, columns: int) -> tuple[Rows, list[str]]:
+def _options(
+    session: Session, options: tuple[Option, ...], page: int, columns: int, *, action: str = "option"
+) -> tuple[Rows, list[str]]:
     """The buttons of a page of options, and the lines that say what they mean where labels are too long for buttons."""
     long = any(len(option.label) > BUTTON for option in options)
     columns = NUMBERS if long else columns
     size = PAGE if long else PAGE * columns
     first = page * size if page * size < len(options) else 0
     shown = list(enumerate(options[first : first + size], first + 1))
-    buttons = [_button(session, str(n) if long else option.label, "option", option.code) for n, option in shown]
+    buttons = [_button(session, str(n) if long else option.label, action, option.code) for n, option in shown]
     turning = (
         *((_button(session, text.fewer_options(), "page", str(page - 1)),) if first else ()),
         *((_button(session, text.more_options(), "page", str(page + 1)),) if first + size < len(options) else ()),
     )
     rows = tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
-    return (*rows, *((turning,) if turning else ())), [f"{n}. {option.label}" for n, option in shown] if long else []
+    return (*rows, *((turning,) if turning else ())), [f"{n}. {text.shorten(option.label, LINE)}" for n, option in shown] if long else []
 
 
-def _controls(session: Session, *, back: bool, optional: bool) -> tuple[Choice, ...]:
+def _controls(session: Session, *, back: bool, skip: str = "") -> tuple[Choice, ...]:
     return (
         *((_button(session, text.back(), "back"),) if back else ()),
-        *((_button(session, text.skip(), "skip"),) if optional else ()),
+        *((_button(session, skip, "skip"),) if skip else ()),
         _button(session, text.cancel(), "cancel"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -59,6 +59,8 @@ class Session(Frozen):
     """Paths to ask again, or optional details that the person chose to give."""
     presets: dict[str, Preset] = {}
     doubt: Doubt | None = None
+    unread: str = ""
+    """The message that was no answer yet, so that an edit of it is taken for one."""
     listing_details: bool = False
     """The review shows the list of details to add."""
     last_tap: str = ""
@@ -73,10 +75,21 @@ class Session(Frozen):
                 "answers": {**self.answers, **changes},
                 "reopened": tuple(path for path in self.reopened if path not in changes),
                 "doubt": None,
+                "unread": "",
             }
         )
 
     def reopening(self, *paths: str) -> Session:
         """The session with these paths to be asked again; what was answered stays at hand."""
         reopened = (*self.reopened, *(path for path in paths if path not in self.reopened))
-        return self.model_copy(update={"reopened": reopened, "doubt": None, "listing_details": False})
+        return self.model_copy(update={"reopened": reopened, "doubt": None, "unread": "", "listing_details": False})
+
+    def leaving(self, top: str) -> Session:
+        """The session with nothing of this step or group to be asked again: what was answered stays as it was."""
+        return self.model_copy(update={"reopened": tuple(p for p in self.reopened if p.partition(".")[0] != top)})
+
+    def without(self, paths: Collection[str]) -> Session:
+        """The session without these answers, which are asked again where they still apply."""
+        answers = {path: answer for path, answer in self.answers.items() if path not in paths}
+        again = tuple(path for path in self.answers if path in paths and path not in self.reopened and "." not in path)
+        return self.model_copy(update={"answers": answers, "reopened": (*self.reopened, *again)})

@@ -117,6 +117,10 @@ class Step:
         """Read what was sent in answer."""
         raise AssertionError("every kind of step reads its own answers")
 
+    def came_with(self, answer: Answer, incoming: Incoming) -> bool:
+        """Whether the answer was read from this message, which has been edited since."""
+        return bool(incoming.message) and answer.message == incoming.message
+
     def stands(self, value: JsonValue) -> bool:
         """Whether a stored answer is still one after the step may have changed."""
         return value is None and self.optional
@@ -142,6 +146,8 @@ class Choice(Step):
     columns: int = field(default=1, kw_only=True)
     none: str = field(default="", kw_only=True)
     """What to say where there is nothing to choose from."""
+    search: LookupRef | None = field(default=None, kw_only=True)
+    """A lookup given the words typed; answers with options beyond those that are shown."""
 
     def options(self, env: Environment) -> tuple[Option, ...]:
         """The options, looked up where the form says so."""
@@ -156,20 +162,22 @@ class Choice(Step):
             return Refused(text.choose_please())
         options = self.options(env)
         found = [o for o in options if fold(o.label) == typed] or [o for o in options if typed in fold(o.label)]
+        if not found and self.search:
+            found = list(env.find(self.search, incoming.text))
         if len(found) == 1:
-            answer = Answer(value=found[0].code, shown=found[0].label, typed=incoming.text)
-            return Accepted(answer.model_copy(update={"message": incoming.message}))
+            return Accepted(self._answer(found[0].code, found[0].label, incoming))
         if found:
             proposals = tuple(
-                Proposal(label=o.label, answer=Answer(value=o.code, shown=o.label, typed=incoming.text))
-                for o in found[:8]
+                Proposal(label=o.label, answer=self._answer(o.code, o.label, incoming)) for o in found[:8]
             )
             return Doubted(text.which_one(incoming.text), proposals)
         if self.other and len(incoming.text) <= text.SHORT:
-            return Accepted(
-                Answer(value=incoming.text, shown=incoming.text, typed=incoming.text, message=incoming.message)
-            )
+            return Accepted(self._answer(incoming.text, incoming.text, incoming))
         return Refused(text.choose_please())
+
+    @staticmethod
+    def _answer(value: str, shown: str, incoming: Incoming) -> Answer:
+        return Answer(value=value, shown=shown, typed=incoming.text, message=incoming.message)
 
     def stands(self, value: JsonValue) -> bool:
         """A code of the form's own options still exists; a looked-up one is checked when it is used."""
@@ -204,8 +212,10 @@ class Text(Step):
     def read(self, incoming: Incoming, env: Environment) -> Reading:
         """Take the words, unless there are none, too many, or they give rise to a doubt."""
         typed = incoming.text
-        if not any(char.isalnum() for char in typed) or len(typed) < self.minimum:
+        if not any(char.isalnum() for char in typed):
             return Refused(text.words_please())
+        if len(typed) < self.minimum:
+            return Refused(text.too_short())
         if len(typed) > self.limit:
             cut = text.shorten(typed, self.limit)
             proposal = Proposal(label=text.take_the_beginning(), answer=self._answer(cut, incoming))
@@ -258,7 +268,7 @@ class Quantity(Step):
         proposals = tuple(
             Proposal(label=r.label, answer=self._answer(r.reading, measured, incoming)) for r in read.readings
         )
-        return Doubted(read.question, proposals)
+        return Doubted(read.question, proposals) if proposals else Refused(read.question)
 
     @staticmethod
     def _answer(reading: quantities.Reading, measured: str, incoming: Incoming) -> Answer:
@@ -303,7 +313,7 @@ class Day(Step):
         if isinstance(read, quantities.Reading):
             return Accepted(self._answer(read, incoming))
         proposals = tuple(Proposal(label=r.label, answer=self._answer(r.reading, incoming)) for r in read.readings)
-        return Doubted(read.question, proposals)
+        return Doubted(read.question, proposals) if proposals else Refused(read.question)
 
     @staticmethod
     def _answer(reading: quantities.Reading, incoming: Incoming) -> Answer:
@@ -320,38 +330,47 @@ class Day(Step):
             return False
 
 
+EVIDENCE = frozenset({AttachmentKind.PHOTO, AttachmentKind.DOCUMENT, AttachmentKind.VOICE, AttachmentKind.PLACE})
+"""What proves something and is kept."""
+
+
+def takes(incoming: Incoming) -> bool:
+    """Whether there is something to keep in what was sent."""
+    return any(attachment.kind in EVIDENCE for attachment in incoming.attachments)
+
+
 @dataclass(frozen=True)
 class Evidence(Step):
     """Photos, documents, voice or a place; gathered until *Xong*. What is sent too early is kept for it."""
 
     most: int = field(default=50, kw_only=True)
 
-    TAKES: ClassVar[frozenset[AttachmentKind]] = frozenset(
-        {AttachmentKind.PHOTO, AttachmentKind.DOCUMENT, AttachmentKind.VOICE, AttachmentKind.PLACE}
-    )
-
     def done_label(self, env: Environment) -> str:
         """*Xong* once there is something, else the wish to send nothing."""
         return text.done() if env.value(self.name) else text.nothing_to_send()
 
-    def takes(self, incoming: Incoming) -> bool:
-        """Whether there is something to keep in what was sent."""
-        return any(attachment.kind in self.TAKES for attachment in incoming.attachments)
-
     def read(self, incoming: Incoming, env: Environment) -> Reading:
-        """Keep what was sent, and wait for more."""
-        kept = cast("list[JsonValue]", env.value(self.name) or [])
-        new: list[JsonValue] = [self._kept(a, incoming) for a in incoming.attachments if a.kind in self.TAKES]
+        """Keep what was sent, and wait for more. The same thing sent again takes the place of the first."""
+        kept = [piece for piece in self._pieces(env.value(self.name)) if piece.get("unique") not in _uniques(incoming)]
+        new = [self._kept(a, incoming) for a in incoming.attachments if a.kind in EVIDENCE]
         if not new:
             return Refused(text.evidence_please())
         if len(kept) + len(new) > self.most:
             return Refused(text.enough_evidence(self.most))
         everything = kept + new
-        shown = pieces(cast("list[dict[str, JsonValue]]", everything))
-        return Gathered(Answer(value=everything, shown=shown, message=incoming.message), text.evidence_received(shown))
+        shown = pieces(everything)
+        return Gathered(Answer(value=cast("JsonValue", everything), shown=shown), text.evidence_received(shown))
+
+    def came_with(self, answer: Answer, incoming: Incoming) -> bool:
+        """Whether a piece of the answer came in this message: then its caption was edited."""
+        return any(piece.get("unique") in _uniques(incoming) for piece in self._pieces(answer.value))
 
     @staticmethod
-    def _kept(attachment: Attachment, incoming: Incoming) -> JsonValue:
+    def _pieces(value: JsonValue) -> list[dict[str, JsonValue]]:
+        return cast("list[dict[str, JsonValue]]", value or [])
+
+    @staticmethod
+    def _kept(attachment: Attachment, incoming: Incoming) -> dict[str, JsonValue]:
         kept = attachment.model_dump(mode="json", exclude_none=True)
         return {
             **kept,
@@ -364,6 +383,10 @@ class Evidence(Step):
     def stands(self, value: JsonValue) -> bool:
         """A list of what was kept, possibly empty."""
         return super().stands(value) or isinstance(value, list)
+
+
+def _uniques(incoming: Incoming) -> set[JsonValue]:
+    return {attachment.unique for attachment in incoming.attachments if attachment.unique}
 
 
 def pieces(kept: list[dict[str, JsonValue]]) -> str:

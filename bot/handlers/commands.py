@@ -122,7 +122,7 @@ def typed(words: str, *, in_form: bool) -> tuple[Command, str] | None:
     for command in COMMANDS:
         if command.hidden:
             continue
-        if folded == fold(command.title) or (not in_form and folded in (command.name, _spaced(command.title))):
+        if folded == fold(command.title) or (not in_form and folded.replace(" ", "") in (command.name, _spaced(command.title))):
             return command, ""
         if not in_form and command.name == "mohinh" and folded.startswith("mohinh "):
             return command, words.split(maxsplit=1)[1]

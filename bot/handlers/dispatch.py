@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot import text
+from bot.access import Action, may_at_all
 from bot.channels import numbered
+from bot.engine.steps import takes
 from bot.handlers import commands, forms, strangers, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -61,6 +63,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
         return await forms.go_on(services, actor, session, incoming)
     if incoming.edited and (outcome := await forms.edited_after(services, actor, incoming)):
         return outcome
+    if takes(incoming) and may_at_all(actor.person, Action.REPORT):
+        return await forms.report_with(services, actor, incoming)
     return await commands.free_text(services, actor, incoming.text)
 
 

@@ -45,6 +45,11 @@ def edited_after_sending(title: str) -> str:
     return f"Tin này đã gửi trong phần {text.bold(title)}, nên chỉnh ở đây không đổi được. Muốn sửa, xin bấm nút dưới."
 
 
+@text.phrase
+def nothing_to_report() -> str:
+    return "Chưa có mô hình nào để báo. Xin đăng ký mô hình trước."
+
+
 # Beginning
 
 
@@ -72,10 +77,21 @@ async def report(services: Services, actor: Actor, initiative_id: str = "") -> O
         if found is None:
             return say(text.not_found())
         answers["initiative"] = Answer(value=found.id, shown=found.name)
+    elif not await lookups.answer(services, actor, Lookup("initiatives_to_report")):
+        return say(nothing_to_report(), ((Choice(label="Đăng ký mô hình", payload="c:dangky"),),))
     context = _report_context(services, actor)
     if "initiative" in answers:
         context["about"] = answers["initiative"].shown
     return await _begin(services, actor, FORMS["progress"], context, answers)
+
+
+async def report_with(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
+    """Begin a report with photos or documents that were sent outside any form, so that they are not lost."""
+    form, session_id, now = FORMS["progress"], services.new_id(), services.clock.now()
+    context = _report_context(services, actor)
+    begun = await _run(services, actor, lambda known: begin(form, session_id, context, known, now))
+    turn = await _run(services, actor, lambda known: advance(form, begun.session, incoming, known, now))
+    return await _outcome(services, actor, form, turn, version=0)
 
 
 async def amend(services: Services, actor: Actor, report_id: str) -> Outcome:

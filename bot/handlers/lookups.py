@@ -52,6 +52,8 @@ _GENERIC = frozenset(
 )
 """Words that alone do not say what is done, nor where."""
 
+SHOWN = 48
+"""Initiatives to choose from; others are found by typing a few words."""
 NEARLY = 0.9
 """How alike two names are, from 0 to 1, before the second is asked about."""
 
@@ -133,12 +135,11 @@ async def _last_years(services: Services, actor: Actor, unit: str) -> tuple[Opti
     return _lines(await initiatives.of_unit(services.database, int(unit), year) if unit.isdigit() else [])
 
 
-async def _to_report(services: Services, actor: Actor) -> tuple[Option, ...]:
+async def _to_report(services: Services, actor: Actor, words: str = "") -> tuple[Option, ...]:
     if actor.person is None:
         return ()
-    found = await initiatives.mine(
-        services.database, scope(actor.person, Action.REPORT), actor.person.id, live_only=True, limit=60
-    )
+    within = scope(actor.person, Action.REPORT)
+    found = await initiatives.mine(services.database, within, actor.person.id, words=words, live_only=True, limit=SHOWN)
     several = len({line.unit_name for line in found}) > 1
     return tuple(Option(line.id, f"{line.name} ({line.unit_name})" if several else line.name) for line in found)
 
@@ -181,6 +182,7 @@ LOOKUPS: dict[str, Answer] = {
     "usual_ends": _usual_ends,
     "last_years": _last_years,
     "initiatives_to_report": _to_report,
+    "initiatives_with": _to_report,
     "expected_resources": _expected,
     "name_doubt": _name_doubt,
     "region": _region,

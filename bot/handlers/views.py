@@ -58,6 +58,11 @@ def last_reported(day: str) -> str:
 
 
 @text.phrase
+def replaced_reports(count: int) -> str:
+    return f"Có {count} báo cáo đã được sửa, bản cũ vẫn lưu."
+
+
+@text.phrase
 def help_words() -> str:
     return "\n".join(
         (
@@ -225,7 +230,7 @@ def _report_lines(valid: list[Report], replaced: int) -> list[str]:
                 for code in (kind_of(total.like),)
             ),
         ]
-    return lines + ([f"Có {replaced} báo cáo đã được sửa, bản cũ vẫn lưu."] if replaced else [])
+    return lines + ([replaced_reports(replaced)] if replaced else [])
 
 
 def _person(actor: Actor) -> Person:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bot import text
 from bot.channels.base import SendError
@@ -12,11 +13,15 @@ from bot.handlers.services import Services
 from bot.messages import Outgoing
 from storage import people
 from storage.records.people import Role
+from storage.writer import StorageTrouble
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 QUIET = 3600.0
-"""Seconds before the same kind of trouble is told again."""
+"""Seconds before the admins are told the same again."""
+RETRY_PAUSE = 1.0
+"""Seconds between tries while the disk or the database does not take anything."""
 
 
 @text.phrase
@@ -29,20 +34,52 @@ class Alarm:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self._standing: dict[str, str] = {}
         self._told: dict[str, float] = {}
 
     async def raise_(self, kind: str, what: str) -> None:
-        """Tell of a trouble, at most once an hour for each kind."""
+        """Tell of a trouble: in the log each time that it comes up, to the admins at most once an hour."""
+        if self._standing.get(kind) != what:
+            self._standing[kind] = what
+            log.error("%s", what)
         now = asyncio.get_running_loop().time()
-        if now - self._told.get(kind, -QUIET) < QUIET:
+        if now - self._told.get(what, -QUIET) < QUIET:
             return
-        self._told[kind] = now
-        log.error("%s", what)
-        with contextlib.suppress(Exception):  # the database may be what is wrong
-            for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN):
-                with contextlib.suppress(SendError):
-                    await self._services.channels[channel].send(chat, Outgoing(text=alarm(what)))
+        self._told[what] = now
+        try:
+            reached = await self._tell(what)
+        except Exception as error:  # the database may be what is wrong
+            log.debug("The admins could not be told: %s", type(error).__name__)
+            reached = False
+        if not reached:
+            self._told.pop(what, None)
 
     def over(self, kind: str) -> None:
-        """The trouble is over; if it comes again it is told again."""
-        self._told.pop(kind, None)
+        """The trouble is over."""
+        if what := self._standing.pop(kind, ""):
+            log.warning("This is over: %s", what)
+
+    async def outlast(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Read or write, however long the machine takes to allow it."""
+        kinds: set[str] = set()
+        while True:
+            try:
+                result = await work()
+            except StorageTrouble as trouble:
+                kinds.add(trouble.kind)
+                await self.raise_(trouble.kind, str(trouble))
+                await asyncio.sleep(RETRY_PAUSE)
+            else:
+                for kind in kinds:
+                    self.over(kind)
+                return result
+
+    async def _tell(self, what: str) -> bool:
+        """Whether no admin is left who may be told a little later."""
+        reached = True
+        for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN):
+            try:
+                await self._services.channels[channel].send(chat, Outgoing(text=alarm(what)))
+            except SendError as error:
+                reached = reached and error.kind != "temporary"
+        return reached

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import text
 from bot.channels.base import FetchError
 from bot.handlers.services import Services
+from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from storage import outbox, reports
@@ -34,12 +35,18 @@ def file_too_big(name: str) -> str:
     )
 
 
+@text.phrase
+def file_not_kept(reason: str) -> str:
+    return f"Không lưu được ảnh, tài liệu mới gửi ({reason}). Xin xem lại ổ đĩa; bot tự thử lại."
+
+
 class Files:
     """Keeps the bytes of evidence under ``folder``, as ``ab/abcdef…``."""
 
-    def __init__(self, services: Services, sender: Sender, folder: Path) -> None:
+    def __init__(self, services: Services, sender: Sender, alarm: Alarm, folder: Path) -> None:
         self._services = services
         self._sender = sender
+        self._alarm = alarm
         self._folder = folder
         self._wake = asyncio.Event()
 
@@ -53,9 +60,11 @@ class Files:
             try:
                 await self.fetch_due()
             except StorageTrouble as trouble:
-                log.error("%s", trouble)
+                await self._alarm.raise_(trouble.kind, str(trouble))
             except OSError as error:
-                log.error("A file could not be kept: %s. It is tried again.", error.strerror or error)
+                await self._alarm.raise_("files", file_not_kept(error.strerror or type(error).__name__))
+            else:
+                self._alarm.over("files")
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), RESCAN)
@@ -65,12 +74,15 @@ class Files:
     async def fetch_due(self) -> None:
         """Fetch everything that is due now."""
         while due := await reports.files_to_fetch(self._services.database, self._services.clock.now(), AT_ONCE):
-            await asyncio.gather(*(self._fetch(piece) for piece in due))
+            ended = await asyncio.gather(*(self._fetch(piece) for piece in due), return_exceptions=True)
+            for failure in ended:
+                if failure is not None:
+                    raise failure
 
     async def _fetch(self, piece: Evidence) -> None:
         channel = self._services.channels.get(piece.channel)
         if channel is None or channel.bot != piece.bot:
-            await self._give_up(piece, "lost", "received by another bot, whose token is not set")
+            await self._later(piece, "received by another bot, whose token is not set")
             return
         if piece.size is not None and piece.size > channel.capabilities.file_limit:
             await self._give_up(piece, "too_big", f"{piece.size} bytes")
@@ -80,32 +92,37 @@ class Files:
         except FetchError as error:
             if error.permanent:
                 await self._give_up(piece, "too_big" if "big" in str(error).lower() else "lost", str(error))
-                return
-            now, description = self._services.clock.now(), str(error)
-            await self._services.database.write(
-                lambda connection: reports.postpone_file(connection, piece.id, description, now)
-            )
+            else:
+                await self._later(piece, str(error))
             return
-        digest = await asyncio.to_thread(self._keep, content)
+        except Exception as error:  # a mistake of ours; the other files do not wait for it
+            log.exception("evidence %s cannot be fetched", piece.id)
+            await self._later(piece, type(error).__name__)
+            return
+        digest = await asyncio.to_thread(self._keep, content, piece.id)
         now = self._services.clock.now()
         await self._services.database.write(
             lambda connection: reports.keep_file(connection, piece.id, digest, len(content), piece.mime, now)
         )
 
-    def _keep(self, content: bytes) -> str:
+    def _keep(self, content: bytes, number: int) -> str:
         """Write the bytes so that either the whole file is there or none of it."""
         digest = hashlib.sha256(content).hexdigest()
         target = self._folder / digest[:2] / digest
         if target.exists():
             return digest
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(".part")
+        part = target.with_name(f"{digest}.{number}.part")  # the same photo may come twice at once
         with part.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(target)
         return digest
+
+    async def _later(self, piece: Evidence, error: str) -> None:
+        now = self._services.clock.now()
+        await self._services.database.write(lambda connection: reports.postpone_file(connection, piece.id, error, now))
 
     async def _give_up(self, piece: Evidence, state: str, error: str) -> None:
         now = self._services.clock.now()

@@ -8,30 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
 from bot.channels.base import SendError
 from bot.handlers.services import Services
+from bot.jobs.alarm import Alarm
 from bot.jobs.pace import Gate, Pace
 from bot.messages import Lane, Outgoing
 from storage import outbox, people
 from storage.records.queue import OutboxRow
-from storage.writer import StorageTrouble
+from storage.writer import Work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 URGENCY = {Lane.INTERACTIVE: 0, Lane.URGING: 1, Lane.DIGEST: 2}
+IN_FLIGHT = 40
+"""Requests under way at once."""
 CHAT_BURST = 4
 """Messages to one chat at once; after that one a second, as Telegram asks."""
 LONGEST_WAIT = 60.0
 """Seconds between tries of a message that does not go out."""
-STORE_PAUSE = 0.5
-"""Seconds between tries to record a message's fate while the disk takes nothing."""
 FLOODED_CHATS = 3
 """Chats that ask us to wait within FLOOD_SPAN seconds, from which on the bulk slows down for all."""
 FLOOD_SPAN = 5.0
@@ -42,6 +42,8 @@ class _Message:
     row: OutboxRow
     due: float
     """On the monotonic clock."""
+    found: bool = False
+    """Found by a look into the outbox, so that it may have gone out meanwhile."""
     tries: int = 0
 
     @property
@@ -69,8 +71,9 @@ class _Chat:
 class Sender:
     """Sends what is in the outbox, with a task for each chat that something waits for."""
 
-    def __init__(self, services: Services, *, rate: float = 30.0, in_flight: int = 40) -> None:
+    def __init__(self, services: Services, alarm: Alarm, *, rate: float = 30.0, in_flight: int = IN_FLIGHT) -> None:
         self._services = services
+        self._alarm = alarm
         self._gate = Gate(Pace(rate, max(1.0, rate)), in_flight)
         self._chat_rate = 1.0 if rate > 0 else 0.0
         self._chats: dict[tuple[str, str], _Chat] = {}
@@ -87,9 +90,9 @@ class Sender:
         after = 0
         while rows := await outbox.waiting(self._services.database, after):
             after = rows[-1].id
-            self.offer(row for row in rows if row.id not in self._known)
+            self.offer((row for row in rows if row.id not in self._known), found=True)
 
-    def offer(self, rows: Iterable[OutboxRow]) -> None:
+    def offer(self, rows: Iterable[OutboxRow], *, found: bool = False) -> None:
         """Queue stored messages; one that is queued already gets its new words and waits anew."""
         now, wall = _monotonic(), self._services.clock.now()
         for row in rows:
@@ -98,11 +101,12 @@ class Sender:
                 wait = min(wait, LONGEST_WAIT)  # a clock that was set back must not hold back an answer
             self._known.add(row.id)
             self._idle.clear()
+            message = _Message(row, now + wait, found)
             chat = self._chats.get((row.channel, row.chat))
             if chat is None:
-                self._start(row.channel, row.chat, _Message(row, now + wait))
+                self._start(row.channel, row.chat, message)
             else:
-                chat.messages[row.id] = _Message(row, now + wait)
+                chat.messages[row.id] = message
                 chat.look_again()
 
     async def drain(self) -> None:
@@ -136,9 +140,10 @@ class Sender:
             if chat.waiting.cancelled():
                 continue
             chat.waiting = None
-            chat.pace.take()
             try:
-                await self._send(chat, message)
+                if self._wait(chat, message) <= 0:  # others may have been asked to wait meanwhile
+                    chat.pace.take()
+                    await self._send(chat, message)
             finally:
                 self._gate.leave()
         del self._chats[(chat.channel, chat.address)]
@@ -170,7 +175,7 @@ class Sender:
     async def _send(self, chat: _Chat, message: _Message) -> None:
         """Send one message and record what became of it."""
         row = message.row
-        if row.lane != Lane.INTERACTIVE or row.key:
+        if row.lane != Lane.INTERACTIVE or row.key or message.found:
             # From here on its fate may be unknown; a keyed one is read once more, as its words may have changed.
             taken = await self._persist(lambda connection: outbox.begin(connection, row.id))
             if taken is None:
@@ -194,13 +199,11 @@ class Sender:
             case "uncertain" if row.lane != Lane.INTERACTIVE:
                 await self._end(chat, row, "uncertain", error=error.description)
             case "wait":
-                chat.resume_at = _monotonic() + error.retry_after
                 self._note_flood(chat, error.retry_after)
-                await self._later(message, error.retry_after, error.description)
+                await self._later(chat, message, error.retry_after, error.description)
             case "temporary" | "uncertain":
                 wait = min(LONGEST_WAIT, 0.5 * 2 ** min(message.tries, 10))
-                chat.resume_at = _monotonic() + wait
-                await self._later(message, wait, error.description)
+                await self._later(chat, message, wait, error.description)
             case "blocked":
                 await self._persist(lambda connection: people.set_blocked(connection, row.channel, chat.address, True))
                 await self._end(chat, row, "unreachable", error=error.description)
@@ -215,9 +218,9 @@ class Sender:
                 log.warning("message %s was refused: %s", row.id, error.description)
                 await self._end(chat, row, "refused", error=error.description)
 
-    async def _later(self, message: _Message, wait: float, error: str) -> None:
+    async def _later(self, chat: _Chat, message: _Message, wait: float, error: str) -> None:
         message.tries += 1
-        message.due = _monotonic() + wait
+        message.due = chat.resume_at = _monotonic() + wait
         until = self._services.clock.now() + timedelta(seconds=wait)
         await self._persist(lambda connection: outbox.delay(connection, message.row.id, until, error))
 
@@ -239,14 +242,9 @@ class Sender:
         if len({address for _, address in self._floods}) >= FLOODED_CHATS:
             self._bulk_resume_at = max(self._bulk_resume_at, now + retry_after)
 
-    async def _persist(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Write, however long the machine takes to allow it: what was sent must not be sent again for want of disk."""
-        while True:
-            try:
-                return await self._services.database.write(work)
-            except StorageTrouble as trouble:
-                log.error("%s", trouble)
-                await asyncio.sleep(STORE_PAUSE)
+    async def _persist(self, work: Work[T]) -> T:
+        """Write, however long it takes: what was sent must not be sent again for want of disk."""
+        return await self._alarm.outlast(lambda: self._services.database.write(work))
 
 
 def _end_pause(pause: asyncio.Future[None]) -> None:

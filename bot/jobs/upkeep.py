@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import text
 from bot.clock import local
@@ -22,6 +22,11 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
     while overdue := await sessions.overdue(services.database, services.clock.now()):
         for row in overdue:
             sender.offer(await _expire(services, row))
+
+
+async def next_due(services: Services) -> datetime | None:
+    """When time brings something about next."""
+    return await sessions.next_expiry(services.database)
 
 
 async def _expire(services: Services, row: SessionRow) -> list[OutboxRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from collections import deque
@@ -23,7 +24,7 @@ from storage import audit, facts, inbox, outbox, people, sessions
 from storage.records.facts import Joined, Reported
 from storage.records.people import Role
 from storage.records.queue import InboxRow, NewInbox, NewOutbox, OutboxRow
-from storage.writer import StorageTrouble, trouble_of
+from storage.writer import StorageTrouble, Work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -33,8 +34,6 @@ MOST_WAITING = 5000
 """Updates in memory before receiving pauses; the rest wait with the channel."""
 ALBUM_PAUSE = 1.2
 """Seconds in which the other photos of an album are expected."""
-RETRY_PAUSE = 1.0
-"""Seconds between tries while the disk or the database does not take anything."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,9 @@ class Worker:
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(at_once)
+        self._alone = asyncio.Lock()
+        """Held for what was in hand when the program ended: if it was the cause, no other shall be blamed again."""
+        self._intake_trouble = ""
         self._idle = asyncio.Event()
         self._idle.set()
         self._room = asyncio.Event()
@@ -78,8 +80,10 @@ class Worker:
         try:
             rows = await self._services.database.write(lambda connection: inbox.put(connection, new, now))
         except StorageTrouble as trouble:
+            self._intake_trouble = trouble.kind
             await self._alarm.raise_(trouble.kind, str(trouble))
             raise
+        self._alarm.over(self._intake_trouble)
         self.offer(rows)
 
     async def scan(self) -> None:
@@ -87,7 +91,7 @@ class Worker:
         after = 0
         while rows := await inbox.waiting(self._services.database, after):
             after = rows[-1].id
-            self.offer(row for row in rows if row.id not in self._known)
+            self.offer(row for row in rows if row.id not in self._known and row.channel in self._services.channels)
             await self._room.wait()
 
     def offer(self, rows: Iterable[InboxRow]) -> None:
@@ -124,7 +128,7 @@ class Worker:
     async def _work(self, lane: tuple[str, str]) -> None:
         rows = self._lanes[lane]
         while rows:
-            async with self._slots:
+            async with self._alone if rows[0].attempts else contextlib.nullcontext(), self._slots:
                 await self._handle(rows[0])
             self._known.discard(rows.popleft().id)
             self._note_load()
@@ -134,6 +138,8 @@ class Worker:
         """Handle one update to its end: done, or dead after three attempts. Never raises."""
         while True:
             attempts = await self._persist(lambda connection: inbox.claim(connection, row.id))
+            if attempts is None:  # a scan read it while it was being finished
+                return
             if attempts > MOST_ATTEMPTS:
                 await self._bury(row, row.error or "the program ended each time while handling it")
                 return
@@ -152,16 +158,7 @@ class Worker:
         if incoming is None:
             await self._persist(lambda connection: inbox.finish(connection, row.id))
             return
-        while True:
-            try:
-                actor = await actor_of(self._services, incoming)
-                outcome = await dispatch(self._services, actor, incoming)
-                stored = await self._commit(row, actor, incoming, outcome)
-                break
-            except sessions.ConflictError:
-                continue  # someone else changed the session: see how it stands now
-            except (StorageTrouble, sqlite3.OperationalError) as error:
-                await self._wait_for_storage(error)
+        outcome, stored = await self._alarm.outlast(lambda: self._outcome(row, incoming))
         if incoming.tap is not None and incoming.tap.id:
             acknowledgement = self._services.channels[row.channel].acknowledge(incoming.tap, outcome.toast)
             task = asyncio.create_task(acknowledgement)
@@ -170,6 +167,15 @@ class Worker:
         self._sender.offer(stored.messages)
         if stored.files_to_fetch:
             self._on_files()
+
+    async def _outcome(self, row: InboxRow, incoming: Incoming) -> tuple[Outcome, _Stored]:
+        while True:
+            actor = await actor_of(self._services, incoming)
+            outcome = await dispatch(self._services, actor, incoming)
+            try:
+                return outcome, await self._commit(row, actor, incoming, outcome)
+            except sessions.ConflictError:
+                continue  # someone else changed the session: see how it stands now
 
     async def _commit(self, row: InboxRow, actor: Actor, incoming: Incoming, outcome: Outcome) -> _Stored:
         try:
@@ -212,7 +218,7 @@ class Worker:
         return _Stored(messages, any(isinstance(fact, Reported) and fact.report.evidence for fact in outcome.facts))
 
     async def _bury(self, row: InboxRow, error: str) -> None:
-        admins = await people.chats_of_role(self._services.database, Role.ADMIN)
+        admins = await self._alarm.outlast(lambda: people.chats_of_role(self._services.database, Role.ADMIN))
         now = self._services.clock.now()
 
         def bury(connection: sqlite3.Connection) -> list[OutboxRow]:
@@ -235,20 +241,8 @@ class Worker:
 
         self._sender.offer(await self._persist(bury))
 
-    async def _persist(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Write, however long the machine takes to allow it."""
-        while True:
-            try:
-                return await self._services.database.write(work)
-            except StorageTrouble as trouble:
-                await self._wait_for_storage(trouble)
-
-    async def _wait_for_storage(self, error: StorageTrouble | sqlite3.OperationalError) -> None:
-        trouble = error if isinstance(error, StorageTrouble) else trouble_of(error)
-        if trouble is None:
-            raise error
-        await self._alarm.raise_(trouble.kind, str(trouble))
-        await asyncio.sleep(RETRY_PAUSE)
+    async def _persist(self, work: Work[T]) -> T:
+        return await self._alarm.outlast(lambda: self._services.database.write(work))
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:

@@ -1,6 +1,7 @@
 """Waking those who wait for something to change."""
 
 import asyncio
+from collections.abc import Iterable
 
 
 class Changes:
@@ -18,12 +19,20 @@ class Changes:
 
     async def wait(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - a bell is all there is
         """Sleep until the next ring; False when none came in time."""
+        return await Changes.wait_for_any([self], timeout)
+
+    @staticmethod
+    async def wait_for_any(bells: Iterable["Changes"], timeout: float | None = None) -> bool:  # noqa: ASYNC109
+        """Sleep until one of the bells rings; False when none did in time."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(future)
+        heard = list(bells)
+        for bell in heard:
+            bell._waiting.add(future)
         try:
             await asyncio.wait_for(future, timeout)
         except TimeoutError:
             return False
         finally:
-            self._waiting.discard(future)
+            for bell in heard:
+                bell._waiting.discard(future)
         return True

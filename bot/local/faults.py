@@ -85,6 +85,7 @@ class Faults:
         self._refusals.clear()
 
     def summary(self) -> Json:
-        """What is switched on, for the page."""
+        """What is switched on and how often each has struck, for the page."""
         chances = {name: fault.probability for name, fault in self.named()}
-        return {"probabilities": chances, "latency": self.latency}
+        happened = {name: fault.happened for name, fault in self.named()}
+        return {"probabilities": chances, "happened": happened, "latency": self.latency}

@@ -10,6 +10,13 @@ from bot.local.formatted import typed
 from bot.local.message import Message
 from bot.local.person import Person
 
+_FORWARDED = frozenset(
+    {
+        "text", "entities", "caption", "caption_entities", "photo", "document", "voice", "sticker", "location",
+        "contact", "forward_origin",
+    }
+)  # fmt: skip
+
 
 class Handset:
     """One person's phone, open at the chat with one bot. Each deed reaches the bot as an update."""
@@ -23,10 +30,12 @@ class Handset:
         """Send a text."""
         return self._send(typed(text).fields("text"), reply_to)
 
-    def photo(self, content: bytes, caption: str = "", *, group: str | None = None) -> Message:
+    def photo(
+        self, content: bytes, caption: str = "", *, group: str | None = None, reply_to: Message | None = None
+    ) -> Message:
         """Send a photo; those of one group make an album."""
         sizes = self._files.photo(self.chat.bot.id, content)
-        return self._send({"photo": sizes} | _grouped(group) | typed(caption).fields("caption"))
+        return self._send({"photo": sizes} | _grouped(group) | typed(caption).fields("caption"), reply_to)
 
     def album(self, photos: Sequence[bytes], caption: str = "") -> list[Message]:
         """Send several photos at once; the caption stands under the first."""
@@ -34,16 +43,24 @@ class Handset:
         return [self.photo(content, caption if index == 0 else "", group=group) for index, content in enumerate(photos)]
 
     def document(
-        self, content: bytes, name: str, mime_type: str = "", caption: str = "", *, group: str | None = None
+        self,
+        content: bytes,
+        name: str,
+        mime_type: str = "",
+        caption: str = "",
+        *,
+        group: str | None = None,
+        reply_to: Message | None = None,
     ) -> Message:
         """Send a document."""
         document = self._files.document(self.chat.bot.id, content, name, mime_type)
-        return self._send({"document": document} | _grouped(group) | typed(caption).fields("caption"))
+        return self._send({"document": document} | _grouped(group) | typed(caption).fields("caption"), reply_to)
 
-    def voice(self, content: bytes, seconds: int = 1) -> Message:
+    def voice(self, content: bytes, seconds: int = 1, caption: str = "", *, reply_to: Message | None = None) -> Message:
         """Send a voice message."""
         file = self._files.keep(self.chat.bot.id, "voice", content, "voice.oga", "audio/ogg")
-        return self._send({"voice": file.wire() | {"duration": seconds, "mime_type": file.mime_type}})
+        voice = file.wire() | {"duration": seconds, "mime_type": file.mime_type}
+        return self._send({"voice": voice} | typed(caption).fields("caption"), reply_to)
 
     def sticker(self, content: bytes, emoji: str = "👍") -> Message:
         """Send a sticker."""
@@ -69,6 +86,13 @@ class Handset:
         else:
             origin |= {"type": "hidden_user", "sender_user_name": written_by}
         return self._send({"forward_origin": origin} | typed(text).fields("text"))
+
+    def forward_message(self, message: Message) -> Message:
+        """Forward a message of this chat to the bot itself; where it came from in the first place is kept."""
+        author = self.chat.bot.user() if message.from_bot else self.chat.person.user()
+        origin: Json = {"type": "user", "date": message.wire["date"], "sender_user": author}
+        content = {key: value for key, value in message.wire.items() if key in _FORWARDED}
+        return self._send({"forward_origin": origin} | content)
 
     def edit(self, message: Message, text: str) -> None:
         """Change the text or the caption of one's own message."""

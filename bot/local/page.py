@@ -1,41 +1,41 @@
 """The addresses behind the browser page."""
 
-import asyncio
 import contextlib
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 from importlib import resources
 from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.local.controls import Controls
 from bot.local.deeds import Wish, do_deed
 from bot.local.errors import ApiError, Json
 from bot.local.formatted import LONGEST_CAPTION
 from bot.local.guard import PAGE_HEADERS, Guard, Handler
 from bot.local.handset import Handset, new_group
 from bot.local.images import image_size, image_type
-from bot.local.page_view import chat_view, event_view
+from bot.local.message import Message
+from bot.local.page_listener import PageListener
 from bot.local.parameters import Upload
+from bot.local.refusal import Refusal
+from bot.local.sounds import sound_type
 from bot.local.world import World
 
 HEARTBEAT_SECONDS = 15.0
-LONGEST_MOVE_HOURS = 24 * 366
+LARGEST_ALBUM = 10
 _STATIC_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-
-MoveClock = Callable[[timedelta], Awaitable[None]]
 
 
 class Page:
     """Serves the page and does what people do on it."""
 
-    def __init__(self, world: World, on_move_clock: MoveClock | None) -> None:
+    def __init__(self, world: World, controls: Controls) -> None:
         self.guard = Guard()
         self._world = world
-        self._on_move_clock = on_move_clock
-        self._clock_lock = asyncio.Lock()
+        self._controls = controls
         self._run_id = secrets.token_hex(4)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -45,19 +45,19 @@ class Page:
             "/": self._index,
             "/local/static/{name}": self._static,
             "/local/people": self._people,
-            "/local/clock": self._clock,
-            "/local/faults": self._faults,
+            "/local/bar": self._bar,
             "/local/file/{unique_id}": self._file,
-            f"{chat}/events": self._events,
+            "/local/events": self._events,
         }
         posts: dict[str, Handler] = {
             "/local/clock": self._move_clock,
             "/local/faults": self._set_faults,
+            "/local/calm": self._calm,
             f"{chat}/files": self._send_files,
             f"{chat}/{{deed}}": self._do,
         }
         return [
-            *(web.get(path, self.guard(handler)) for path, handler in gets.items()),
+            *(web.get(path, self.guard(_polite(handler))) for path, handler in gets.items()),
             *(web.post(path, self.guard(_polite(handler))) for path, handler in posts.items()),
         ]
 
@@ -69,49 +69,38 @@ class Page:
 
     async def _people(self, request: web.Request) -> web.Response:
         people = self._world.people.values()
-        bots = self._world.bots.values()
-        return web.json_response(
-            {
-                "people": [{"id": each.id, "name": each.name, "note": each.note} for each in people],
-                "bots": [{"username": each.username, "name": each.name} for each in bots],
-            }
-        )
+        told = [{"id": each.id, "name": each.name, "note": each.note, "in_front": each.in_front} for each in people]
+        return web.json_response({"people": told})
 
-    async def _clock(self, request: web.Request) -> web.Response:
-        return web.json_response({"now": self._world.now().isoformat(), "movable": self._on_move_clock is not None})
+    async def _bar(self, request: web.Request) -> web.Response:
+        return web.json_response(self._controls.view())
 
     async def _move_clock(self, request: web.Request) -> web.Response:
-        if self._on_move_clock is None:
-            return _refusal("Đồng hồ này không chỉnh được.", 404)
-        hours = (await _wish(request)).number("hours")
-        if not 0 < hours <= LONGEST_MOVE_HOURS:
-            return _refusal("Chỉ vặn đồng hồ tới, nhiều nhất một năm.")
-        async with self._clock_lock:
-            # shielded: a page that is closed meanwhile must not leave the clock half moved
-            await asyncio.shield(self._on_move_clock(timedelta(hours=hours)))
-        return await self._clock(request)
-
-    async def _faults(self, request: web.Request) -> web.Response:
-        return web.json_response(self._world.faults.summary())
+        wish = await _wish(request)
+        if wish.values.get("to") == "next_due":
+            await self._controls.move_to_next_due()
+        else:
+            try:
+                by = timedelta(hours=wish.number("hours"))
+            except OverflowError:
+                raise Refusal("clock_range") from None
+            await self._controls.move(by)
+        return await self._bar(request)
 
     async def _set_faults(self, request: web.Request) -> web.Response:
-        wanted = (await _wish(request)).values
-        faults = self._world.faults
-        chances, latency = wanted.get("probabilities", {}), wanted.get("latency", faults.latency)
-        known = dict(faults.named())
-        numbers = [*chances.values(), latency] if isinstance(chances, dict) else [None]
-        if not all(_is_number(value) for value in numbers) or not set(chances) <= set(known):
-            return _refusal("Không hiểu sự cố cần thử.")
-        for name, probability in chances.items():
-            known[name].probability = min(max(probability, 0.0), 1.0)
-        faults.latency = min(max(latency, 0.0), 30.0)
-        return await self._faults(request)
+        self._controls.set_faults((await _wish(request)).values)
+        return await self._bar(request)
+
+    async def _calm(self, request: web.Request) -> web.Response:
+        await _wish(request)
+        self._controls.calm()
+        return await self._bar(request)
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._world.files.with_unique_id(request.match_info["unique_id"])
         if file is None:
-            return _refusal("Không còn tệp này.", 404)
-        if kind := image_type(file.content):
+            raise Refusal("file_gone", status=404)
+        if kind := image_type(file.content) or (sound_type(file.content) if file.kind == "voice" else None):
             return web.Response(body=file.content, content_type=kind)
         # anything else is only ever saved, never shown: it could be a page with a script
         name = quote(file.name)
@@ -122,83 +111,87 @@ class Page:
         )
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: first the chat as it stands (or what was missed), then each change."""
-        handset = self._handset(request)
-        if handset is None:
-            return _refusal("Không có người này.", 404)
-        chat = handset.chat
+        """Server-sent events: the bar and the chats of the phones that are asked for, then each change."""
+        asked = {int(person) for person in request.query.getall("person", []) if person.isdecimal()}
+        position = request.headers.get("Last-Event-ID") or request.query.get("heard", "")
+        handsets = {person: self._handset(person, request) for person in sorted(asked)}
+        chats = {person: handset.chat if handset else None for person, handset in handsets.items()}
+        listener = PageListener(self._run_id, self._controls, chats, position)
         response = web.StreamResponse(
             headers=PAGE_HEADERS | {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
         await response.write(b"retry: 1000\n\n")
-        run, _, number = request.headers.get("Last-Event-ID", "").partition("-")
-        seen = int(number) if run == self._run_id and number.isdecimal() else None
         with contextlib.suppress(ConnectionResetError):  # the page was closed
             while True:
-                missed = chat.events_after(seen) if seen is not None else None
-                views = [chat_view(chat)] if missed is None else [event_view(chat, event) for event in missed]
-                seen = chat.version
-                if views:
-                    await response.write(self._stream(views, seen))
-                elif not await chat.changes.wait(HEARTBEAT_SECONDS):
-                    await response.write(b": still here\n\n")
+                if news := listener.news():
+                    await response.write(_stream(news, listener.position))
+                elif not await listener.wait(HEARTBEAT_SECONDS):
+                    await response.write(_stream([listener.bar()], listener.position))
         return response
 
-    def _stream(self, views: Iterable[Json], number: int) -> bytes:
-        data = "".join(f"data: {json.dumps(view)}\n\n" for view in views)
-        return f"id: {self._run_id}-{number}\n{data}".encode()
-
     async def _send_files(self, request: web.Request) -> web.Response:
-        """One or several photos or documents, with one caption."""
-        handset = self._handset(request)
-        if handset is None:
-            return _refusal("Không có người này.", 404)
+        """Photos or documents with one caption, or a voice message."""
+        handset = self._require_handset(request)
         form = await request.post()
         files = [
             Upload(field.filename, field.file.read(), field.content_type)
             for field in form.getall("file", [])
             if isinstance(field, web.FileField)
         ]
-        caption, as_photo = str(form.get("caption", "")), form.get("as") == "photo"
-        if not files or len(caption) > LONGEST_CAPTION:
-            return _refusal(f"Chưa chọn tệp, hoặc lời ghi dài quá {LONGEST_CAPTION} chữ.")
-        if as_photo and any(image_size(file.content) is None for file in files):
-            return _refusal("Tệp này không phải ảnh. Bấm «Gửi tài liệu» để gửi.")
-        group = new_group() if len(files) > 1 else None
-        try:
-            for index, file in enumerate(files):
-                words = caption if index == 0 else ""
-                if as_photo:
-                    handset.photo(file.content, words, group=group)
-                else:
-                    handset.document(file.content, file.name, file.mime_type, words, group=group)
-        except ApiError as error:
-            return _refusal(f"Không gửi được ảnh này ({error.description}).")
+        caption, kind = str(form.get("caption", "")), form.get("as")
+        if not files:
+            raise Refusal("no_file")
+        if len(caption) > LONGEST_CAPTION:
+            raise Refusal("caption_too_long", LONGEST_CAPTION)
+        replied = str(form.get("reply_to") or "")
+        reply_to = Wish({"message_id": int(replied)}).message(handset) if replied.isdecimal() else None
+        if kind == "voice":
+            seconds = str(form.get("seconds") or "")
+            _send_voice(handset, files[0], int(seconds) if seconds.isdecimal() else 0, caption, reply_to)
+        elif kind == "photo":
+            self._check_photos(handset, files)
+            _send_albums(handset, files, caption, reply_to, as_photos=True)
+        else:
+            _send_albums(handset, files, caption, reply_to, as_photos=False)
         return web.json_response({})
 
+    def _check_photos(self, handset: Handset, files: Sequence[Upload]) -> None:
+        """All or nothing: of several photos none is sent when one cannot be."""
+        for file in files:
+            if image_size(file.content) is None:
+                raise Refusal("not_a_photo", file.name)
+            try:
+                self._world.files.photo(handset.chat.bot.id, file.content)
+            except ApiError as error:
+                raise Refusal("not_accepted", f"{file.name}: {error.description}") from None
+
     async def _do(self, request: web.Request) -> web.Response:
-        handset = self._handset(request)
-        if handset is None:
-            return _refusal("Không có người này.", 404)
+        handset = self._require_handset(request)
         do_deed(handset, request.match_info["deed"], await _wish(request))
         return web.json_response({})
 
-    def _handset(self, request: web.Request) -> Handset | None:
+    def _require_handset(self, request: web.Request) -> Handset:
+        handset = self._handset(int(request.match_info["person"]), request)
+        if handset is None:
+            raise Refusal("unknown_person", status=404)
+        return handset
+
+    def _handset(self, person: int, request: web.Request) -> Handset | None:
         try:
-            return self._world.handset(int(request.match_info["person"]), request.query.get("bot", ""))
+            return self._world.handset(person, request.query.get("bot", ""))
         except KeyError:
             return None
 
 
 def _polite(handler: Handler) -> Handler:
-    """The handler, with a ValueError turned into a plain refusal."""
+    """The handler, with a refusal told to the page, which has the words for it."""
 
     async def polite(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except ValueError as error:
-            return _refusal(str(error))
+        except Refusal as refusal:
+            return web.json_response({"refusal": refusal.code, "detail": refusal.detail}, status=refusal.status)
 
     return polite
 
@@ -206,29 +199,48 @@ def _polite(handler: Handler) -> Handler:
 async def _wish(request: web.Request) -> Wish:
     # the content type is part of the guard: a form on another site cannot send it unasked
     if request.content_type != "application/json":
-        raise ValueError("Yêu cầu phải là JSON.")
+        raise Refusal("bad_request")
     try:
         values = json.loads(await request.read() or b"{}")
     except ValueError:
-        raise ValueError("Yêu cầu phải là JSON.") from None
+        raise Refusal("bad_request") from None
     if not isinstance(values, dict):
-        raise ValueError("Yêu cầu phải là JSON.")
+        raise Refusal("bad_request")
     return Wish(values)
 
 
-def _refusal(reason: str, status: int = 400) -> web.Response:
-    return web.Response(status=status, text=reason)
+def _send_voice(handset: Handset, file: Upload, seconds: int, caption: str, reply_to: Message | None) -> None:
+    if sound_type(file.content) is None:
+        raise Refusal("not_a_sound", file.name)
+    handset.voice(file.content, seconds, caption, reply_to=reply_to)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value == value
+def _send_albums(
+    handset: Handset, files: Sequence[Upload], caption: str, reply_to: Message | None, *, as_photos: bool
+) -> None:
+    """As Telegram does: ten to an album, the caption under the very first."""
+    for begin in range(0, len(files), LARGEST_ALBUM):
+        album = files[begin : begin + LARGEST_ALBUM]
+        group = new_group() if len(album) > 1 else None
+        for file in album:
+            words = caption if file is files[0] else ""
+            if as_photos:
+                handset.photo(file.content, words, group=group, reply_to=reply_to)
+            else:
+                handset.document(file.content, file.name, file.mime_type, words, group=group, reply_to=reply_to)
+
+
+def _stream(news: Sequence[Json], position: str) -> bytes:
+    """Server-sent events; the position goes with the last, so that a broken batch comes again."""
+    lines = [f"data: {json.dumps(each)}\n\n" for each in news]
+    return "".join([*lines[:-1], f"id: {position}\n{lines[-1]}"]).encode()
 
 
 def _static_file(name: str) -> web.Response:
     kind = _STATIC_TYPES.get(name.rpartition(".")[2])
     file = resources.files("bot.local").joinpath("static", name)
     if kind is None or "/" in name or not file.is_file():
-        return _refusal("Không có trang này.", 404)
+        raise Refusal("page_gone", status=404)
     return web.Response(
         body=file.read_bytes(),
         headers={"Content-Type": f"{kind}; charset=utf-8", "Cache-Control": "no-cache"},

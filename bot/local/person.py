@@ -7,11 +7,15 @@ from bot.local.errors import Json
 
 @dataclass(frozen=True)
 class Person:
-    """A user of the local Telegram; the note says who this is, for whoever picks a phone on the page."""
+    """A user of the local Telegram; the note says who this is, for whoever picks a phone on the page.
+
+    The page that is opened for nobody in particular shows the phones of those ``in_front``.
+    """
 
     id: int
     name: str
     note: str = ""
+    in_front: bool = False
     phone_number: str = "84900000000"
 
     def user(self) -> Json:

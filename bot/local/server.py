@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.local.bot_account import BotAccount
 from bot.local.bot_api import BotApi
 from bot.local.call_log import CallLog
+from bot.local.controls import Controls
 from bot.local.errors import Json
 from bot.local.faults import Faults
 from bot.local.handset import Handset
@@ -22,8 +23,9 @@ class LocalTelegram:
     """Telegram on one machine, in memory, for the demo and the tests.
 
     ``now`` gives the dates of messages. ``on_move_clock`` is called when somebody moves the clock on the
-    page; without it the page shows no buttons for that. ``limits`` switches Telegram's flood limits on,
-    ``log_limit`` says how many calls are remembered, ``query_seconds`` how long a tap can be answered.
+    page; without it the page shows no buttons for that. ``next_due`` tells when time brings something about
+    next, None when it will not; without it the page cannot go there. ``limits`` switches Telegram's flood
+    limits on, ``log_limit`` says how many calls are remembered, ``query_seconds`` how long a tap can be answered.
     """
 
     def __init__(
@@ -31,13 +33,14 @@ class LocalTelegram:
         now: Callable[[], datetime],
         *,
         on_move_clock: Callable[[timedelta], Awaitable[None]] | None = None,
+        next_due: Callable[[], Awaitable[datetime | None]] | None = None,
         limits: bool = False,
         log_limit: int = 10_000,
         query_seconds: float = 60.0,
     ) -> None:
         self.world = World(now, limits=limits, log_limit=log_limit, query_seconds=query_seconds)
         self._bot_api = BotApi(self.world)
-        self._page = Page(self.world, on_move_clock)
+        self._page = Page(self.world, Controls(self.world, on_move_clock, next_due))
         self._runner: web.AppRunner | None = None
         self._base_url = ""
 
@@ -60,9 +63,9 @@ class LocalTelegram:
         """Register a bot: only its token is let in."""
         return self.world.add_bot(token, username, name)
 
-    def add_person(self, id: int, name: str, note: str = "") -> Person:  # noqa: A002 - Telegram calls it so
-        """Register someone with a phone; the note says who this is."""
-        return self.world.add_person(Person(id, name, note))
+    def add_person(self, id: int, name: str, note: str = "", *, in_front: bool = False) -> Person:  # noqa: A002
+        """Register someone with a phone; the note says who this is, ``in_front`` shows this phone first."""
+        return self.world.add_person(Person(id, name, note, in_front))
 
     def handset(self, person_id: int, bot_username: str = "") -> Handset:
         """The phone of a person, open at the chat with a bot (the first, if none is named)."""

@@ -24,7 +24,7 @@ BOUNDS = Lexicon(
         "không đến|không tới|không đầy|không được|<|≤|cao nhất|thấp nhất|chưa quá": True,
     }
 )
-AFTER_BOUNDS = Lexicon({"trở lên|trở xuống|đổ lại|đổ lên|là cùng|là ít|là nhiều": True})
+AFTER_BOUNDS = Lexicon({"hoặc hơn|hay hơn|hoặc ít hơn|trở lên|trở xuống|đổ lại|đổ lên|là cùng|là ít|là nhiều": True})
 AFTER_HEDGES = Lexicon({"có lẻ|lẻ|gì đó|đổ ra|hơn|+|có hơn|có dư|thôi ạ": True})
 TO = Lexicon({"-|–|—|~|→|đến|tới|hoặc|hay|hay là|lên|lên đến|thành|>": True})
 TIMES = Lexicon({"x|×|*|nhân|nhân với": True})
@@ -92,6 +92,8 @@ class Scanner:
                 approximate, index = True, hedge[1]
             elif bound := BOUNDS.at(self.text, index):
                 doubt, index = "bound", bound[1]
+            else:
+                break
         if self._negative(index):
             doubt, index = "negative", index + 1
         figure = number(self.text, index)
@@ -229,7 +231,9 @@ class Scanner:
             other = self._with_unit(second)
             if doubt == "range" and not amount.kind and other.end < len(tokens) and other.kind == "":
                 return amount
-            if amount.kind in ("", "other", other.kind) or (doubt == "product" and not other.kind):
+            if doubt == "product" and amount.kind not in _HEADS | {"", "other", other.kind}:
+                return replace(amount, end=other.end, doubt=doubt)
+            if amount.kind in ("", "other", other.kind):
                 return replace(other, at=amount.at, doubt=doubt)
         if tokens[end].text == "," and not amount.kind and figure.values and figure.values[0] < 10:
             second = number(self.text, end + 1)

@@ -8,7 +8,7 @@ from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
 from bot.quantities.questions import ask, ask_amount, reading
 from bot.quantities.readings import UNITS, Ask, Candidate, Reading, exact
-from bot.quantities.show import show
+from bot.quantities.show import figure, show
 from bot.quantities.tokens import Lexicon, Text, tokenise
 
 LONGEST = 1000
@@ -61,7 +61,11 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures) -> R
         return _bare(text, bare[0], field, typed, region, measures) if len(bare) == 1 else ask("several", field, typed)
     if not mine:
         if field == "area" and amounts[0].kind == "length":
-            offered = reading(amounts[0], amounts[0].values[0], "area", typed) if amounts[0].values else None
+            offered = (
+                reading(amounts[0], amounts[0].values[0], "area", typed)
+                if amounts[0].values and not amounts[0].doubt
+                else None
+            )
             return ask("metres", field, typed, (Candidate(show(offered.value, "area"), offered),) if offered else ())
         return ask("wrong", field, typed)
     if mine[0].worded and mine[0].start and NUMBER_WORDS.ending(text, mine[0].start):
@@ -162,11 +166,9 @@ def _bare(text: Text, amount: Amount, field: str, typed: str, region: Region, me
 
 
 def _offers(amount: Amount, field: str, units: dict[str, int] | dict[str, Fraction]) -> tuple[Candidate, ...]:
-    number = show(exact(amount.value), "count")
-    return tuple(
-        Candidate(f"{number} {unit}", reading(amount, amount.value * size, field, f"{number} {unit}"))
-        for unit, size in units.items()
-    )
+    """A button for the number in each of the units; none where the number itself is in doubt."""
+    labelled = ((value, size, f"{figure(value)} {unit}") for value in amount.values[:1] for unit, size in units.items())
+    return tuple(Candidate(label, reading(amount, value * size, field, label)) for value, size, label in labelled)
 
 
 def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | Ask:
@@ -184,6 +186,8 @@ def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | As
     if field in ("money", "count") and value.denominator != 1:
         return ask("whole", field, typed)
     if field == "percent":
+        if not amount.kind and 0 < value < 1:
+            return ask("unit", field, typed)  # a half, "0,85": of one or of a hundred?
         changed = _before(text, amount, _CHANGE, 2) is not None
         planned = any(_PLAN.at(text, index) for index in range(len(text.tokens)))
         if value > 1000 or (value > 100 and not planned):

@@ -166,9 +166,8 @@ def _list_number(text: Text, index: int) -> int:
     """ "1)" or "1." before words, at the start of a line."""
     if (index and text.tokens[index - 1].kind != "line") or len(text.tokens[index].text) > 2:
         return index
-    if _is(text, index + 1, ")") or (_is(text, index + 1, ".:") and not _number(text, index + 2)):
-        return index + 2 if index + 2 < len(text.tokens) else index
-    return index
+    words = index + 2 < len(text.tokens) and text.tokens[index + 2].kind == "word"
+    return index + 2 if _is(text, index + 1, ")") or (words and _is(text, index + 1, ".:")) else index
 
 
 def _lettered(text: Text, index: int) -> int:

@@ -361,7 +361,7 @@ def _tail(text: Text, number: Number, group: Number, odd: bool) -> Number:
         parts = (value * number.scale / 100, value * number.scale / 1000)
         values = tuple(base + part for base in number.values for part in parts)
         return Number(values, number.start, end, "unclear", number.worded, number.scale, number.scale_word)
-    if len(typed) <= 3 and number.shape == "sure" and number.values[0].denominator == 1:
+    if len(typed) <= 3 and number.shape == "sure" and number.values[0] % number.scale == 0:
         return _more(number, Fraction(int(typed), 10 ** len(typed)) * number.scale, end)
     if len(typed) > 3 and value < number.scale:
         return _more(number, value, end, Fraction(1))

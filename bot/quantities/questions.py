@@ -98,7 +98,7 @@ def ask_amount(text: Text, amount: Amount, field: str) -> Ask:
     key = "rate" if amount.rate and not amount.doubt else amount.doubt
     typed = text.words(amount.start, amount.end)
     candidates: tuple[Candidate, ...] = ()
-    if key in ("comma", "dot", "local", "unclear", "space"):
+    if key in ("comma", "dot", "local", "space") or (key == "unclear" and len(amount.values) > 1):
         labels = _as_typed(text, amount) if key in ("comma", "dot") else None
         candidates = tuple(
             Candidate(labels[place] if labels else show(exact(value), field), reading(amount, value, field, typed))

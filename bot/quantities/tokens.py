@@ -160,7 +160,7 @@ class Lexicon(Generic[T]):
             end = index + len(spelt)
             if loosely and end < loosely[1]:
                 break
-            if end > len(tokens):
+            if end > len(tokens) or spelt[-1].bare != tokens[end - 1].bare:
                 continue
             written = tokens[index:end]
             if all(word.form == token.form for word, token in zip(spelt, written, strict=True)):

@@ -54,7 +54,7 @@ _AREA = {
     "!thước|!thước đất": Unit("area", "thước", None, "thước"),
     "công đất|công ruộng|công vườn|công lúa|công tầm cắt": CONG,
     "công nam bộ": Unit("area", "công", None, "công", "south", large=True),
-    "công tầm lớn|công tầm điền|miếng đất|lô đất|thửa đất|lô|thửa|mảnh đất": Unit("area", "", None),
+    "công tầm lớn|công tầm điền|thước vuông|miếng đất|lô đất|thửa đất|lô|thửa|mảnh đất": Unit("area", "", None),
     "mét vuông đất|m2 đất": Unit("area", "m²"),
     "mẫu số|mẫu phiếu|mẫu đơn|mẫu nhà|mẫu biểu|mẫu câu": OTHER,
 }
@@ -90,7 +90,7 @@ _HEADS = {
     "hội viên phụ nữ": PEOPLE,
     "lượt|lượt người|lượt hộ|lượt cán bộ|lượt đoàn viên|lượt hội viên|lượt tham gia": ATTENDANCES,
     "lượt dân": ATTENDANCES,
-    "lượt lượt lượt lượt thanh niên|lượt học sinh": ATTENDANCES,
+    "lượt nhân dân|lượt bà con|lượt người dân|lượt thanh niên|lượt học sinh": ATTENDANCES,
     "lượt người tham gia": ATTENDANCES,
     "lượt xe|lượt tin|lượt tuyên truyền|lượt chia sẻ|lượt xem|lượt phát|lượt bài|lượt like": OTHER,
 }

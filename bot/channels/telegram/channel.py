@@ -140,7 +140,7 @@ class TelegramChannel:
         try:
             file = await self._api.call("getFile", {"file_id": ref})
             if file.get("file_size", 0) > limit:
-                raise TooLargeError(f"More than {limit} bytes")
+                raise TooLargeError(f"The file is too big: more than {limit} bytes")
             return await self._request.download(f"{self._files}/{quote(file['file_path'])}", limit)
         except TelegramError as error:
             permanent = isinstance(error, TooLargeError | BadRequest | Forbidden)

@@ -257,7 +257,7 @@ async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
     async for chunk in response.content.iter_chunked(_CHUNK):
         body += chunk
         if len(body) > limit:
-            raise TooLargeError(f"More than {limit} bytes")
+            raise TooLargeError(f"The file is too big: more than {limit} bytes")
     return bytes(body)
 
 

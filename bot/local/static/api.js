@@ -1,16 +1,18 @@
-// Talking to the server.
+// Asking the server for something. What it refuses comes as an Error whose message can be shown.
 
-const lost = "Chưa gửi được. Hãy thử lại.";
+import { knows, word } from "./words.js";
 
 async function ask(path, options) {
   let response;
   try {
     response = await fetch(path, options);
   } catch {
-    throw new Error(lost);
+    throw new Error(word("offline"));
   }
-  if (!response.ok) throw new Error((await response.text()) || lost);
-  return response.json();
+  if (response.ok) return response.json();
+  if (response.status === 413) throw new Error(word("too_large"));
+  const { refusal, detail } = await response.json().catch(() => ({}));
+  throw new Error(knows(refusal) ? word(refusal, detail) : word("failed"));
 }
 
 export const get = (path) => ask(path);

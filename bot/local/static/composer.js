@@ -1,10 +1,12 @@
 // The lower edge of a phone: writing, sending files and the place, the command menu.
 
 import { summary } from "./bubble.js";
-import { button, el } from "./dom.js";
+import { button, el, entry } from "./dom.js";
+import { draftOf, keepDraft } from "./drafts.js";
 import { icon } from "./icons.js";
+import { askPlace } from "./place_dialog.js";
+import { word } from "./words.js";
 
-const WRITE = "Nhắn tin…";
 const MOST_LINES_PX = 150;
 
 export class Composer {
@@ -14,98 +16,130 @@ export class Composer {
     this.kind = "photo";
     this.editing = null;
     this.replying = null;
+    this.setAside = ""; // what was being written when an edit began
     this.commands = [];
+    this.hint = "";
     this.build();
   }
 
   build() {
-    this.text = el("textarea", { rows: 1, placeholder: WRITE, "aria-label": WRITE, enterKeyHint: "send" });
-    this.text.addEventListener("input", () => this.resize());
+    this.text = el("textarea", { rows: 1, "aria-label": word("write"), enterKeyHint: "send", id: `write${this.phone.key}` });
+    this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("keydown", (event) => this.key(event));
-    this.send = button(icon("send"), () => this.submit(), { className: "round main", "aria-label": "Gửi", title: "Gửi" });
-    this.menuButton = this.toggle("menu", "Các lệnh", () => this.menu);
-    this.moreButton = this.toggle("plus", "Gửi ảnh, tài liệu, vị trí", () => this.more);
-    this.menu = el("div", { className: "sheet", hidden: true, role: "group", "aria-label": "Các lệnh" });
-    this.photoInput = this.picker("photo", "image/*");
-    this.fileInput = this.picker("document", "");
-    this.more = el(
-      "div", { className: "sheet", hidden: true, role: "group", "aria-label": "Gửi kèm" },
-      this.entry(icon("photo"), "Gửi ảnh", () => this.photoInput.click()),
-      this.entry(icon("file"), "Gửi tài liệu", () => this.fileInput.click()),
-      this.entry(icon("place"), "Gửi vị trí", () => this.askPlace()),
-      this.entry(icon("person"), "Gửi số điện thoại của tôi", () => this.phone.do("contact")),
-      this.entry(icon("block"), "Chặn bot", () => this.phone.do("block")),
+    this.send = button(icon("send"), () => this.submit(), { className: "round main", "aria-label": word("send"), title: word("send") });
+    this.menu = this.sheet("menu", word("commands"));
+    this.more = this.sheet("more", word("attachments"));
+    this.menuButton = this.opener("menu", word("commands"), this.menu);
+    this.moreButton = this.opener("plus", word("attach"), this.more);
+    const pickers = ["photo", "document", "voice"].map((kind) => this.picker(kind));
+    const [photos, documents, voice] = pickers;
+    this.more.append(
+      this.entry("photo", word("sendPhoto"), () => photos.click()),
+      this.entry("file", word("sendDocument"), () => documents.click()),
+      this.entry("voice", word("sendVoice"), () => voice.click()),
+      this.entry("place", word("sendPlace"), () => askPlace(this.phone)),
+      this.entry("person", word("sendContact"), () => this.phone.do("contact")),
+      this.entry("block", word("block"), () => this.phone.do("block")),
     );
-    this.about = el("div", { className: "about", hidden: true });
-    this.staged = el("div", { className: "staged", hidden: true, role: "group", "aria-label": "Tệp sắp gửi" });
+    this.about = el("div", { className: "about", role: "status" });
+    this.staged = el("div", { className: "staged", hidden: true, role: "group", "aria-label": word("staged") });
     this.line = el("div", { className: "line" }, this.menuButton, this.moreButton, this.text, this.send);
     this.element = el(
       "div", { className: "composer" },
-      this.menu, this.more, this.about, this.staged, this.line, this.photoInput, this.fileInput,
+      this.menu, this.more, this.about, this.staged, this.line, ...pickers,
     );
-    this.element.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      this.closeSheets();
-      this.cancel();
-      this.text.focus();
-    });
+    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.escape());
   }
 
-  toggle(sign, label, sheet) {
-    const made = button(icon(sign), () => {
-      const show = sheet().hidden;
+  // The same state in the page's new language.
+  reword() {
+    const { value } = this.text;
+    this.build();
+    this.text.value = value;
+    this.setCommands(this.commands);
+    this.stage(this.files, this.kind);
+    this.tell();
+  }
+
+  sheet(name, label) {
+    return el("div", { className: "sheet", hidden: true, role: "group", "aria-label": label, id: `${name}${this.phone.key}` });
+  }
+
+  opener(sign, label, sheet) {
+    return button(icon(sign), () => {
+      const show = sheet.hidden;
       this.closeSheets();
-      sheet().hidden = !show;
-      made.setAttribute("aria-expanded", String(show));
-      if (show) sheet().querySelector("button")?.focus();
-    }, { className: "round", "aria-label": label, title: label, "aria-expanded": "false" });
-    return made;
+      this.setOpen(sheet, show);
+      if (show) sheet.querySelector("button")?.focus();
+    }, { className: "round", "aria-label": label, title: label, "aria-expanded": "false", "aria-controls": sheet.id });
+  }
+
+  setOpen(sheet, open) {
+    sheet.hidden = !open;
+    const opener = sheet === this.menu ? this.menuButton : this.moreButton;
+    opener.setAttribute("aria-expanded", String(open));
+  }
+
+  closeSheets() {
+    this.setOpen(this.menu, false);
+    this.setOpen(this.more, false);
+  }
+
+  escape() {
+    const opener = this.menu.hidden ? this.moreButton : this.menuButton;
+    const wasOpen = !this.menu.hidden || !this.more.hidden;
+    this.closeSheets();
+    if (!wasOpen) this.cancel();
+    (wasOpen ? opener : this.text).focus();
   }
 
   entry(sign, label, act) {
-    const onclick = () => {
+    return entry(icon(sign), label, () => {
       this.closeSheets();
+      this.text.focus();
       act();
-    };
-    return el("button", { type: "button", className: "entry", onclick },
-      el("strong", {}, sign), el("span", {}, label));
+    });
   }
 
-  picker(kind, accept) {
-    const input = el("input", { type: "file", multiple: true, accept, hidden: true, tabIndex: -1 });
-    input.setAttribute("aria-label", kind === "photo" ? "Gửi ảnh" : "Gửi tài liệu");
+  picker(kind) {
+    const accept = { photo: "image/*", voice: "audio/*" }[kind] || "";
+    const label = { photo: "sendPhoto", document: "sendDocument", voice: "sendVoice" }[kind];
+    const input = el("input", { type: "file", multiple: kind !== "voice", accept, hidden: true, "aria-label": word(label) });
     input.addEventListener("change", () => {
       this.stage([...input.files], kind);
       input.value = "";
+      this.text.focus();
     });
     return input;
   }
 
-  closeSheets() {
-    for (const [sheet, opener] of [[this.menu, this.menuButton], [this.more, this.moreButton]]) {
-      sheet.hidden = true;
-      opener.setAttribute("aria-expanded", "false");
-    }
-  }
-
-  reset() {
-    this.text.value = "";
-    this.cancel();
-    this.stage([], "photo");
+  // Another person takes the phone.
+  open(person) {
+    this.files = [];
+    this.editing = this.replying = null;
+    this.setAside = "";
     this.closeSheets();
-    this.resize();
+    this.stage([], "photo");
+    this.tell();
+    this.write(draftOf(person));
   }
 
   setCommands(commands) {
     this.commands = commands;
+    const say = (command) => () => {
+      this.closeSheets();
+      this.text.focus();
+      this.phone.say(command);
+    };
     this.menu.replaceChildren(
-      ...commands.map(({ command, description }) => this.entry(`/${command}`, description, () => this.phone.say(`/${command}`))),
+      ...commands.map(({ command, description }) => entry(`/${command}`, description, say(`/${command}`), { lang: "vi" })),
     );
     this.menuButton.hidden = !commands.length;
   }
 
-  setPlaceholder(words) {
-    this.text.placeholder = words || WRITE;
+  setHint(words) {
+    this.hint = words || "";
+    this.text.placeholder = this.files.length ? word("caption") : this.hint || word("write");
   }
 
   setBlocked(blocked) {
@@ -121,61 +155,87 @@ export class Composer {
     this.submit();
   }
 
-  resize() {
+  typed() {
+    if (!this.editing) keepDraft(this.phone.person, this.text.value);
     this.text.style.height = "auto";
     this.text.style.height = `${Math.min(this.text.scrollHeight + 2, MOST_LINES_PX)}px`;
   }
 
+  write(text) {
+    this.text.value = text;
+    this.typed();
+  }
+
   async submit() {
     const words = this.text.value.trim();
-    if (this.send.disabled || !(words || this.files.length)) return;
-    this.send.disabled = this.text.readOnly = true;
+    if (this.sending || !(words || this.files.length)) return;
+    this.sending = this.text.readOnly = true;
     const sent = await this.dispatch(words);
-    this.send.disabled = this.text.readOnly = false;
-    if (sent) this.reset();
+    this.sending = this.text.readOnly = false;
+    if (sent) {
+      const next = this.setAside;
+      this.setAside = "";
+      this.editing = this.replying = null;
+      this.stage([], "photo");
+      this.closeSheets();
+      this.tell();
+      this.write(next);
+    }
     this.text.focus();
   }
 
   dispatch(words) {
-    if (this.files.length) return this.phone.sendFiles(this.files, this.kind, words);
+    const replyTo = this.replying?.message_id;
     if (this.editing) return this.phone.do("edit", { message_id: this.editing.message_id, text: words });
-    return this.phone.say(words, this.replying?.message_id);
+    if (this.files.length) return this.phone.sendFiles(this.files, this.kind, words, replyTo);
+    return this.phone.say(words, replyTo);
   }
 
   edit(message) {
     this.cancel();
+    this.setAside = this.text.value;
+    this.stage([], "photo");
     this.editing = message;
-    this.text.value = message.text || message.caption || "";
-    this.tell("Đang sửa", message);
-  }
-
-  replyTo(message) {
-    this.cancel();
-    this.replying = message;
-    this.tell("Trả lời", message);
-    this.setPlaceholder(message.placeholder);
-  }
-
-  tell(what, message) {
-    this.about.replaceChildren(
-      el("span", {}, `${what}: ${summary(message)}`),
-      button(icon("close"), () => this.cancel(), { className: "round", "aria-label": "Thôi" }),
-    );
-    this.about.hidden = false;
-    this.resize();
+    this.tell();
+    this.write(message.text || message.caption);
     this.text.focus();
   }
 
-  cancel() {
-    if (this.editing) this.text.value = "";
-    this.editing = null;
-    this.replying = null;
-    this.about.hidden = true;
-    this.setPlaceholder();
-    this.resize();
+  replyTo(message, { focus = true } = {}) {
+    this.cancel();
+    this.replying = message;
+    this.tell();
+    if (focus) this.text.focus();
   }
 
-  // --- files and the place -----------------------------------------------------------------------
+  // Say what is being edited or replied to.
+  tell() {
+    const message = this.editing || this.replying;
+    this.setHint(this.replying?.placeholder);
+    const what = this.editing ? word("editing") : word("replying");
+    const stop = () => {
+      this.cancel();
+      this.text.focus();
+    };
+    const shown = message ? [
+      icon(this.editing ? "edit" : "reply"),
+      el("span", {}, el("strong", {}, what), " ", el("span", { lang: "vi" }, summary(message))),
+      button(icon("close"), stop, { className: "round", "aria-label": word("cancel"), title: word("cancel") }),
+    ] : [];
+    this.about.replaceChildren(...shown);
+  }
+
+  cancel() {
+    if (this.editing) {
+      this.editing = null;
+      this.write(this.setAside);
+      this.setAside = "";
+    }
+    this.replying = null;
+    this.tell();
+  }
+
+  // --- files -------------------------------------------------------------------------------------
 
   stage(files, kind) {
     this.staged.querySelectorAll("img").forEach((image) => URL.revokeObjectURL(image.src));
@@ -183,42 +243,18 @@ export class Composer {
     this.kind = kind;
     this.staged.hidden = !files.length;
     this.staged.replaceChildren(...files.map((file, index) => this.stagedFile(file, kind, index)));
-    this.text.placeholder = files.length ? "Lời ghi dưới ảnh, tệp (không bắt buộc)" : WRITE;
-    if (files.length) this.text.focus();
+    this.setHint(this.hint);
   }
 
   stagedFile(file, kind, index) {
     const view = kind === "photo" && file.type.startsWith("image/")
       ? el("img", { src: URL.createObjectURL(file), alt: file.name })
-      : el("span", { className: "name" }, icon("file"), file.name);
-    const remove = () => this.stage(this.files.filter((_, place) => place !== index), kind);
-    return el("div", {}, view, button(icon("close"), remove, { className: "round", "aria-label": `Bỏ ${file.name}` }));
-  }
-
-  askPlace() {
-    const latitude = el("input", { type: "number", step: "any", min: -90, max: 90, required: true, value: "21.5333" });
-    const longitude = el("input", { type: "number", step: "any", min: -180, max: 180, required: true, value: "107.9667" });
-    const dialog = el("dialog", { className: "place" });
-    const fill = ({ coords }) => {
-      latitude.value = coords.latitude.toFixed(6);
-      longitude.value = coords.longitude.toFixed(6);
+      : el("span", { className: "name" }, icon(kind === "voice" ? "voice" : "file"), file.name);
+    const remove = () => {
+      this.stage(this.files.filter((_, place) => place !== index), kind);
+      this.text.focus();
     };
-    const failed = () => this.phone.toast("Máy này không cho biết vị trí. Hãy gõ vĩ độ và kinh độ.");
-    const locate = () =>
-      navigator.geolocation ? navigator.geolocation.getCurrentPosition(fill, failed) : failed();
-    const confirm = async () => {
-      if (!latitude.reportValidity() || !longitude.reportValidity()) return;
-      const place = { latitude: latitude.valueAsNumber, longitude: longitude.valueAsNumber };
-      if (await this.phone.do("place", place)) dialog.close();
-    };
-    dialog.append(
-      el("h2", {}, "Gửi vị trí"),
-      el("label", {}, "Vĩ độ", latitude), el("label", {}, "Kinh độ", longitude),
-      button("Lấy vị trí máy này", locate),
-      el("div", { className: "row" }, button("Thôi", () => dialog.close()), button("Gửi", confirm, { className: "main" })),
-    );
-    dialog.addEventListener("close", () => dialog.remove());
-    this.phone.element.append(dialog);
-    dialog.showModal();
+    const label = word("unstage", file.name);
+    return el("div", {}, view, button(icon("close"), remove, { className: "round", "aria-label": label, title: label }));
   }
 }

@@ -15,15 +15,8 @@ export function button(label, onclick, properties = {}) {
   return el("button", { type: "button", onclick, ...properties }, label);
 }
 
-const zone = "Asia/Ho_Chi_Minh";
-const clock = new Intl.DateTimeFormat("vi-VN", { timeZone: zone, hour: "2-digit", minute: "2-digit", hour12: false });
-const calendar = new Intl.DateTimeFormat("vi-VN", {
-  timeZone: zone, weekday: "long", day: "numeric", month: "numeric", year: "numeric",
-});
-
-export const timeOf = (date) => clock.format(date);
-
-export const dayOf = (date) => {
-  const day = calendar.format(date);
-  return day.charAt(0).toUpperCase() + day.slice(1);
-};
+// A wide button that begins with a picture.
+export function entry(sign, label, onclick, properties = {}) {
+  return el("button", { type: "button", className: "entry", onclick, ...properties },
+    el("strong", {}, sign), el("span", {}, label));
+}

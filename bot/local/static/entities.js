@@ -1,6 +1,7 @@
 // Text and entities become nodes. JavaScript counts strings in UTF-16 units, as Telegram counts offsets.
 
 import { el } from "./dom.js";
+import { word } from "./words.js";
 
 const TAGS = {
   bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre",
@@ -46,10 +47,15 @@ function wrapped(entity, text, children, sendCommand) {
     return el("button", { type: "button", className: "command", onclick: () => sendCommand(text) }, ...children);
   }
   if (entity.type === "spoiler") {
-    const reveal = (event) => event.currentTarget.classList.add("shown");
-    return el("button", { type: "button", className: "spoiler", title: "Bấm để xem", onclick: reveal }, ...children);
+    return spoiler(children);
   }
   return el("span", {}, ...children);
+}
+
+function spoiler(children) {
+  const hidden = el("button", { type: "button", className: "spoiler", "aria-label": word("reveal"), title: word("reveal") }, ...children);
+  hidden.addEventListener("click", () => hidden.replaceWith(el("span", {}, ...hidden.childNodes)));
+  return hidden;
 }
 
 function link(address, children) {

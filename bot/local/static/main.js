@@ -1,41 +1,87 @@
-// Opens a phone for each ?person=ID in the address (one without), and sends ?start=CODE from the first.
+// Opens the page: the bar, and as many phones as there is room for.
+// ?person=ID names a phone (several for several), ?start=CODE is sent from the first as an invite link would.
 
 import { get } from "./api.js";
-import { ClockBar } from "./clock_bar.js";
+import { Bar } from "./bar.js";
 import { el } from "./dom.js";
 import { Phone } from "./phone.js";
+import { Stream } from "./stream.js";
+import { speak, language, word } from "./words.js";
 
 const RETRY_MS = 2000;
+const MOST_PHONES = 3;
+const wide = matchMedia("(min-width: 1000px)");
 const query = new URLSearchParams(location.search);
+const bot = query.get("bot") || "";
 const room = document.getElementById("phones");
-const phones = [];
+const stream = new Stream({ bot, hear, connected: (yes) => phones.forEach((phone) => phone.setOffline(!yes)) });
+let phones = [];
+let run = "";
 
-function remember() {
-  const kept = new URLSearchParams();
-  if (query.get("bot")) kept.set("bot", query.get("bot"));
-  for (const { person } of phones) if (person) kept.append("person", person.id);
-  history.replaceState(null, "", kept.size ? `?${kept}` : location.pathname);
-}
+speak(language);
+const bar = new Bar(document.getElementById("bar"), { changeLanguage });
+begin();
 
 async function begin() {
   let people;
   try {
     ({ people } = await get("/local/people"));
   } catch (error) {
-    room.replaceChildren(el("p", { role: "status" }, `${error.message} Đang thử nối lại…`));
+    room.replaceChildren(el("p", { role: "status" }, `${error.message} ${word("retrying")}`));
     setTimeout(begin, RETRY_MS);
     return;
   }
-  const wanted = query.getAll("person");
-  for (const id of wanted.length ? wanted : [""]) {
-    const phone = new Phone({ people, bot: query.get("bot") || "", onchange: remember });
-    phones.push(phone);
-    const person = people.find((each) => String(each.id) === id);
-    const startCode = phones.length === 1 ? query.get("start") || "" : "";
-    if (person) phone.open(person, startCode);
-  }
+  const asked = query.getAll("person");
+  const inFront = people.filter((each) => each.in_front).map((each) => String(each.id));
+  const places = Math.max(1, Math.min(MOST_PHONES, people.length));
+  const wanted = asked.length ? asked : Array.from({ length: places }, (_, place) => inFront[place] ?? "");
+  phones = wanted.map((id, place) => {
+    const startCode = place === 0 ? query.get("start") || "" : "";
+    const person = people.find((each) => String(each.id) === id) || null;
+    return new Phone({ people, person, startCode, bot, onchange: changed });
+  });
   room.replaceChildren(...phones.map((phone) => phone.element));
+  wide.addEventListener("change", showRoom);
+  showRoom();
 }
 
-new ClockBar(document.getElementById("bar"));
-begin();
+// On a narrow screen only the first phone is shown, and only its chat is heard.
+function showRoom() {
+  phones.forEach((phone, place) => phone.setShown(place === 0 || wide.matches));
+  listen();
+}
+
+function changed(phone) {
+  const kept = new URLSearchParams();
+  if (bot) kept.set("bot", bot);
+  for (const { person } of phones) kept.append("person", person ? person.id : "");
+  history.replaceState(null, "", `?${kept}`);
+  listen(phone.person ? [phone.person.id] : []);
+}
+
+function listen(fresh = []) {
+  const heard = phones.filter(({ person, shown }) => person && shown).map(({ person }) => person.id);
+  const before = new Set(stream.people);
+  stream.follow([...new Set(heard)], [...fresh, ...heard.filter((id) => !before.has(id))]);
+}
+
+function hear(event) {
+  if (event.kind === "bar") {
+    bar.show(event);
+    if (run && run !== event.run) renewPeople(); // the server was started anew
+    run = event.run;
+    return;
+  }
+  for (const phone of phones) if (phone.shown && phone.person?.id === event.phone) phone.take(event);
+}
+
+async function renewPeople() {
+  const { people } = await get("/local/people");
+  phones.forEach((phone) => phone.setPeople(people));
+}
+
+function changeLanguage(wanted) {
+  speak(wanted);
+  bar.reword();
+  phones.forEach((phone) => phone.reword());
+}

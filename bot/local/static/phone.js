@@ -1,53 +1,97 @@
 // One phone: a person, a chat with the bot. Any number of phones can stand on one page.
 
+import { announce } from "./announcer.js";
 import { post, upload } from "./api.js";
-import { bubble, dayMark, keyboard } from "./bubble.js";
+import { bubble, dayMark, keyboard, spoken } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { button, dayOf, el } from "./dom.js";
+import { dayOf } from "./dates.js";
+import { openDialog } from "./dialog.js";
+import { button, el } from "./dom.js";
+import { icon } from "./icons.js";
+import { askPlace } from "./place_dialog.js";
+import { secondsOf } from "./sound.js";
+import { word } from "./words.js";
 
 const TYPING_MS = 5000;
 const TOAST_MS = 4000;
 const WAITING_MS = 10000;
-const RETRY_MS = 3000;
+const NEAR_THE_END_PX = 120;
+const EMPTY = { bot: "", keyboard: null, blocked: false, started: true, description: "" };
 let phonesMade = 0;
 
 export class Phone {
-  constructor({ people, bot = "", onchange = () => {} }) {
+  constructor({ people, person = null, startCode = "", bot = "", onchange = () => {} }) {
     this.key = ++phonesMade;
     this.people = people;
     this.bot = bot;
-    this.botName = "";
     this.onchange = onchange;
-    this.person = null;
-    this.bubbles = new Map();
+    this.startCode = startCode;
+    this.shown = true;
+    this.composer = new Composer(this);
     this.build();
-    this.showChoice();
+    if (person) this.handTo(person);
+    else this.showChoice();
   }
 
   build() {
-    this.title = el("div", { className: "title" });
-    this.change = button("Đổi người", () => this.showChoice(), { className: "quiet" });
-    this.offline = el("div", { className: "notice", role: "status", hidden: true }, "Mất kết nối, đang nối lại…");
-    this.log = el("div", { className: "log", role: "log", "aria-live": "polite", "aria-label": "Tin nhắn", tabIndex: 0 });
+    this.name = el("h2", { tabIndex: -1, id: `phone${this.key}` });
+    this.note = el("p", { lang: "vi" });
+    const change = () => {
+      this.person = null;
+      this.showChoice();
+      this.choice.querySelector("button")?.focus();
+      this.onchange(this);
+    };
+    this.change = button(word("change"), change, { className: "quiet" });
+    this.offline = el("div", { className: "notice", role: "status" });
+    this.log = el("div", { className: "log", role: "log", "aria-live": "off", "aria-label": word("messages"), tabIndex: 0 });
     this.log.addEventListener("grown", () => this.follow && this.scrollDown());
-    this.log.addEventListener("scroll", () => {
-      this.follow = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120;
-    });
-    this.typing = el("div", { className: "typing", role: "status" });
-    this.replies = el("div", { className: "replies", role: "group", "aria-label": "Trả lời nhanh", hidden: true });
-    this.toasts = el("div", { className: "toasts", role: "status", "aria-live": "assertive" });
+    this.log.addEventListener("scroll", () => this.scrolled());
+    this.down = button(icon("down"), () => this.scrollDown(), { className: "down", hidden: true });
+    this.down.append(word("newMessages"));
+    this.typing = el("div", { className: "typing" });
+    this.replies = el("div", { className: "replies", role: "group", "aria-label": word("quickReplies"), hidden: true });
+    this.toasts = el("div", { className: "toasts", role: "status" });
     this.choice = el("div", { className: "choice" });
     this.gate = el("div", { className: "gate", hidden: true });
-    this.composer = new Composer(this);
     this.chat = el(
       "div", { className: "chat" },
-      this.offline, this.log, this.typing, this.replies, this.gate, this.composer.element,
+      this.offline, this.log, this.down, this.typing, this.replies, this.gate, this.composer.element,
     );
-    this.element = el(
-      "section", { className: "phone" },
-      el("header", {}, this.title, this.change), this.choice, this.chat, this.toasts,
-    );
+    const skip = el("a", { className: "skip", href: `#write${this.key}` }, word("toWriting"));
+    this.header = el("header", {}, el("div", { className: "title" }, this.name, this.note), skip, this.change);
+    const element = el("section", { className: "phone", hidden: !this.shown }, this.header, this.choice, this.chat, this.toasts);
+    this.element?.replaceWith(element);
+    this.element = element;
+    this.bubbles = new Map();
     this.follow = true;
+  }
+
+  // The same phone in the page's new language.
+  reword() {
+    this.composer.reword();
+    this.build();
+    if (!this.person) {
+      this.showChoice();
+      return;
+    }
+    this.showPerson();
+    this.showAll([...this.messages.values()]);
+    this.showStanding(this.standing);
+  }
+
+  setShown(shown) {
+    this.shown = shown;
+    this.element.hidden = !shown;
+  }
+
+  setOffline(offline) {
+    this.offline.textContent = offline ? word("lost") : "";
+  }
+
+  setPeople(people) {
+    this.people = people;
+    if (!this.person) this.showChoice();
   }
 
   address(deed) {
@@ -57,83 +101,79 @@ export class Phone {
   // --- choosing the person -----------------------------------------------------------------------
 
   showChoice() {
-    this.close();
-    this.title.replaceChildren(el("strong", {}, "Điện thoại"));
-    this.element.setAttribute("aria-label", "Điện thoại chưa chọn người");
+    this.person = null;
+    this.name.textContent = word("phone");
+    this.note.textContent = "";
+    this.element.setAttribute("aria-label", word("noPhone"));
+    const choose = (person) => {
+      this.handTo(person);
+      this.onchange(this);
+      this.name.focus();
+    };
     const people = this.people.map((person) =>
-      el("button", { type: "button", className: "person", onclick: () => this.open(person) },
+      el("button", { type: "button", className: "person", lang: "vi", onclick: () => choose(person) },
         el("strong", {}, person.name), person.note ? el("span", {}, person.note) : null),
     );
-    const nobody = el("p", {}, "Chưa có ai. Hãy thêm người ở máy chủ.");
-    this.choice.replaceChildren(el("h2", {}, "Chọn người dùng điện thoại này"), ...(people.length ? people : [nobody]));
+    const nobody = el("p", {}, word("nobody"));
+    this.choice.replaceChildren(el("h3", {}, word("choose")), ...(people.length ? people : [nobody]));
     this.choice.hidden = false;
     this.chat.hidden = true;
     this.change.hidden = true;
   }
 
-  open(person, startCode = "") {
-    this.close();
+  handTo(person) {
     this.person = person;
-    this.startCode = startCode;
-    this.element.setAttribute("aria-label", `Điện thoại của ${person.name}`);
-    this.title.replaceChildren(el("strong", {}, person.name), ...(person.note ? [el("span", {}, person.note)] : []));
+    this.messages = new Map();
+    this.standing = EMPTY;
+    this.shownReplies = "";
+    this.showPerson();
+    this.showAll([]);
+    this.replies.hidden = this.gate.hidden = true;
+    this.composer.open(person);
+  }
+
+  showPerson() {
+    this.element.setAttribute("aria-label", word("phoneOf", this.person.name));
+    this.name.textContent = this.person.name;
+    this.note.textContent = this.person.note;
     this.choice.hidden = true;
     this.chat.hidden = false;
     this.change.hidden = false;
-    this.onchange();
-    this.listen();
-    this.composer.reset();
-  }
-
-  close() {
-    this.source?.close();
-    clearTimeout(this.retry);
-    this.source = null;
-    this.person = null;
   }
 
   // --- hearing -----------------------------------------------------------------------------------
 
-  listen() {
-    const source = new EventSource(this.address("events"));
-    this.source = source;
-    source.onopen = () => (this.offline.hidden = true);
-    source.onmessage = (event) => this.take(JSON.parse(event.data));
-    source.onerror = () => {
-      this.offline.hidden = false;
-      if (source.readyState === EventSource.CLOSED && this.source === source) {
-        this.retry = setTimeout(() => this.person && this.listen(), RETRY_MS);
-      }
-    };
-  }
-
   take(event) {
-    this.botName = event.bot;
-    const message = event.message;
-    if (event.kind === "all") this.showAll(event);
-    else if (event.kind === "message") this.append(message);
-    else if (event.kind === "edited") this.replace(message);
-    else if (event.kind === "deleted") this.remove(message);
-    else if (event.kind === "toast") this.showAnswer(event);
-    else if (event.kind === "typing") this.showTyping();
+    const { kind, message } = event;
+    if (kind === "gone") {
+      this.showChoice();
+      return;
+    }
+    this.standing = { ...this.standing, ...event };
+    if (kind === "all") this.showAll(event.messages);
+    else if (kind === "message") this.hear(message);
+    else if (kind === "edited") this.replace(message);
+    else if (kind === "deleted") this.remove(message);
+    else if (kind === "toast") this.showAnswer(event);
+    else if (kind === "typing") this.showTyping();
     if (event.commands) this.composer.setCommands(event.commands);
-    this.showStanding(event);
-    const newest = event.kind === "all" ? event.messages.at(-1) : message;
-    if (newest?.force_reply && event.kind !== "deleted") this.composer.replyTo(newest);
-    if (event.kind === "all" && this.startCode) {
+    this.showStanding(this.standing);
+    const newest = kind === "all" ? event.messages.at(-1) : message;
+    if (newest?.force_reply && kind !== "deleted") this.composer.replyTo(newest, { focus: false });
+    if (kind === "all" && this.startCode) {
       this.say(`/start ${this.startCode}`);
       this.startCode = "";
     }
   }
 
-  showAll({ messages, description }) {
-    this.log.setAttribute("aria-live", "off");
+  showAll(messages) {
     this.log.replaceChildren();
     this.bubbles.clear();
+    this.messages = new Map();
     this.lastDay = "";
     messages.forEach((message) => this.append(message));
-    if (!messages.length && description) this.log.append(el("div", { className: "welcome" }, description));
-    this.log.setAttribute("aria-live", "polite");
+    const { description } = this.standing;
+    if (!messages.length && description) this.log.append(el("div", { className: "welcome", lang: "vi" }, description));
     this.scrollDown();
   }
 
@@ -145,12 +185,24 @@ export class Phone {
       this.log.append(dayMark(date));
     }
     const made = bubble(message, this);
+    this.messages.set(message.message_id, message);
     this.bubbles.set(message.message_id, made);
     this.log.append(made);
-    if (!message.mine) {
-      this.typing.textContent = "";
+    return made;
+  }
+
+  hear(message) {
+    const { follow } = this;
+    const made = this.append(message);
+    if (message.mine) {
+      this.scrollDown();
+      return;
     }
-    if (this.follow || message.mine) this.scrollDown();
+    this.typing.textContent = "";
+    this.announce(message);
+    if (!follow) this.down.hidden = false;
+    else if (made.offsetHeight < this.log.clientHeight) this.scrollDown();
+    else made.scrollIntoView({ block: "start" }); // a long one is read from its beginning
   }
 
   replace(message) {
@@ -158,35 +210,47 @@ export class Phone {
     if (!old) return;
     const hadFocus = old.contains(document.activeElement);
     const made = bubble(message, this);
+    this.messages.set(message.message_id, message);
     this.bubbles.set(message.message_id, made);
     old.replaceWith(made);
     if (hadFocus) (made.querySelector(".keyboard button") || this.log).focus({ preventScroll: true });
+    if (!message.mine) this.announce(message);
     if (this.follow) this.scrollDown();
   }
 
   remove(message) {
     this.bubbles.get(message.message_id)?.remove();
     this.bubbles.delete(message.message_id);
+    this.messages.delete(message.message_id);
+  }
+
+  announce(message) {
+    announce(word("heard", this.person.name, this.standing.bot, spoken(message)));
   }
 
   showStanding({ keyboard: replies, blocked, started }) {
     const shown = JSON.stringify(replies);
-    if (shown !== this.shownReplies) {
+    if (shown !== this.shownReplies || this.replies.childElementCount === 0) {
       this.shownReplies = shown;
       const rows = (replies?.keyboard || []).map((row) => row.map((each) => (each.text ? each : { text: each })));
       this.replies.replaceChildren(...(rows.length ? [keyboard(rows, (each) => this.answer(each))] : []));
       this.replies.hidden = !rows.length;
-      this.composer.setPlaceholder(replies?.input_field_placeholder);
+      if (rows.length) this.composer.setHint(replies.input_field_placeholder);
       if (this.follow) this.scrollDown();
     }
     this.gate.hidden = started && !blocked;
+    this.element.classList.toggle("blocked", blocked);
     this.composer.setBlocked(blocked);
-    if (blocked) this.gate.replaceChildren("Đã chặn bot. ", button("Bỏ chặn", () => this.do("unblock")));
-    else if (!started) this.gate.replaceChildren(button("Bắt đầu", () => this.say("/start"), { className: "main" }));
+    const begin = (work) => async () => {
+      await work();
+      this.composer.text.focus();
+    };
+    if (blocked) this.gate.replaceChildren(word("blocked"), button(word("unblock"), begin(() => this.do("unblock"))));
+    else if (!started) this.gate.replaceChildren(button(word("start"), begin(() => this.say("/start")), { className: "main" }));
   }
 
   showTyping() {
-    this.typing.textContent = `${this.botName} đang soạn tin…`;
+    this.typing.textContent = word("typing", this.standing.bot);
     clearTimeout(this.typingTimer);
     this.typingTimer = setTimeout(() => (this.typing.textContent = ""), TYPING_MS);
     if (this.follow) this.scrollDown();
@@ -195,7 +259,7 @@ export class Phone {
   showAnswer({ text, alert }) {
     this.log.querySelectorAll(".waiting").forEach((each) => each.classList.remove("waiting"));
     if (!text) return;
-    if (alert) this.showAlert(text);
+    if (alert) openDialog(this.element, word("botSays", this.standing.bot), [el("p", { lang: "vi" }, text)], { closing: word("understood") });
     else this.toast(text);
   }
 
@@ -205,17 +269,14 @@ export class Phone {
     setTimeout(() => shown.remove(), TOAST_MS + text.length * 40);
   }
 
-  showAlert(text) {
-    const dialog = el("dialog", { className: "alert" }, el("p", {}, text));
-    dialog.append(button("Đã hiểu", () => dialog.close(), { className: "main", autofocus: true }));
-    dialog.addEventListener("close", () => dialog.remove());
-    this.element.append(dialog);
-    dialog.showModal();
-  }
-
   scrollDown() {
     this.log.scrollTop = this.log.scrollHeight;
-    this.follow = true;
+    this.scrolled();
+  }
+
+  scrolled() {
+    this.follow = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_THE_END_PX;
+    if (this.follow) this.down.hidden = true;
   }
 
   // --- doing -------------------------------------------------------------------------------------
@@ -238,17 +299,21 @@ export class Phone {
     return this.do("say", { text, reply_to: replyTo });
   }
 
-  sendFiles(files, kind, caption) {
-    const form = new FormData();
-    form.append("as", kind);
-    form.append("caption", caption);
-    files.forEach((file) => form.append("file", file, file.name));
-    return this.attempt(() => upload(this.address("files"), form));
+  sendFiles(files, kind, caption, replyTo) {
+    return this.attempt(async () => {
+      const form = new FormData();
+      form.append("as", kind);
+      form.append("caption", caption);
+      if (replyTo) form.append("reply_to", replyTo);
+      if (kind === "voice") form.append("seconds", await secondsOf(files[0]));
+      files.forEach((file) => form.append("file", file, file.name));
+      await upload(this.address("files"), form);
+    });
   }
 
   async tap(message, each, pressed) {
     if (each.callback_data === undefined) {
-      this.toast("Nút này không dùng được ở đây.");
+      this.toast(word("uselessButton"));
       return;
     }
     pressed.classList.add("waiting");
@@ -259,12 +324,9 @@ export class Phone {
   }
 
   answer(each) {
-    if (each.request_location) this.composer.askPlace();
+    if (each.request_location) askPlace(this);
     else if (each.request_contact) this.do("contact");
     else this.say(each.text);
-  }
-
-  beginEdit(message) {
-    this.composer.edit(message);
+    this.composer.text.focus();
   }
 }
