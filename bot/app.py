@@ -85,30 +85,37 @@ class App:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive, handle and send until ``stop`` is set, then finish what is under way."""
+        working, stopping = asyncio.create_task(self._work()), asyncio.create_task(stop.wait())
+        try:
+            await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                working.result()  # it never ends by itself: show why it did
+        finally:
+            log.info("Stopping: finishing what is under way.")
+            await _cancel(working, stopping)
+            await self._finish()
+
+    async def _work(self) -> None:
+        """Take up what was left, then receive, fetch and look at the clock until cancelled."""
+        await self.alarm.outlast(self._take_up)
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(self.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for channel in self.services.channels.values():
+                    await channel.start(bot_commands())
+                    group.create_task(channel.receive(self.worker.intake))
+                group.create_task(self.files.run())
+                log.info("The bot is running.")
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _take_up(self) -> None:
         now = self.clock.now()
         await self.services.database.write(lambda connection: outbox.settle_interrupted(connection, now))
         await self.sender.scan()
         await self.worker.scan()
-        for channel in self.services.channels.values():
-            await channel.start(bot_commands())
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(self.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
-        scheduler.start()
-        receiving = [
-            asyncio.create_task(channel.receive(self.worker.intake)) for channel in self.services.channels.values()
-        ]
-        fetching = asyncio.create_task(self.files.run())
-        log.info("The bot is running.")
-        stopping = asyncio.create_task(stop.wait())
-        try:
-            done, _ = await asyncio.wait([stopping, *receiving, fetching], return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopping}:
-                task.result()  # a receiver never ends by itself: show why it did
-        finally:
-            log.info("Stopping: finishing what is under way.")
-            scheduler.shutdown(wait=False)
-            await _cancel(*receiving, fetching, stopping)
-            await self._finish()
 
     async def drain(self) -> None:
         """Wait until everything received is handled and everything due is sent."""
@@ -127,7 +134,7 @@ class App:
                 self._forgot_at = self.clock.now()
                 await forget(self.services)
         except StorageTrouble as trouble:
-            await self.alarm.raise_(trouble.kind, str(trouble))
+            await self.alarm.storage(trouble)
 
     async def move_clock(self, by: timedelta) -> None:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""

@@ -59,6 +59,11 @@ class ReportsPolicy(Frozen):
             case "year":
                 return f"{day.year}"
 
+    def begin_of(self, day: date) -> date:
+        """The first day of the period that a day lies in."""
+        months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.period]
+        return date(day.year, (day.month - 1) // months * months + 1, 1)
+
 
 class Retention(Frozen):
     """How long traces of messages are kept."""

@@ -42,7 +42,8 @@ def bold(words: str) -> str:
 
 
 def shorten(words: str, limit: int) -> str:
-    """Cut words to a length, at a space where there is one, ending in an ellipsis."""
+    """Put words on one line and cut them to a length, at a space where there is one, ending in an ellipsis."""
+    words = " ".join(words.split())
     if len(words) <= limit:
         return words
     cut = words[: limit - 1]
@@ -148,6 +149,11 @@ def clear_evidence() -> str:
 
 
 @phrase
+def it_is(label: str) -> str:
+    return f"Là {label[:1].lower()}{label[1:]}"
+
+
+@phrase
 def take_the_beginning() -> str:
     return "Lấy phần đầu"
 
@@ -228,6 +234,11 @@ def evidence_received(shown: str) -> str:
 @phrase
 def evidence_kept_for_later() -> str:
     return "Đã giữ ảnh, tài liệu vừa gửi; sẽ kèm vào bước gửi ảnh."
+
+
+@phrase
+def evidence_added(shown: str) -> str:
+    return f"Đã kèm thêm; hiện có {shown}."
 
 
 @phrase

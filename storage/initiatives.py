@@ -14,7 +14,7 @@ from storage.records.words import fold
 from storage.units import BELOW
 
 _LINE = """
-    SELECT i.id, i.name, u.name AS unit_name, i.year, i.state, i.last_report_on
+    SELECT i.id, i.name, i.place, u.name AS unit_name, i.year, i.state, i.last_report_on
     FROM initiatives i JOIN units_now u ON u.id = i.unit_id
 """
 

@@ -113,3 +113,12 @@ async def newest(database: Database, channel: str, chat: str) -> str:
         "SELECT payload FROM outbox WHERE channel = ? AND chat = ? ORDER BY id DESC LIMIT 1", (channel, chat)
     )
     return str(row[0]) if row else ""
+
+
+async def by_message(database: Database, channel: str, chat: str, message: str) -> str:
+    """The message that a chat shows under this id as JSON, or an empty string."""
+    row = await database.one(
+        "SELECT payload FROM outbox WHERE channel = ? AND chat = ? AND message = ? ORDER BY id DESC LIMIT 1",
+        (channel, chat, message),
+    )
+    return str(row[0]) if row else ""

@@ -22,8 +22,8 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
     added = connection.execute(
         """
         INSERT INTO reports (
-            id, initiative_id, period, status, done, obstacle, amends, entered_by, effective_on, recorded_at
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            id, initiative_id, period, status, done, obstacle, amends, why, entered_by, effective_on, recorded_at
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """,
         (
             new.id,
@@ -33,6 +33,7 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
             new.done,
             new.obstacle,
             new.amends or None,
+            new.why,
             new.entered_by,
             day(new.effective_on),
             stamp(now),
@@ -130,10 +131,24 @@ async def get(database: Database, report_id: str) -> Report | None:
     return found[0] if found else None
 
 
+async def newest_version(database: Database, report_id: str) -> Report | None:
+    """The report that stands where this one was sent: itself, or its last amendment."""
+    row = await database.one(
+        """
+        WITH RECURSIVE version(id) AS (
+            SELECT ? UNION SELECT r.id FROM reports r JOIN version v ON r.amends = v.id
+        )
+        SELECT v.id FROM version v WHERE NOT EXISTS (SELECT 1 FROM reports r WHERE r.amends = v.id)
+        """,
+        (report_id,),
+    )
+    return await get(database, row[0]) if row else None
+
+
 async def _reports(database: Database, condition: str, parameters: Sequence[Any]) -> list[Report]:
     rows = await database.all(
         f"""
-        SELECT r.id, r.initiative_id, r.period, r.status, r.done, r.obstacle, coalesce(r.amends, '') AS amends,
+        SELECT r.id, r.initiative_id, r.period, r.status, r.done, r.obstacle, coalesce(r.amends, '') AS amends, r.why,
                r.entered_by, e.name AS entered_by_name, r.effective_on, r.recorded_at
         FROM reports r JOIN people e ON e.id = r.entered_by WHERE {condition} ORDER BY r.recorded_at, r.id
         """,

@@ -17,7 +17,7 @@ from bot.engine.advance import Turn, advance, begin, resume
 from bot.engine.environment import Environment, Lookup
 from bot.engine.form import Form
 from bot.engine.plan import Place, current, places
-from bot.engine.session import Answer, Preset, Session
+from bot.engine.session import Answer, Given, Preset, Session
 from bot.messages import Attachment, AttachmentKind, Choice, Incoming, Outgoing, Tap, clean
 
 NOW = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
@@ -61,7 +61,10 @@ class Chat:
     def begin(self, answers: dict[str, Answer] | None = None, presets: dict[str, Preset] | None = None) -> Chat:
         """Open the form."""
         return self._heard(
-            "…", lambda known: begin(self.form, SESSION, self.context, known, self.now, answers, presets)
+            "…",
+            lambda known: begin(
+                self.form, SESSION, self.context, known, self.now, Given(answers=answers or {}, presets=presets or {})
+            ),
         )
 
     def resume(self, form: Form | None = None) -> Chat:

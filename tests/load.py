@@ -11,6 +11,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot import text
 from bot.conversations.progress import FORM as PROGRESS
@@ -54,7 +55,7 @@ class Cadre:
     chance: random.Random
     patience: float
     """Seconds without an answer before pressing once more."""
-    most_presses: int = 60
+    most_presses: int = 20
     think: float = 0.0
     """Seconds that the person takes for an answer, at most."""
     forms: list[Filled] = field(default_factory=list)
@@ -133,7 +134,7 @@ class Cadre:
                 if any(button.label == _KEEP for button in message.buttons):
                     self._press(message, _KEEP)  # a question back: is it not the same as another's?
                 elif before is not None and before.button and before.question in message.text:
-                    self._press(message, before.button)  # asked once more, so the press did not count
+                    nudge = partial(self._press, message, before.button)  # asked once more: did the press count?
             self._last = message
             if not answer.words and not answer.button:
                 return
@@ -145,9 +146,9 @@ class Cadre:
         """Answer; and how to ask again should nothing come."""
         if answer.button:
             self._press(message, answer.button)
-            return lambda: self._press(message, answer.button)
+            return partial(self._press, message, answer.button)
         self._handset.say(answer.words)
-        return lambda: self._press(message, "")
+        return partial(self._press, message, "")
 
     def _press(self, message: Message, label: str) -> None:
         """Press the button that begins so; without a label the likeliest, which by then belongs to the past."""
@@ -159,13 +160,13 @@ class Cadre:
 
     async def _hear(self, nudge: Callable[[], object]) -> Message | None:
         """The next message of the bot that was not read yet."""
-        for _ in range(self.most_presses):
+        for tries in range(self.most_presses):
             while True:
                 for event in self._chat.events_after(self._read) or ():
                     self._read = event.number
                     if event.kind in ("message", "edited") and event.message is not None and event.message.from_bot:
                         return event.message
-                if not await self._chat.changes.wait(self.patience):
+                if not await self._chat.changes.wait(self.patience * min(1.5**tries, 8)):
                     break
             nudge()
             self.pressed_again += 1
@@ -189,7 +190,7 @@ def _asked(form: Form, step: str) -> str:
 
 _KEEP = next(step.keep for step in REGISTRATION.steps if isinstance(step, Text) and step.name == "name")
 
-_SYLLABLES = ["an", "binh", "cuong", "duc", "giang", "hai", "khanh", "lam", "minh", "nam", "phuc", "quang", "son", "tam", "thanh", "uyen", "vinh", "xuan"]
+_SYLLABLES = "an binh cuong duc giang hai khanh lam minh nam phuc quang son tam thanh uyen vinh xuan".split()
 
 
 def _words(chance: random.Random) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
 from bot import text
-from bot.conversations.parts.amounts import AmountAnswer, amount_answers, amounts, resource
-from bot.engine.conditions import Every, Is, Not, Some
-from bot.engine.environment import lookup
-from bot.engine.form import Context, Form, Submission
-from bot.engine.session import Answer, Preset
+from bot.conversations.parts.amounts import (
+    AmountAnswer,
+    amount_answers,
+    amounts,
+    named,
+    resource,
+    show_amount,
+    told,
+)
+from bot.engine.conditions import Every, Has, Is, Not, Some
+from bot.engine.environment import Environment, lookup
+from bot.engine.form import Brief, Context, Form, Submission
+from bot.engine.session import Answer, Given, Preset
 from bot.engine.steps import Choice, Evidence, Option, Text, pieces
+from bot.reports.totals import Total
 from storage.records.facts import Reported
-from storage.records.reports import EvidenceKind, NewEvidence, NewReport, Report, ReportStatus
+from storage.records.reports import EvidenceKind, NewEvidence, NewReport, Report, ReportStatus, Resource
 
 
 class ProgressAnswers(BaseModel):
@@ -27,6 +36,7 @@ class ProgressAnswers(BaseModel):
     span: str = "period"
     photos: tuple[dict[str, Any], ...] = ()
     obstacle: str | None = None
+    why: str | None = None
 
 
 @text.phrase
@@ -54,6 +64,7 @@ def to_report(answers: ProgressAnswers, context: Context) -> Submission:
         evidence=tuple(_evidence(piece) for piece in answers.photos),
         obstacle=answers.obstacle or "",
         amends=amends,
+        why=answers.why or "",
         entered_by=int(str(context.values["person"])),
         effective_on=context.today,
     )
@@ -61,10 +72,82 @@ def to_report(answers: ProgressAnswers, context: Context) -> Submission:
     return Submission(
         text=report_amended(name) if amends else reported(name, text.period(period)),
         facts=(Reported(report=report),),
-        next=(("Xem mô hình này", f"v:initiative:{report.initiative_id}"), ("Báo mô hình khác", "c:baocao")),
+        next=(
+            ("Xem mô hình này", f"v:initiative:{report.initiative_id}"),
+            ("Sửa báo cáo này", f"c:sua:{report.id}"),
+            ("Báo mô hình khác", "c:baocao"),
+        ),
         action="amend" if amends else "report",
         object=report.initiative_id,
     )
+
+
+@text.phrase
+def after_adding(sums: str) -> str:
+    return f"Sau khi cộng: {sums}."
+
+
+@text.phrase
+def added_to(after: str, before: str) -> str:
+    return f"{after} (trước đó {before})"
+
+
+@text.phrase
+def lower_than_before(now: str, before: str) -> str:
+    return f"Lũy kế {now} mà thấp hơn số đã báo ({before}): đồng chí xem lại, hay là riêng kỳ này?"
+
+
+@text.phrase
+def understood_as(name: str, told: str) -> str:
+    return f"Tôi hiểu là: {text.bold(text.shorten(name, 150))} – {told}."
+
+
+@text.phrase
+def this_period_alone() -> str:
+    return "Số này của riêng kỳ này?"
+
+
+@text.phrase
+def since_the_beginning() -> str:
+    return "Số này là lũy kế từ đầu?"
+
+
+def sums(data: dict[str, JsonValue], env: Environment) -> str:
+    """What the figures lead to together with those before; a cumulative figure below the last is questioned."""
+    amended = str(env.session.context.get("amends", ""))
+    before: dict[tuple[str, ...], Total] = {
+        total.like.key: total for total in env.look("totals", str(data["initiative"]), amended)
+    }
+    added, doubted = [], []
+    for row in _rows(data):
+        total = before.get(row.key)
+        if row.amount is None or total is None:
+            continue
+        shown = show_amount(total.as_row())
+        if not row.cumulative:
+            after = total.as_row(total.amount + row.amount, total.approximate or row.approximate)
+            added.append(added_to(named(after), shown))
+        elif row.amount < total.amount:
+            doubted.append(lower_than_before(named(row), shown))
+    return "\n".join([*([after_adding(", ".join(added))] if added else []), *doubted])
+
+
+def in_a_sentence(data: dict[str, JsonValue], env: Environment) -> str:
+    """What was understood from a note, for its writer to confirm."""
+    rows = _rows(data)
+    photos = pieces(cast("list[dict[str, JsonValue]]", data.get("photos") or []))
+    status = "" if data["status"] == ReportStatus.ON_TRACK else env.shown("status").lower()
+    parts = (status, told(rows), f"kèm {photos}" if photos else "")
+    words = ", ".join(part for part in parts if part) or text.shorten(str(data.get("done") or ""), 120)
+    span = data.get("span") if rows else None
+    asked = {"period": this_period_alone(), "cumulative": since_the_beginning()}.get(str(span), "")
+    return "\n".join(line for line in (understood_as(env.shown("initiative"), words), sums(data, env), asked) if line)
+
+
+def _rows(data: dict[str, JsonValue]) -> list[Resource]:
+    given = [AmountAnswer.model_validate(item) for item in cast("list[JsonValue]", data.get("results") or [])]
+    rows = (resource(answer, cumulative=data.get("span") == "cumulative") for answer in given)
+    return [row for row in rows if row is not None]
 
 
 def _evidence(piece: dict[str, Any]) -> NewEvidence:
@@ -137,12 +220,22 @@ FORM = Form(
             limit=1000,
             optional=True,
         ),
+        Text(
+            "why",
+            "Đồng chí đang sửa báo cáo đã gửi. Vì sao sửa? Bỏ qua cũng được.",
+            label="Vì sao sửa",
+            limit=500,
+            when=Has("amends"),
+            optional=True,
+        ),
     ),
     submit=to_report,
+    remark=sums,
+    brief=Brief(words=in_a_sentence, flip="span", send="Đúng, gửi", edit="Sửa", drop="Không phải báo cáo"),
 )
 
 
-def answers_of(report: Report, initiative_name: str) -> tuple[dict[str, Answer], dict[str, Preset]]:
+def given_by(report: Report, initiative_name: str) -> Given:
     """A stored report as answers, so that it can be amended starting at the review."""
     status = next(option for option in STATUSES if option.code == report.status)
     kept = [_piece(evidence) for evidence in report.evidence]
@@ -158,7 +251,7 @@ def answers_of(report: Report, initiative_name: str) -> tuple[dict[str, Answer],
     elif report.resources:
         answers["span"] = Answer(value="period", shown="Riêng kỳ này")
     answers |= amount_answers("results", report.resources)
-    return answers, {"results": Preset(arguments=(report.initiative_id,), items=())}
+    return Given(answers=answers, presets={"results": Preset(arguments=(), fixed=True)})
 
 
 def _piece(evidence: NewEvidence) -> dict[str, Any]:

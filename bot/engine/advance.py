@@ -19,7 +19,7 @@ from bot.engine.form import Context, Form, Submission
 from bot.engine.payload import Press, press
 from bot.engine.plan import Place, collected, current, dependents, details, places, settled, stepped_back
 from bot.engine.render import render
-from bot.engine.session import Answer, Doubt, Preset, Proposal, Session
+from bot.engine.session import Answer, Doubt, Given, Proposal, Session
 from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step, takes
 from bot.messages import Choice, Incoming, Outgoing
 from storage.records.words import fold
@@ -36,14 +36,16 @@ class Turn:
     submission: Submission | None = None
 
 
+NOTHING = Given()
+
+
 def begin(
     form: Form,
     session_id: str,
     context: dict[str, JsonValue],
     known: Known,
     now: datetime,
-    answers: dict[str, Answer] | None = None,
-    presets: dict[str, Preset] | None = None,
+    given: Given = NOTHING,
 ) -> Turn | Lookup:
     """Put the first question; with answers already given, start at the first open one or at the review."""
     preset = {
@@ -56,8 +58,10 @@ def begin(
         form=form.name,
         started_at=now,
         context=context,
-        answers={**preset, **(answers or {})},
-        presets=presets or {},
+        answers={**preset, **given.answers},
+        presets=given.presets,
+        brief=given.brief,
+        doubt=given.doubt,
     )
     return resume(form, session, known, now)
 
@@ -142,7 +146,7 @@ class _Conversation:
         gathering = next((p for p in places(self.form, self.env) if isinstance(p.step, Evidence)), None)
         if incoming.attachments and not (place and isinstance(place.step, Evidence)):
             if gathering is not None and takes(incoming):
-                return self._kept_for_later(gathering, incoming)
+                return self._kept(gathering, incoming)
             if not incoming.text:
                 return self.again(text.no_files_here())
         if place is None:
@@ -166,22 +170,23 @@ class _Conversation:
         doubted = next((place for place in found if doubt and place.path == doubt.path), None)
         return doubted or (None if self.session.listing_details else current(found))
 
-    def _kept_for_later(self, gathering: Place, incoming: Incoming) -> Turn:
-        """Keep what was sent before its question came, then read the caption as the answer that is due."""
+    def _kept(self, gathering: Place, incoming: Incoming) -> Turn:
+        """Keep what was sent before its question came, or after it, then read the caption as the answer that is due."""
         reading = gathering.step.read(incoming, gathering.env)
         if not isinstance(reading, Gathered):
             return self.again(reading.reply if isinstance(reading, Refused) else text.choose_please())
-        kept = self._with(self._gathered(gathering, reading.answer, again=True))
+        said = text.evidence_kept_for_later() if gathering.open else text.evidence_added(reading.answer.shown)
+        kept = self._with(self._gathered(gathering, reading.answer))
         if not incoming.text or kept._open_place() is None:
-            return kept.again(text.evidence_kept_for_later())
+            return kept.again(said)
         turn = kept.answered(incoming.model_copy(update={"attachments": ()}))
-        told = [m.model_copy(update={"text": f"{text.evidence_kept_for_later()}\n{m.text}"}) for m in turn.messages]
+        told = [message.model_copy(update={"text": f"{said}\n{message.text}"}) for message in turn.messages]
         return replace(turn, messages=tuple(told))
 
-    def _gathered(self, gathering: Place, answer: Answer, *, again: bool) -> Session:
-        """The session with more evidence, where nothing else has moved."""
+    def _gathered(self, gathering: Place, answer: Answer) -> Session:
+        """The session with more evidence, where nothing else has moved: gathering that was open stays so."""
         reopened = self.session.reopened
-        if again and gathering.path not in reopened:
+        if gathering.open and gathering.path not in reopened:
             reopened = (*reopened, gathering.path)
         answers = {**self.session.answers, gathering.path: answer}
         return self.session.model_copy(update={"answers": answers, "reopened": reopened})
@@ -208,7 +213,7 @@ class _Conversation:
             case Accepted(answer):
                 return self.accept(place, answer, text.edited(label, answer.shown))
             case Gathered(answer, _):
-                return self._with(self._gathered(place, answer, again=False)).again(text.edited(label, answer.shown))
+                return self._with(self._gathered(place, answer)).again(text.edited(label, answer.shown))
             case Doubted(question, proposals):
                 reopened = self._with(self.session.reopening(place.path))
                 return reopened.doubt(place, question, proposals, incoming)
@@ -260,6 +265,10 @@ class _Conversation:
                 return self.back(place)
             case "change" | "offer":
                 return self.go_on(self.session.reopening(*self._answered_below(pressed.argument)))
+            case "set":
+                return self._set(*pressed.argument.split(".", 1))
+            case "unfold":
+                return self.go_on(self.session.model_copy(update={"brief": False}))
             case "more":
                 return self.go_on(self.session.model_copy(update={"listing_details": True}))
             case "add" if pressed.argument in dict(details(self.form, self.env)):
@@ -270,6 +279,12 @@ class _Conversation:
             case "send" if place is None:
                 return self.submit()
         return self._unknown()
+
+    def _set(self, name: str, code: str) -> Turn:
+        """Answer a step that is not the open one."""
+        place = next(p for p in places(self.form, self.env) if p.path == name)
+        chosen = place.step.choose(code, place.env)
+        return self.go_on(self.session.answering({name: chosen})) if chosen else self._unknown()
 
     def _unknown(self) -> Turn:
         return Turn(self.session, self.again("").messages, text.unknown_button())

@@ -76,6 +76,7 @@ class Every:
 
 Condition = Always | Is | Has | Some | Not | Every
 ALWAYS = Always()
+NEVER = Not(ALWAYS)
 
 
 def holds(condition: Condition, answers: Answers) -> bool:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, JsonValue
 
 from bot import text
 from bot.engine.conditions import ALWAYS, Condition, codes_of, steps_of
+from bot.engine.environment import Environment
 from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Step, Text
 from storage.records.facts import Fact
 
@@ -52,6 +53,22 @@ class Submission:
     """What the audit says it was done to."""
 
 
+Remark = Callable[[dict[str, JsonValue], Environment], str]
+"""Words that follow from the answers so far, which are given as the form's own model takes them."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A review in a sentence, for answers that were read from what a person wrote rather than asked for."""
+
+    words: Remark
+    flip: str
+    """A choice of two; the other option is one button away."""
+    send: str
+    edit: str
+    drop: str
+
+
 @dataclass(frozen=True)
 class Form:
     """One conversation, from its first question to what it submits."""
@@ -69,6 +86,9 @@ class Form:
     """Entries of the context that the words use."""
     send: str = "Gửi"
     """The button that submits."""
+    remark: Remark | None = None
+    """Said at the review, below the answers."""
+    brief: Brief | None = None
     review: bool = True
     """Show all answers before submitting; without it the last answer submits."""
 

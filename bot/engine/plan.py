@@ -147,14 +147,20 @@ def _repeated(repeat: Repeat, env: Environment) -> Iterator[Place]:
     if repeat.detail and not _begun(repeat.name, env.session):
         return
     given = env.session.presets[repeat.name].items if repeat.name in env.session.presets else ()
-    for index in range(repeat.most):
+    for index in range(_begun_items(repeat, env.session) if repeat.closed else repeat.most):
         inside = env.inside(f"{repeat.name}.{index}.")
         known = given[index] if index < len(given) else {}
         asked = [step for step in repeat.steps if step.name not in known and inside.holds(step.when)]
         found = [Place(inside.prefix + step.name, repeat.name, step, inside) for step in asked]
         yield from found
-        if index >= len(given) and (inside.holds(repeat.until) or any(place.answer is None for place in found)):
+        incomplete = any(place.answer is None for place in found)
+        if index >= len(given) and not repeat.closed and (incomplete or inside.holds(repeat.until)):
             return
+
+
+def _begun_items(repeat: Repeat, session: Session) -> int:
+    """How many items of a group have answers."""
+    return len({path.split(".")[1] for path in session.answers if path.startswith(f"{repeat.name}.")})
 
 
 def _given(session: Session, path: str) -> bool:
@@ -169,6 +175,8 @@ def _given(session: Session, path: str) -> bool:
 
 def _ended(repeat: Repeat, env: Environment) -> Session:
     """The session without items behind the one that ends the group."""
+    if not any(path.startswith(f"{repeat.name}.") for path in env.session.answers):
+        return env.session
     inside = [env.inside(f"{repeat.name}.{index}.") for index in range(_count_given(env.session, repeat), repeat.most)]
     answered = (item for item in inside if all(item.value(name) is not None for name in steps_of(repeat.until)))
     end = next((inside.index(item) for item in answered if item.holds(repeat.until)), len(inside))
@@ -186,7 +194,7 @@ def _laid_out(repeat: Repeat, env: Environment) -> Session:
         return session
     arguments = env.arguments(repeat.over)
     before = session.presets.get(repeat.name)
-    if not all(arguments) or (before is not None and before.arguments == arguments):
+    if not all(arguments) or (before is not None and (before.fixed or before.arguments == arguments)):
         return session
     given: tuple[dict[str, Answer], ...] = env.find(repeat.over)
     if before is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot import text
 from bot.engine.environment import Environment
-from bot.engine.form import Form
+from bot.engine.form import Brief, Form
 from bot.engine.payload import payload
-from bot.engine.plan import Place, current, details, items, places, stepped_back
+from bot.engine.plan import Place, collected, current, details, items, places, stepped_back
 from bot.engine.session import Session
 from bot.engine.steps import Choice as ChoiceStep
 from bot.engine.steps import Evidence, Option, Repeat
@@ -34,11 +34,13 @@ def render(form: Form, env: Environment, lead: str = "", page: int = 0, *, only_
         message = _doubt(session, doubted)
     elif session.listing_details:
         message = _details(form, env)
+    elif place is None and session.brief and form.brief is not None:
+        message = _brief(form, form.brief, env, found)
     elif place is None:
         message = _review(form, env, found)
     else:
         message = _question(form, found, place, page)
-    if session.turn <= 1 and not lead:
+    if session.turn <= 1 and not lead and not session.brief:
         opening = form.opening.format_map(_Words(session)) if form.opening else ""
         lead = "\n".join(part for part in (text.bold(form.title), opening) if part.strip())
     if lead:
@@ -111,6 +113,17 @@ def _details(form: Form, env: Environment) -> Outgoing:
     return Outgoing(text=text.details_heading(), rows=rows)
 
 
+def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Outgoing:
+    flipped = next((place for place in found if place.path == brief.flip and place.answer is not None), None)
+    others = [o for o in flipped.step.options(flipped.env) if o.code != env.value(brief.flip)] if flipped else []
+    rows = (
+        (_button(env.session, brief.send, "send"),),
+        *((_button(env.session, text.it_is(option.label), "set", f"{brief.flip}.{option.code}"),) for option in others),
+        (_button(env.session, brief.edit, "unfold"), _button(env.session, brief.drop, "cancel")),
+    )
+    return Outgoing(text=brief.words(collected(form, found), env), rows=rows)
+
+
 def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
     lines, buttons = [], []
     for step in form.steps:
@@ -130,7 +143,9 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
         *more,
         _controls(env.session, back=False),
     )
-    return Outgoing(text="\n".join((text.review_heading(form.title), *lines)), rows=rows)
+    remark = form.remark(collected(form, found), env) if form.remark else ""
+    told = (text.review_heading(form.title), *lines, *([remark] if remark else []))
+    return Outgoing(text="\n".join(told), rows=rows)
 
 
 def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:
@@ -159,7 +174,8 @@ def _options(
         *((_button(session, text.more_options(), "page", str(page + 1)),) if first + size < len(options) else ()),
     )
     rows = tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
-    return (*rows, *((turning,) if turning else ())), [f"{n}. {text.shorten(option.label, LINE)}" for n, option in shown] if long else []
+    lines = [f"{n}. {text.shorten(option.label, LINE)}" for n, option in shown] if long else []
+    return (*rows, *((turning,) if turning else ())), lines
 
 
 def _controls(session: Session, *, back: bool, skip: str = "") -> tuple[Choice, ...]:

@@ -42,7 +42,18 @@ class Preset(Frozen):
     """The given items of a repeated group, as they were when the group was first reached."""
 
     arguments: tuple[str, ...]
-    items: tuple[dict[str, Answer], ...]
+    items: tuple[dict[str, Answer], ...] = ()
+    fixed: bool = False
+    """Whatever the group depends on, its items stay as they are: they came from elsewhere than its lookup."""
+
+
+class Given(Frozen):
+    """What a form begins with beside its context, as when it was read from a note or changes what was sent."""
+
+    answers: dict[str, Answer] = {}
+    presets: dict[str, Preset] = {}
+    brief: bool = False
+    doubt: Doubt | None = None
 
 
 class Session(Frozen):
@@ -61,6 +72,8 @@ class Session(Frozen):
     doubt: Doubt | None = None
     unread: str = ""
     """The message that was no answer yet, so that an edit of it is taken for one."""
+    brief: bool = False
+    """The review is the form's brief one."""
     listing_details: bool = False
     """The review shows the list of details to add."""
     last_tap: str = ""

@@ -9,10 +9,10 @@ from typing import ClassVar, cast
 from pydantic import JsonValue
 
 from bot import quantities, text
-from bot.engine.conditions import ALWAYS, Condition
+from bot.engine.conditions import ALWAYS, NEVER, Condition
 from bot.engine.environment import Environment, LookupRef
 from bot.engine.session import Answer, Proposal
-from bot.messages import Attachment, AttachmentKind, Incoming
+from bot.messages import AttachmentKind, Incoming
 from storage.records.words import fold
 
 
@@ -210,8 +210,8 @@ class Text(Step):
         return chosen.model_copy(update={"value": chosen.shown}) if chosen else None
 
     def read(self, incoming: Incoming, env: Environment) -> Reading:
-        """Take the words, unless there are none, too many, or they give rise to a doubt."""
-        typed = incoming.text
+        """Take the words, unless there are none, too many, or they give rise to a doubt. Short ones are one line."""
+        typed = " ".join(incoming.text.split()) if self.limit <= text.SHORT else incoming.text
         if not any(char.isalnum() for char in typed):
             return Refused(text.words_please())
         if len(typed) < self.minimum:
@@ -339,6 +339,13 @@ def takes(incoming: Incoming) -> bool:
     return any(attachment.kind in EVIDENCE for attachment in incoming.attachments)
 
 
+def evidence_in(incoming: Incoming) -> list[dict[str, JsonValue]]:
+    """What is kept of the things sent: each with its caption, and with where its bytes can be fetched."""
+    where = {"channel": incoming.channel, "bot": incoming.bot, "chat": incoming.chat, "caption": incoming.text}
+    sent = [attachment for attachment in incoming.attachments if attachment.kind in EVIDENCE]
+    return [{**attachment.model_dump(mode="json", exclude_none=True), **where} for attachment in sent]
+
+
 @dataclass(frozen=True)
 class Evidence(Step):
     """Photos, documents, voice or a place; gathered until *Xong*. What is sent too early is kept for it."""
@@ -352,7 +359,7 @@ class Evidence(Step):
     def read(self, incoming: Incoming, env: Environment) -> Reading:
         """Keep what was sent, and wait for more. The same thing sent again takes the place of the first."""
         kept = [piece for piece in self._pieces(env.value(self.name)) if piece.get("unique") not in _uniques(incoming)]
-        new = [self._kept(a, incoming) for a in incoming.attachments if a.kind in EVIDENCE]
+        new = evidence_in(incoming)
         if not new:
             return Refused(text.evidence_please())
         if len(kept) + len(new) > self.most:
@@ -368,17 +375,6 @@ class Evidence(Step):
     @staticmethod
     def _pieces(value: JsonValue) -> list[dict[str, JsonValue]]:
         return cast("list[dict[str, JsonValue]]", value or [])
-
-    @staticmethod
-    def _kept(attachment: Attachment, incoming: Incoming) -> dict[str, JsonValue]:
-        kept = attachment.model_dump(mode="json", exclude_none=True)
-        return {
-            **kept,
-            "caption": incoming.text,
-            "channel": incoming.channel,
-            "bot": incoming.bot,
-            "chat": incoming.chat,
-        }
 
     def stands(self, value: JsonValue) -> bool:
         """A list of what was kept, possibly empty."""
@@ -401,13 +397,15 @@ class Repeat:
 
     name: str
     steps: tuple[Step, ...]
-    until: Condition
+    until: Condition = NEVER
     """Ends the group; looks at the steps of the item."""
     label: str = ""
     over: LookupRef | None = None
     """Items given in advance: some of their answers are known."""
     when: Condition = ALWAYS
     detail: bool = False
+    closed: bool = False
+    """Only the items that were begun with; nobody is asked for another."""
     most: int = 20
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import forms, views
+from bot.handlers import forms, reporting, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -90,7 +90,7 @@ async def cancel_open(services: Services, actor: Actor, argument: str = "") -> O
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("baocao", "Báo kết quả", lambda s, a, argument: forms.report(s, a, argument), Action.REPORT),
+    Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
     Command("dangky", "Đăng ký mô hình", lambda s, a, _: forms.register(s, a), Action.REGISTER),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
@@ -99,7 +99,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("menu", "Danh mục", menu, in_menu=False),
     Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
     Command("start", "Danh mục", menu, in_menu=False, hidden=True),
-    Command("sua", "Sửa báo cáo", forms.amend, Action.REPORT, in_menu=False, hidden=True),
+    Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 
 
@@ -122,7 +122,9 @@ def typed(words: str, *, in_form: bool) -> tuple[Command, str] | None:
     for command in COMMANDS:
         if command.hidden:
             continue
-        if folded == fold(command.title) or (not in_form and folded.replace(" ", "") in (command.name, _spaced(command.title))):
+        if folded == fold(command.title) or (
+            not in_form and folded.replace(" ", "") in (command.name, _spaced(command.title))
+        ):
             return command, ""
         if not in_form and command.name == "mohinh" and folded.startswith("mohinh "):
             return command, words.split(maxsplit=1)[1]

@@ -8,7 +8,7 @@ from bot import text
 from bot.access import Action, may_at_all
 from bot.channels import numbered
 from bot.engine.steps import takes
-from bot.handlers import commands, forms, strangers, views
+from bot.handlers import commands, forms, reporting, strangers, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Incoming, Outgoing, Tap
@@ -61,10 +61,15 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
         return await _run(services, actor, *typed)
     if session is not None:
         return await forms.go_on(services, actor, session, incoming)
-    if incoming.edited and (outcome := await forms.edited_after(services, actor, incoming)):
-        return outcome
-    if takes(incoming) and may_at_all(actor.person, Action.REPORT):
-        return await forms.report_with(services, actor, incoming)
+    if may_at_all(actor.person, Action.REPORT):
+        changed = await reporting.changed_by_message(services, actor, incoming)
+        if changed is not None:
+            return changed
+        quick = await reporting.quick(services, actor, incoming) if incoming.text else None
+        if quick is not None:
+            return quick
+        if takes(incoming):
+            return await reporting.photos_alone(services, actor, incoming)
     return await commands.free_text(services, actor, incoming.text)
 
 

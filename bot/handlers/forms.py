@@ -11,20 +11,18 @@ from pydantic import JsonValue, ValidationError
 
 from bot import text
 from bot.access import Action, may, may_at_all, scope
-from bot.clock import local
 from bot.conversations import FORMS
-from bot.conversations.progress import answers_of
-from bot.engine.advance import Turn, advance, begin, resume
+from bot.engine.advance import NOTHING, Turn, advance, begin, resume
 from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form, Submission
 from bot.engine.payload import press
-from bot.engine.session import Answer, Preset, Session
+from bot.engine.session import Given, Session
 from bot.engine.steps import Step
 from bot.handlers import lookups
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
-from storage import initiatives, reports, sessions, units
+from storage import initiatives, sessions, units
 from storage.records.facts import Registered, Reported
 from storage.records.people import Invite, Role
 from storage.records.queue import AuditEntry, SessionRow
@@ -40,16 +38,6 @@ MOST_LOOKUPS = 50
 """No form needs so many in one turn; more means that the engine asks in circles."""
 
 
-@text.phrase
-def edited_after_sending(title: str) -> str:
-    return f"Tin này đã gửi trong phần {text.bold(title)}, nên chỉnh ở đây không đổi được. Muốn sửa, xin bấm nút dưới."
-
-
-@text.phrase
-def nothing_to_report() -> str:
-    return "Chưa có mô hình nào để báo. Xin đăng ký mô hình trước."
-
-
 # Beginning
 
 
@@ -63,60 +51,12 @@ async def register(services: Services, actor: Actor) -> Outcome:
         "unit_shown": actor.person.unit_name,
         "enters_for_others": len(await units.below(services.database, mine, limit=2)) > 1,
     }
-    return await _begin(services, actor, FORMS["registration"], context)
-
-
-async def report(services: Services, actor: Actor, initiative_id: str = "") -> Outcome:
-    """Begin a report, on this initiative where one is named."""
-    assert actor.person is not None
-    answers: dict[str, Answer] = {}
-    if initiative_id:
-        found = await initiatives.get(
-            services.database, initiative_id, scope(actor.person, Action.REPORT), actor.person.id
-        )
-        if found is None:
-            return say(text.not_found())
-        answers["initiative"] = Answer(value=found.id, shown=found.name)
-    elif not await lookups.answer(services, actor, Lookup("initiatives_to_report")):
-        return say(nothing_to_report(), ((Choice(label="Đăng ký mô hình", payload="c:dangky"),),))
-    context = _report_context(services, actor)
-    if "initiative" in answers:
-        context["about"] = answers["initiative"].shown
-    return await _begin(services, actor, FORMS["progress"], context, answers)
-
-
-async def report_with(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
-    """Begin a report with photos or documents that were sent outside any form, so that they are not lost."""
-    form, session_id, now = FORMS["progress"], services.new_id(), services.clock.now()
-    context = _report_context(services, actor)
-    begun = await _run(services, actor, lambda known: begin(form, session_id, context, known, now))
-    turn = await _run(services, actor, lambda known: advance(form, begun.session, incoming, known, now))
-    return await _outcome(services, actor, form, turn, version=0)
-
-
-async def amend(services: Services, actor: Actor, report_id: str) -> Outcome:
-    """Open a report that was sent, at its review."""
-    assert actor.person is not None
-    old = await reports.get(services.database, report_id)
-    found = old and await initiatives.get(
-        services.database, old.initiative_id, scope(actor.person, Action.REPORT), actor.person.id
-    )
-    if not old or not found:
-        return say(text.not_found())
-    answers, presets = answers_of(old, found.name)
-    context = {**_report_context(services, actor), "period": old.period, "amends": old.id}
-    return await _begin(services, actor, FORMS["progress"], context, answers, presets)
-
-
-def _report_context(services: Services, actor: Actor) -> dict[str, JsonValue]:
-    assert actor.person is not None
-    today = local(services.clock.now()).date()
-    return {"person": actor.person.id, "period": services.policy().reports.period_of(today), "about": ""}
+    return await begin_form(services, actor, FORMS["registration"], context)
 
 
 async def search(services: Services, actor: Actor) -> Outcome:
     """Ask for the words to search for."""
-    return await _begin(services, actor, FORMS["search"], {})
+    return await begin_form(services, actor, FORMS["search"], {})
 
 
 async def onboard(services: Services, actor: Actor, invite: Invite) -> Outcome:
@@ -130,24 +70,23 @@ async def onboard(services: Services, actor: Actor, invite: Invite) -> Outcome:
         "channel": actor.channel,
         "chat": actor.chat,
     }
-    return await _begin(services, actor, FORMS["onboarding"], context)
+    return await begin_form(services, actor, FORMS["onboarding"], context)
 
 
-async def _begin(
-    services: Services,
-    actor: Actor,
-    form: Form,
-    context: dict[str, JsonValue],
-    answers: dict[str, Answer] | None = None,
-    presets: dict[str, Preset] | None = None,
+async def begin_form(
+    services: Services, actor: Actor, form: Form, context: dict[str, JsonValue], given: Given = NOTHING
 ) -> Outcome:
+    """Begin a form."""
+    turn = await begun(services, actor, form, context, given)
+    return await outcome_of(services, actor, form, turn, version=0)
+
+
+async def begun(
+    services: Services, actor: Actor, form: Form, context: dict[str, JsonValue], given: Given = NOTHING
+) -> Turn:
+    """The first turn of a form, with nothing stored yet."""
     session_id, now = services.new_id(), services.clock.now()
-    turn = await _run(
-        services,
-        actor,
-        lambda known: begin(form, session_id, context, known, now, answers=answers, presets=presets),
-    )
-    return await _outcome(services, actor, form, turn, version=0)
+    return await run(services, actor, lambda known: begin(form, session_id, context, known, now, given))
 
 
 # Going on
@@ -159,8 +98,8 @@ async def go_on(services: Services, actor: Actor, row: SessionRow, incoming: Inc
     if form is None or session is None:
         return _unreadable(row)
     now = services.clock.now()
-    turn = await _run(services, actor, lambda known: advance(form, session, incoming, known, now))
-    return await _outcome(services, actor, form, turn, row.version)
+    turn = await run(services, actor, lambda known: advance(form, session, incoming, known, now))
+    return await outcome_of(services, actor, form, turn, row.version)
 
 
 async def tapped(services: Services, actor: Actor, open_row: SessionRow | None, incoming: Incoming) -> Outcome:
@@ -188,8 +127,8 @@ async def again(services: Services, actor: Actor, session_id: str) -> Outcome:
     if row is None or form is None or session is None or row.state == "submitted":
         return say(text.session_closed())
     now = services.clock.now()
-    turn = await _run(services, actor, lambda known: resume(form, session, known, now))
-    return await _outcome(services, actor, form, turn, row.version)
+    turn = await run(services, actor, lambda known: resume(form, session, known, now))
+    return await outcome_of(services, actor, form, turn, row.version)
 
 
 async def park(services: Services, actor: Actor, row: SessionRow) -> Outcome:
@@ -200,17 +139,6 @@ async def park(services: Services, actor: Actor, row: SessionRow) -> Outcome:
         messages=(Outgoing(text=text.parked(title), rows=((resume_choice(row),),)),),
         session=row.model_copy(update={"state": "parked"}),
     )
-
-
-async def edited_after(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
-    """An edit of a message that already went into something sent; None where it did not."""
-    row = await sessions.submitted_from(services.database, actor.owner, incoming.message) if incoming.message else None
-    form = FORMS.get(row.form) if row else None
-    if row is None or form is None:
-        return None
-    if form.name == "progress":
-        return say(edited_after_sending(form.title), ((Choice(label="Sửa báo cáo này", payload=f"c:sua:{row.id}"),),))
-    return say(edited_after_sending(form.title), ((Choice(label="Mô hình của tôi", payload="c:mohinh"),),))
 
 
 def resume_choice(row: SessionRow) -> Choice:
@@ -244,7 +172,7 @@ def _unreadable(row: SessionRow) -> Outcome:
 # Between the engine and storage
 
 
-async def _run(services: Services, actor: Actor, step: Callable[[Known], Turn | Lookup]) -> Turn:
+async def run(services: Services, actor: Actor, step: Callable[[Known], Turn | Lookup]) -> Turn:
     """Run the engine, answering what it looks up."""
     known: dict[Lookup, Any] = {}
     for _ in range(MOST_LOOKUPS):
@@ -255,7 +183,8 @@ async def _run(services: Services, actor: Actor, step: Callable[[Known], Turn | 
     raise RuntimeError("the form looks things up in circles")
 
 
-async def _outcome(services: Services, actor: Actor, form: Form, turn: Turn, version: int) -> Outcome:
+async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, version: int) -> Outcome:
+    """What is to be stored and said after a turn; ``version`` is the session's as it was loaded, 0 for a new one."""
     keep = timedelta(days=services.policy().conversations.keep_open_days)
     row = SessionRow(
         id=turn.session.id,

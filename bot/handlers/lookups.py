@@ -12,10 +12,12 @@ from bot import text
 from bot.access import Action, scope
 from bot.clock import local
 from bot.conversations.parts.amounts import given_kinds
+from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
+from bot.reports.totals import Total, standing, totals
 from storage import initiatives, people, reports, units
 from storage.records.initiatives import InitiativeLine
 from storage.records.words import fold
@@ -23,37 +25,17 @@ from storage.records.words import fold
 Answer = Callable[..., Awaitable[Any]]
 
 _GENERIC = frozenset(
-    [
-        "dan",
-        "van",
-        "kheo",
-        "mo",
-        "hinh",
-        "xay",
-        "dung",
-        "nong",
-        "thon",
-        "moi",
-        "van",
-        "hoa",
-        "tuyen",
-        "truyen",
-        "van",
-        "dong",
-        "nhan",
-        "dan",
-        "thuc",
-        "hien",
-        "nam",
-        "trong",
-        "cong",
-        "tac",
-    ]
+    (
+        "dan van kheo mo hinh xay dung nong thon moi van hoa tuyen truyen van dong nhan dan thuc hien "
+        "nam trong cong tac"
+    ).split()
 )
 """Words that alone do not say what is done, nor where."""
 
 SHOWN = 48
 """Initiatives to choose from; others are found by typing a few words."""
+CANDIDATES = 300
+"""Initiatives among which the one that a note speaks of is looked for."""
 NEARLY = 0.9
 """How alike two names are, from 0 to 1, before the second is asked about."""
 
@@ -148,6 +130,29 @@ async def _expected(services: Services, actor: Actor, initiative_id: str) -> Any
     return given_kinds(await reports.expected(services.database, initiative_id))
 
 
+async def _totals(services: Services, actor: Actor, initiative_id: str, amended: str) -> tuple[Total, ...]:
+    told = await reports.of_initiative(services.database, initiative_id)
+    return tuple(totals([report for report in standing(told) if report.id != amended]))
+
+
+async def candidates(services: Services, actor: Actor) -> list[Candidate]:
+    """The initiatives that a note may speak of."""
+    if actor.person is None:
+        return []
+    within = scope(actor.person, Action.REPORT)
+    found = await initiatives.mine(services.database, within, actor.person.id, live_only=True, limit=CANDIDATES)
+    begun = services.policy().reports.begin_of(local(services.clock.now()).date())
+    return [
+        Candidate(
+            line.id,
+            line.name,
+            f"{line.name} {line.place} {line.unit_name}",
+            due=line.last_report_on is None or line.last_report_on < begun,
+        )
+        for line in found
+    ]
+
+
 async def _name_doubt(services: Services, actor: Actor, name: str, unit: str) -> str:
     telling = [word for word in fold(name).split() if word.isalpha() and word not in _GENERIC]
     if len(telling) < 2:
@@ -186,5 +191,6 @@ LOOKUPS: dict[str, Answer] = {
     "expected_resources": _expected,
     "name_doubt": _name_doubt,
     "region": _region,
+    "totals": _totals,
 }
 """Every query that a form may declare."""

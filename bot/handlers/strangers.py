@@ -50,6 +50,8 @@ async def answer(services: Services, actor: Actor, session: SessionRow | None, i
     written = incoming.text.removeprefix("/start").strip().lower()
     if _CODE.fullmatch(written):
         return await _try_code(services, actor, written)
+    if incoming.tap is not None and incoming.tap.payload.startswith("r:"):
+        return await forms.again(services, actor, incoming.tap.payload.removeprefix("r:"))
     if incoming.tap is not None:
         return await forms.tapped(services, actor, session, incoming)
     if session is not None and not incoming.text.startswith("/start"):

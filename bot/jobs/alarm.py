@@ -29,6 +29,29 @@ def alarm(what: str) -> str:
     return f"Bot báo sự cố: {text.shorten(what, 500)}"
 
 
+@text.phrase
+def disk_full() -> str:
+    return "Ổ đĩa của máy chạy bot đã đầy. Xin dọn bớt; tin đã nhận không mất, bot tự chạy tiếp."
+
+
+@text.phrase
+def database_locked() -> str:
+    return "Một chương trình khác đang giữ cơ sở dữ liệu của bot. Xin đóng chương trình đó; bot tự chạy tiếp."
+
+
+@text.phrase
+def database_unwritable() -> str:
+    return "Bot không được phép ghi vào thư mục dữ liệu. Xin cấp lại quyền ghi; tin đã nhận không mất."
+
+
+@text.phrase
+def disk_broken() -> str:
+    return "Ổ đĩa của máy chạy bot có lỗi. Xin xem lại ổ đĩa; bot tự thử lại."
+
+
+_TROUBLES = {"full": disk_full, "locked": database_locked, "readonly": database_unwritable, "disk": disk_broken}
+
+
 class Alarm:
     """Logs each trouble in plain words and sends it to the admins past the outbox, which may be the trouble."""
 
@@ -37,8 +60,15 @@ class Alarm:
         self._standing: dict[str, str] = {}
         self._told: dict[str, float] = {}
 
-    async def raise_(self, kind: str, what: str) -> None:
-        """Tell of a trouble: in the log each time that it comes up, to the admins at most once an hour."""
+    async def storage(self, trouble: StorageTrouble) -> None:
+        """Tell that nothing can be stored."""
+        await self.raise_(trouble.kind, str(trouble), _TROUBLES[trouble.kind]())
+
+    async def raise_(self, kind: str, what: str, words: str = "") -> None:
+        """Tell of a trouble: in the log each time that it comes up, to the admins at most once an hour.
+
+        ``words`` are for the admins, where the log has its own.
+        """
         if self._standing.get(kind) != what:
             self._standing[kind] = what
             log.error("%s", what)
@@ -47,7 +77,7 @@ class Alarm:
             return
         self._told[what] = now
         try:
-            reached = await self._tell(what)
+            reached = await self._tell(words or what)
         except Exception as error:  # the database may be what is wrong
             log.debug("The admins could not be told: %s", type(error).__name__)
             reached = False
@@ -67,19 +97,19 @@ class Alarm:
                 result = await work()
             except StorageTrouble as trouble:
                 kinds.add(trouble.kind)
-                await self.raise_(trouble.kind, str(trouble))
+                await self.storage(trouble)
                 await asyncio.sleep(RETRY_PAUSE)
             else:
                 for kind in kinds:
                     self.over(kind)
                 return result
 
-    async def _tell(self, what: str) -> bool:
+    async def _tell(self, words: str) -> bool:
         """Whether no admin is left who may be told a little later."""
         reached = True
         for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN):
             try:
-                await self._services.channels[channel].send(chat, Outgoing(text=alarm(what)))
+                await self._services.channels[channel].send(chat, Outgoing(text=alarm(words)))
             except SendError as error:
                 reached = reached and error.kind != "temporary"
         return reached

@@ -60,7 +60,7 @@ class Files:
             try:
                 await self.fetch_due()
             except StorageTrouble as trouble:
-                await self._alarm.raise_(trouble.kind, str(trouble))
+                await self._alarm.storage(trouble)
             except OSError as error:
                 await self._alarm.raise_("files", file_not_kept(error.strerror or type(error).__name__))
             else:

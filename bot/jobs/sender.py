@@ -32,6 +32,8 @@ CHAT_BURST = 4
 """Messages to one chat at once; after that one a second, as Telegram asks."""
 LONGEST_WAIT = 60.0
 """Seconds between tries of a message that does not go out."""
+LONGEST_DELAY = 2.0
+"""Seconds that an answer which nobody has tried to send may be put off, as that to an album is."""
 FLOODED_CHATS = 3
 """Chats that ask us to wait within FLOOD_SPAN seconds, from which on the bulk slows down for all."""
 FLOOD_SPAN = 5.0
@@ -97,8 +99,8 @@ class Sender:
         now, wall = _monotonic(), self._services.clock.now()
         for row in rows:
             wait = max(0.0, (row.not_before - wall).total_seconds())
-            if row.lane == Lane.INTERACTIVE:
-                wait = min(wait, LONGEST_WAIT)  # a clock that was set back must not hold back an answer
+            if row.lane == Lane.INTERACTIVE:  # a clock that was set back must not hold back an answer
+                wait = min(wait, LONGEST_WAIT if row.attempts else LONGEST_DELAY)
             self._known.add(row.id)
             self._idle.clear()
             message = _Message(row, now + wait, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import sqlite3
 from collections import deque
@@ -29,7 +30,10 @@ from storage.writer import StorageTrouble, Work
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-MOST_ATTEMPTS = 3
+MOST_FAILURES = 3
+"""Times that handling an update may fail before it is put aside."""
+MOST_ATTEMPTS = 10
+"""Times that an update may be begun. More than failures, as the program may end for reasons of its own meanwhile."""
 MOST_WAITING = 5000
 """Updates in memory before receiving pauses; the rest wait with the channel."""
 ALBUM_PAUSE = 1.2
@@ -81,7 +85,7 @@ class Worker:
             rows = await self._services.database.write(lambda connection: inbox.put(connection, new, now))
         except StorageTrouble as trouble:
             self._intake_trouble = trouble.kind
-            await self._alarm.raise_(trouble.kind, str(trouble))
+            await self._alarm.storage(trouble)
             raise
         self._alarm.over(self._intake_trouble)
         self.offer(rows)
@@ -135,8 +139,8 @@ class Worker:
         del self._lanes[lane]
 
     async def _handle(self, row: InboxRow) -> None:
-        """Handle one update to its end: done, or dead after three attempts. Never raises."""
-        while True:
+        """Handle one update to its end: done, or dead after three failures. Never raises."""
+        for failures in itertools.count(1):
             attempts = await self._persist(lambda connection: inbox.claim(connection, row.id))
             if attempts is None:  # a scan read it while it was being finished
                 return
@@ -148,7 +152,7 @@ class Worker:
                 return
             except Exception as error:
                 log.exception("update %s could not be handled (attempt %s)", row.id, attempts)
-                if attempts >= MOST_ATTEMPTS:
+                if failures >= MOST_FAILURES:
                     await self._bury(row, f"{type(error).__name__}: {error}")
                     return
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storage.records.reports import Report, Resource
-from storage.records.words import fold
 
 
 @dataclass(frozen=True)
@@ -18,6 +17,14 @@ class Total:
     """One of them, for its kind and words."""
     amount: Decimal
     approximate: bool
+
+    def as_row(self, amount: Decimal | None = None, approximate: bool | None = None) -> Resource:
+        """The sum, or another amount like it, as an amount of its own."""
+        changes = {
+            "amount": self.amount if amount is None else amount,
+            "approximate": self.approximate if approximate is None else approximate,
+        }
+        return self.like.model_copy(update=changes)
 
 
 def standing(reports: Sequence[Report]) -> list[Report]:
@@ -37,10 +44,9 @@ def totals(reports: Sequence[Report]) -> list[Total]:
         for row in report.resources:
             if row.amount is None:
                 continue
-            key = (row.kind, row.role, row.source or "", fold(row.object), row.unit)
-            before = sums.get(key)
+            before = sums.get(row.key)
             if before is None or row.cumulative:
-                sums[key] = Total(row, row.amount, row.approximate)
+                sums[row.key] = Total(row, row.amount, row.approximate)
             else:
-                sums[key] = Total(before.like, before.amount + row.amount, before.approximate or row.approximate)
+                sums[row.key] = Total(before.like, before.amount + row.amount, before.approximate or row.approximate)
     return list(sums.values())

@@ -78,6 +78,7 @@ class InitiativeLine(Record):
 
     id: str
     name: str
+    place: str
     unit_name: str
     year: int
     state: InitiativeState

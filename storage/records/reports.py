@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from storage.records.base import Record
+from storage.records.words import fold
 
 
 class ResourceKind(StrEnum):
@@ -52,6 +53,11 @@ class Resource(Record):
     approximate: bool = False
     cumulative: bool = False
     """Since the initiative began, not of this period alone."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What must be the same for two amounts to be added: kind, role, source, object and unit."""
+        return (self.kind, self.role, self.source or "", fold(self.object), self.unit)
 
 
 class ReportStatus(StrEnum):
@@ -104,6 +110,8 @@ class NewReport(Record):
     obstacle: str = ""
     amends: str = ""
     """The report that this one replaces."""
+    why: str = ""
+    """Why it does."""
     entered_by: int
     effective_on: date
 
@@ -129,6 +137,7 @@ class Report(Record):
     evidence: tuple[Evidence, ...]
     obstacle: str
     amends: str
+    why: str
     entered_by: int
     entered_by_name: str
     effective_on: date

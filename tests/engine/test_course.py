@@ -236,3 +236,11 @@ def test_an_answer_that_the_forms_own_model_refuses_is_asked_again_and_nothing_e
     ]
     assert chat.say("Thăm hộ").labels[0] == "Gửi"
     assert chat.tap("Gửi").turn.state == "submitted"
+
+
+def test_a_short_answer_is_one_line_and_its_words_are_kept_as_typed() -> None:
+    chat = visit().tap("Một mình").say("Thăm hộ\n  khó khăn")
+    assert (chat.session.answers["title"].value, chat.session.answers["title"].typed) == (
+        "Thăm hộ khó khăn",
+        "Thăm hộ\n  khó khăn",
+    )

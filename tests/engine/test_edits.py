@@ -79,7 +79,7 @@ def test_an_edit_into_something_doubtful_asks() -> None:
 
 def test_an_edited_caption_changes_the_caption_and_sends_no_second_photo() -> None:
     photo = Attachment(kind=AttachmentKind.PHOTO, ref="ref", unique="u1")
-    chat = reviewed().send(AttachmentKind.PHOTO, unique="u1", text="hop dan").tap("Xong")
+    chat = reviewed().send(AttachmentKind.PHOTO, unique="u1", text="hop dan")
     chat.edit(7, "Họp dân thôn Hải An", attachments=(photo,))
     assert chat.labels[0] == "Gửi"
     assert [piece["caption"] for piece in chat.answers["photos"]] == ["Họp dân thôn Hải An"]  # type: ignore[union-attr, index, call-overload]

@@ -74,11 +74,14 @@ def test_a_caption_that_is_no_answer_loses_nothing() -> None:
     assert kinds(chat) == ["photo"]
 
 
-def test_more_evidence_at_the_review_asks_only_for_that() -> None:
+def test_more_evidence_after_its_question_is_added_and_nothing_else_asked() -> None:
     chat = reviewed().send(PHOTO)
-    assert chat.text.startswith("Đã giữ ảnh")
-    assert chat.tap("Xong").labels[0] == "Gửi"
+    assert chat.text.startswith("Đã kèm thêm; hiện có 1 ảnh.\n")
+    assert chat.labels[0] == "Gửi"
     assert "• Ảnh: 1 ảnh" in chat.text
+    chat.tap("✎ Ghi chú").send(PHOTO, text="Đường còn lầy")
+    assert chat.text.startswith("Đã kèm thêm; hiện có 2 ảnh.\n✓ Ghi chú: Đường còn lầy\n")
+    assert chat.labels[0] == "Gửi"
 
 
 def test_too_many_are_refused_and_those_before_stay() -> None:

@@ -16,6 +16,7 @@ from bot.engine.environment import Lookup, LookupRef
 from bot.engine.form import Form
 from bot.engine.session import Answer
 from bot.engine.steps import AnyStep, Choice, Option, Repeat, Step
+from bot.handlers.lookups import LOOKUPS
 from storage.records.words import fold
 
 ROLES = ("choices", "suggestions", "search", "days", "doubt")
@@ -68,6 +69,9 @@ class World:
         """Answer a lookup as storage would."""
         if needed.query == "region":
             return "north"
+        if needed.query not in DECLARED:  # what a form's words look up, beside its steps
+            assert needed.query in LOOKUPS
+            return ()
         here = DECLARED[needed.query]
         match here.role:
             case "choices" | "suggestions":

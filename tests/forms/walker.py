@@ -17,6 +17,8 @@ from tests.chat import Chat, Profile
 from tests.forms.fakes import DOUBTFUL, World, context_of
 
 WORDS = "Vận động nhân dân hiến đất mở đường thôn Hải An, xã Quảng Thành"
+FEW = 3
+"""Options of a lookup."""
 LONGEST = 120
 """Turns of a walk, at most: no form is so long, so one that is goes in circles."""
 Way = Callable[[Chat], Chat]
@@ -96,11 +98,12 @@ class Walker:
         self._seen: set[tuple[str, str]] = set()
         self._ahead: list[dict[str, str]] = [{}]
 
-    def walk(self) -> list[Station]:
-        """All places where the form can stand."""
+    def walk(self, *, everywhere: bool) -> None:
+        """Go once the plainest way, or every way."""
         while self._ahead:
             self._once(self._ahead.pop(0))
-        return list(self.stations.values())
+            if not everywhere:
+                return
 
     def begun(self) -> Chat:
         context = context_of(self.form, full=self.full)
@@ -154,15 +157,22 @@ class Walker:
         self.stations.setdefault(f"{self.form.name}: {name}", Station(name, chat.copy(), place))
 
 
+def walked(form: str, profile: Profile, size: int = FEW, full: bool = True) -> Walker:
+    """The walker of a form after its walks; shared, so whoever goes on from a station copies its chat.
+
+    Every way is gone with a few things to choose from; with none or many, or little known in advance, the plainest.
+    """
+    return _walked(form, profile, size, full)
+
+
 @cache
-def walked(form: str, profile: Profile, size: int = 3, full: bool = True) -> Walker:
-    """The walker of a form after its walks; shared, so whoever goes on from a station copies its chat."""
+def _walked(form: str, profile: Profile, size: int, full: bool) -> Walker:
     walker = Walker(form, profile, size, full=full)
-    walker.walk()
+    walker.walk(everywhere=full and size == FEW)
     return walker
 
 
-def stations(form: str, profile: Profile, size: int = 3, full: bool = True) -> list[Station]:
+def stations(form: str, profile: Profile, size: int = FEW, full: bool = True) -> list[Station]:
     """Where a form can stand; each with a conversation of its own to go on with."""
     found = walked(form, profile, size, full).stations.values()
     return [Station(station.name, station.chat.copy(), station.place) for station in found]

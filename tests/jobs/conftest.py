@@ -1,4 +1,4 @@
-"""The parts of the bot that work by themselves, put together as the app does, with nothing running that is not asked."""
+"""The parts of the bot that work by themselves, put together as the app does, with nothing running unasked."""
 
 from __future__ import annotations
 

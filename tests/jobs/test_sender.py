@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from datetime import timedelta
 
 import pytest
 
-from bot.jobs.pace import Pace
-from bot.jobs.sender import FLOODED_CHATS
+from bot.jobs.alarm import alarm, disk_full
+from bot.jobs.pace import Gate, Pace
+from bot.jobs.sender import FLOODED_CHATS, LONGEST_DELAY
 from bot.local import ApiError
 from bot.messages import Lane
 from storage import outbox, people
 from tests.jobs.conftest import Bench, message, until
-from tests.place import COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH
+from tests.place import ADMIN, COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH
 
 pytestmark = pytest.mark.server
 
@@ -46,29 +48,22 @@ async def test_a_chat_gets_its_messages_in_order_each_lane_for_itself(bench: Ben
 
 
 async def test_no_more_than_so_many_at_once(bench: Bench) -> None:
-    under_way: list[int] = []
-    bench.server.faults.latency = 0.02
+    bench.server.faults.silence.probability = 1
     sender = bench.sender(in_flight=2)
-    channel = bench.app.services.channels["telegram"]
-    send, now = channel.send, 0
-
-    async def counted(chat: str, outgoing: object) -> str:
-        nonlocal now
-        now += 1
-        under_way.append(now)
-        try:
-            return await send(chat, outgoing)  # type: ignore[arg-type]
-        finally:
-            now -= 1
-
-    channel.send = counted  # type: ignore[method-assign]
-    await bench.send(*(message(1001 + number % 5, str(number)) for number in range(10)), sender=sender)
-    assert max(under_way) == 2
+    sender.offer(await bench.put(*(message(1001 + number, str(number)) for number in range(5))))
+    await until(lambda: bench.server.faults.silence.happened == 2)
+    gate = Gate(Pace(0, 1), slots=2)
+    turns = [gate.ask(urgency) for urgency in (1, 1, 1, 0)]
+    assert [turn.done() for turn in turns] == [True, True, False, False]
+    gate.leave()
+    assert [turn.done() for turn in turns] == [True, True, False, True]
+    await sender.close()
+    assert bench.server.faults.silence.happened == 2
 
 
 def test_a_pace_lets_some_go_at_once_and_the_others_one_by_one() -> None:
     pace = Pace(rate=2, burst=3)
-    waits = []
+    waits: list[float] = []
     for _ in range(5):
         waits.append(pace.wait(now=100 + sum(waits)))
         pace.take()
@@ -205,7 +200,7 @@ async def test_newer_words_of_a_key_do_not_hold_up_a_chat_that_must_wait(bench: 
     [first] = await bench.put(message(QUANG_SON, "1 ảnh", key="album:7"))
     bench.app.sender.offer([first])
     async with asyncio.timeout(5):
-        while not await bench.database.all("SELECT 1 FROM outbox WHERE status = 'sending'"):
+        while not await bench.database.all("SELECT 1 FROM outbox WHERE status = 'sending'"):  # noqa: ASYNC110
             await asyncio.sleep(0.002)
     await bench.send(message(QUANG_SON, "2 ảnh", key="album:7"), message(QUANG_SON, "sau đó"))
     assert bench.words() == ["2 ảnh", "sau đó"]
@@ -221,9 +216,7 @@ async def test_what_went_out_while_the_outbox_was_read_is_not_sent_again(bench: 
     assert bench.words() == ["0", "1", "2", "3", "4"]
 
 
-async def test_a_full_disk_after_sending_does_not_send_twice(
-    bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_full_disk_after_sending_does_not_send_twice(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     rows = await bench.put(message(QUANG_SON, "trả lời"), message(QUANG_THANH, "nhắc", Lane.URGING))
     await fill_up(bench)
     bench.app.sender.offer(rows[:1])
@@ -231,26 +224,25 @@ async def test_a_full_disk_after_sending_does_not_send_twice(
     await make_room(bench)
     bench.app.sender.offer(rows[1:])
     await bench.app.sender.drain()
-    assert sorted(bench.words()) == ["nhắc", "trả lời"]
+    assert (ADMIN, alarm(disk_full())) in bench.arrived()
+    assert sorted(words for chat, words in bench.arrived() if chat != ADMIN) == ["nhắc", "trả lời"]
     assert set((await bench.fates()).values()) == {"sent"}
     assert "This is over: The disk is full" in caplog.text
 
 
 async def fill_up(bench: Bench) -> None:
-    """Let the database grow no more, as on a full disk: any change at all fails."""
+    """Let the disk be full for whoever wants to record what became of a message."""
 
-    def work(connection: object) -> None:
-        execute = connection.execute  # type: ignore[attr-defined]
-        execute("CREATE TEMP TRIGGER full BEFORE UPDATE ON main.outbox BEGIN INSERT INTO filler VALUES (zeroblob(9999)); END")
+    def work(connection: sqlite3.Connection) -> None:
+        connection.execute("CREATE TABLE filler (x BLOB)")
+        connection.execute(
+            "CREATE TEMP TRIGGER grow BEFORE UPDATE ON main.outbox"
+            " BEGIN INSERT INTO filler VALUES (zeroblob(9999)); END"
+        )
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
 
-    def limit(connection: object) -> None:
-        execute = connection.execute  # type: ignore[attr-defined]
-        pages = execute("PRAGMA page_count").fetchone()[0]
-        execute(f"PRAGMA max_page_count = {pages}").fetchall()
-
-    await bench.database.write(lambda c: c.execute("CREATE TABLE filler (x BLOB)"))
     await bench.database.write(work)
-    await bench.database.write(limit)
 
 
 async def make_room(bench: Bench) -> None:
@@ -276,5 +268,5 @@ async def test_a_clock_set_back_does_not_hold_up_answers(bench: Bench) -> None:
     sender.offer(rows)
     [chat] = sender._chats.values()
     [waiting] = chat.messages.values()
-    assert waiting.due - asyncio.get_running_loop().time() <= 60
+    assert waiting.due - asyncio.get_running_loop().time() <= LONGEST_DELAY
     await sender.close()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import sys
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from bot import text
+from bot.jobs.worker import MOST_ATTEMPTS
 from bot.local import Message
 from storage import inbox
 from storage.records.queue import NewInbox
+from tests.command import dvk as command
 from tests.jobs.conftest import answered, until
 from tests.load import Cadre
 from tests.place import ADMIN, HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place, place
@@ -33,18 +35,8 @@ REGISTRATION = (
 
 
 async def dvk(here: Place, *arguments: str) -> str:
-    """Run the command in a process of its own, as an admin would beside the running bot."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env={"DVK_DATA": str(here.settings.data), "PYTHONPATH": str(Path.cwd())},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    printed, _ = await process.communicate()
-    return printed.decode()
+    """Run the command as an admin would beside the running bot."""
+    return await asyncio.to_thread(command, here.settings.data, *arguments)
 
 
 async def break_lists(here: Place) -> None:
@@ -214,16 +206,21 @@ async def received(here: Place, person: int, attempts: int) -> list[int]:
         "update_id": 900_000 + person,
         "message": {"message_id": 1, "date": 1, "chat": {"id": person, "type": "private"}, "text": "/trogiup"},
     }
-    new = NewInbox(channel="telegram", bot="123456789", key=f"k{person}", chat=str(person), payload=inbox_payload(update))
-    rows = await here.database.write(lambda c: inbox.put(c, [new], here.clock.now()))
-    for _ in range(attempts):
-        await here.database.write(lambda c: inbox.claim(c, rows[0].id))
-    return [row.id for row in rows]
+    payload = inbox_payload(update)
+    new = NewInbox(channel="telegram", bot="123456789", key=f"k{person}", chat=str(person), payload=payload)
+
+    def store(connection: sqlite3.Connection) -> list[int]:
+        rows = inbox.put(connection, [new], here.clock.now())
+        for _ in range(attempts):
+            inbox.claim(connection, rows[0].id)
+        return [row.id for row in rows]
+
+    return await here.database.write(store)
 
 
-async def test_one_that_ended_the_program_three_times_is_put_aside(here: Place) -> None:
+async def test_one_that_ended_the_program_each_time_is_put_aside(here: Place) -> None:
     phone = here.phone(QUANG_SON)
-    await received(here, QUANG_SON, attempts=3)
+    await received(here, QUANG_SON, attempts=MOST_ATTEMPTS)
     await here.bot.tick()
     await phone.hear(text.apology()[:30])
     [letter] = await inbox.dead(here.database)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
+import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from storage import people, units
 from storage.database import Database
 from storage.records.people import Grant, Role
 from storage.records.units import Level
+from tests.command import environment
 from tests.load import FIRST
 
 TOKEN = "123456789:" + "Ab-_5" * 7
@@ -27,9 +28,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def until(holds: object, seconds: float = 30) -> None:
+async def until(holds: Callable[[], object], seconds: float = 30) -> None:
     """Wait for something that rings no bell."""
-    assert callable(holds)
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
@@ -42,13 +42,13 @@ class Program:
         self.folder = folder
         self.server = server
         self.printed = folder / "printed.log"
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("DVK_")},
-            "DVK_DATA": str(folder / "data"),
-            "DVK_TELEGRAM_TOKEN": TOKEN,
-            "DVK_TELEGRAM_BASE_URL": server.base_url,
-            "DVK_TELEGRAM_RATE": "0",
-        }
+        self.arguments: tuple[str, ...] = ("-m", "bot", "run")
+        self.environment = environment(
+            folder / "data",
+            DVK_TELEGRAM_TOKEN=TOKEN,
+            DVK_TELEGRAM_BASE_URL=server.base_url,
+            DVK_TELEGRAM_RATE="0",
+        )
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -63,7 +63,7 @@ class Program:
         """Start it; it is not ready yet."""
         with self.printed.open("ab") as out:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self.environment, cwd=self.folder, stdout=out, stderr=out
+                sys.executable, *self.arguments, env=self.environment, cwd=self.folder, stdout=out, stderr=out
             )
 
     async def receiving(self) -> None:
@@ -73,16 +73,19 @@ class Program:
         assert self.running, self.said()
 
     async def kill(self) -> None:
+        if self._process is not None:
+            if self.running:
+                self._process.kill()
+            await self._process.wait()
+
+    def send(self, number: signal.Signals) -> None:
         assert self._process is not None
-        if self.running:
-            self._process.kill()
-        await self._process.wait()
+        self._process.send_signal(number)
 
     async def terminate(self) -> int:
         """Ask it to stop, and return the exit status."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        return await self._process.wait()
+        self.send(signal.SIGTERM)
+        return await self.wait()
 
     async def wait(self) -> int:
         assert self._process is not None
@@ -123,7 +126,7 @@ async def settle(program: Program, count: int) -> list[int]:
     database = await Database.open(program.database_file)
     root = (await units.roots(database))[0]
 
-    def add(connection: object) -> None:
+    def add(connection: sqlite3.Connection) -> None:
         commune = 0
         for number, phone in enumerate(phones):
             if number % 10 == 0:

@@ -64,9 +64,7 @@ async def torment(program: Program, people: int, kills: int, seed: int, *, patie
     phones = await settle(program, people)
     tally = Tally(server)
     enough = asyncio.Event()
-    cadres = [
-        Cadre(server, phone, random.Random(f"{seed}.{phone}"), patience, think=think) for phone in phones
-    ]
+    cadres = [Cadre(server, phone, random.Random(f"{seed}.{phone}"), patience, think=think) for phone in phones]
     work = [asyncio.create_task(cadre.work(enough.is_set)) for cadre in cadres]
     try:
         for _ in range(kills):

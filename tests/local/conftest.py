@@ -1,6 +1,7 @@
 """A running local Telegram with one bot and two people, and the client that talks to it."""
 
 import asyncio
+import contextlib
 import struct
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +12,7 @@ import pytest
 from telegram import Bot
 
 from bot.local import LocalTelegram
+from tests.local.tiny_bot import run_tiny_bot
 from tests.phone import Phone
 
 TOKEN = "123456789:" + "Ab-_5" * 7
@@ -75,6 +77,16 @@ async def server(clock: TestClock) -> AsyncIterator[LocalTelegram]:
 async def bot(server: LocalTelegram) -> AsyncIterator[Bot]:
     async with Bot(TOKEN, f"{server.base_url}/bot", f"{server.base_url}/file/bot") as client:
         yield client
+
+
+@pytest.fixture
+async def tiny_bot(bot: Bot) -> AsyncIterator[None]:
+    """Somebody answers."""
+    task = asyncio.create_task(run_tiny_bot(bot))
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -42,7 +43,7 @@ class Village:
 async def village(database: Database) -> Village:
     made = Village()
 
-    def build(connection: object) -> None:
+    def build(connection: sqlite3.Connection) -> None:
         made.province = units.add(connection, code="QN", name="Tỉnh Quảng Ninh", level=Level.PROVINCE)
         made.commune = units.add(
             connection, code="MC", name="Phường Móng Cái 1", level=Level.COMMUNE, reports_to=made.province

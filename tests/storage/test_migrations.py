@@ -89,10 +89,9 @@ async def test_our_own_are_numbered_without_gaps(path: Path) -> None:
 
 async def test_what_is_committed_is_on_the_disk(path: Path) -> None:
     database = await Database.open(path)
+    names = ("journal_mode", "synchronous", "foreign_keys")
     pragmas = await database.write(
-        lambda connection: [
-            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
+        lambda connection: [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
     )
     await database.close()
     assert pragmas == ["wal", 2, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,21 +27,26 @@ class AmountKind:
     kind: ResourceKind
     role: ResourceRole
     source: Source | None = None
+    verb: str = ""
+    noun: str = "{}"
+    """How a sentence speaks of it: the verb, and the amount with what it is of."""
 
 
+_GIVEN, _BROUGHT = ResourceRole.CONTRIBUTION, ResourceRole.OUTPUT
 AMOUNT_KINDS: dict[str, AmountKind] = {
-    "land": AmountKind("Đất hiến", "area", ResourceKind.LAND, ResourceRole.CONTRIBUTION, Source.PEOPLE),
-    "labour": AmountKind("Ngày công", "labour", ResourceKind.LABOUR, ResourceRole.CONTRIBUTION, Source.PEOPLE),
-    "money": AmountKind("Tiền dân góp", "money", ResourceKind.MONEY, ResourceRole.CONTRIBUTION, Source.PEOPLE),
-    "state_money": AmountKind("Tiền Nhà nước", "money", ResourceKind.MONEY, ResourceRole.CONTRIBUTION, Source.STATE),
+    "land": AmountKind("Đất hiến", "area", ResourceKind.LAND, _GIVEN, Source.PEOPLE, "góp", "{} đất"),
+    "labour": AmountKind("Ngày công", "labour", ResourceKind.LABOUR, _GIVEN, Source.PEOPLE, "góp"),
+    "money": AmountKind("Tiền dân góp", "money", ResourceKind.MONEY, _GIVEN, Source.PEOPLE, "góp"),
+    "state_money": AmountKind("Tiền Nhà nước", "money", ResourceKind.MONEY, _GIVEN, Source.STATE, "Nhà nước hỗ trợ"),
     "business_money": AmountKind(
-        "Tiền doanh nghiệp", "money", ResourceKind.MONEY, ResourceRole.CONTRIBUTION, Source.BUSINESS
+        "Tiền doanh nghiệp", "money", ResourceKind.MONEY, _GIVEN, Source.BUSINESS, "doanh nghiệp góp"
     ),
-    "length": AmountKind("Đường, kênh (m)", "length", ResourceKind.LENGTH, ResourceRole.OUTPUT),
-    "households": AmountKind("Số hộ", "households", ResourceKind.HOUSEHOLDS, ResourceRole.OUTPUT),
-    "people": AmountKind("Số người", "people", ResourceKind.PEOPLE, ResourceRole.OUTPUT),
-    "attendances": AmountKind("Lượt người", "attendances", ResourceKind.ATTENDANCES, ResourceRole.OUTPUT),
-    "items": AmountKind("Hiện vật, việc khác", "", ResourceKind.ITEMS, ResourceRole.CONTRIBUTION, Source.PEOPLE),
+    "length": AmountKind("Đường, kênh (m)", "length", ResourceKind.LENGTH, _BROUGHT, None, "làm", "{} đường, kênh"),
+    "households": AmountKind("Số hộ", "households", ResourceKind.HOUSEHOLDS, _BROUGHT),
+    "people": AmountKind("Số người", "people", ResourceKind.PEOPLE, _BROUGHT),
+    "attendances": AmountKind("Lượt người", "attendances", ResourceKind.ATTENDANCES, _BROUGHT),
+    "items": AmountKind("Hiện vật, việc khác", "", ResourceKind.ITEMS, _GIVEN, Source.PEOPLE),
+    "valuation": AmountKind("Trị giá quy đổi", "money", ResourceKind.MONEY, ResourceRole.VALUATION, None, "trị giá"),
 }
 """By the code that a button carries."""
 
@@ -154,6 +160,24 @@ def amount_answers(group: str, rows: tuple[Resource, ...]) -> dict[str, Answer]:
             answers[f"{group}.{index}.amount"] = Answer(value=value, shown=show_amount(row), typed=row.typed)
     answers[f"{group}.{len(rows)}.kind"] = Answer(value=DONE)
     return answers
+
+
+def told(rows: Iterable[Resource]) -> str:
+    """Amounts as a sentence tells them: góp 1.200 m² đất, 150 ngày công, làm 600 m đường."""
+    parts, verb = [], ""
+    for row in rows:
+        kind = AMOUNT_KINDS[kind_of(row)]
+        noun = kind.noun.format(show_amount(row))
+        parts.append(noun if kind.verb == verb else f"{kind.verb} {noun}".strip())
+        verb = kind.verb
+    return ", ".join(parts)
+
+
+def named(row: Resource) -> str:
+    """An amount with what it is of: 1.200 m² đất, tiền dân góp 85 triệu đồng."""
+    kind = AMOUNT_KINDS[kind_of(row)]
+    shown = show_amount(row)
+    return f"{kind.label.lower()} {shown}" if kind.kind == ResourceKind.MONEY else kind.noun.format(shown)
 
 
 def show_amount(row: Resource) -> str:

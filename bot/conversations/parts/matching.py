@@ -14,7 +14,11 @@ CLEAR = 1.5
 """How many times the next best a match must be before nobody needs to be asked."""
 _WORD = re.compile(r"[a-z0-9]+")
 _EMPTY = frozenset(
-    ["va", "cua", "cac", "cho", "trong", "tai", "o", "voi", "de", "da", "duoc", "la", "co", "mot", "nhung", "nay", "den", "thi", "bao", "cao", "ket", "qua", "mo", "hinh", "dan", "van", "kheo", "nhan", "van", "dong", "xay", "dung", "thuc", "hien", "tham", "gia", "nguoi", "ba", "con", "ho", "dat", "cong", "tien", "trieu", "dong", "ngay"]
+    (
+        "va cua cac cho trong tai o voi de da duoc la co mot nhung nay den thi bao cao ket qua mo hinh "
+        "dan van kheo nhan van dong xay dung thuc hien tham gia nguoi ba con ho dat cong tien trieu dong "
+        "ngay"
+    ).split()
 )
 """Words that most notes and most names have."""
 
@@ -43,9 +47,7 @@ def ranked(note: str, candidates: Sequence[Candidate]) -> list[tuple[float, Cand
     words = {candidate.id: _telling(candidate.words) for candidate in candidates}
     spread = Counter(word for found in words.values() for word in found)
     said = _telling(note)
-    scored = [
-        (sum(1 / spread[word] for word in said & words[candidate.id]), candidate) for candidate in candidates
-    ]
+    scored = [(sum(1 / spread[word] for word in said & words[candidate.id]), candidate) for candidate in candidates]
     return sorted(scored, key=lambda pair: (-pair[0], not pair[1].due))
 
 

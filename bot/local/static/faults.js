@@ -21,10 +21,10 @@ export class FaultsDialog {
     this.latency.addEventListener("change", () => this.change({ latency: Number(this.latency.value) }));
     this.dialog = openDialog(host, word("faults"), [
       el("p", {}, word("faultsAbout", CHANCE * 100)),
+      button(word("allOff"), () => this.do("/local/calm")),
+      this.state,
       el("div", { className: "switches" }, ...this.switches.map(({ line }) => line)),
       el("label", { className: "latency" }, word("latency"), this.latency),
-      this.state,
-      button(word("allOff"), () => this.do("/local/calm")),
     ], { className: "faults" });
     this.show(faults);
     this.refresh();

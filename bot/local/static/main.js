@@ -43,6 +43,7 @@ async function begin() {
   room.replaceChildren(...phones.map((phone) => phone.element));
   wide.addEventListener("change", showRoom);
   showRoom();
+  if (asked.length) remember(); // without the start code, which is sent only once
 }
 
 // On a narrow screen only the first phone is shown, and only its chat is heard.
@@ -52,11 +53,15 @@ function showRoom() {
 }
 
 function changed(phone) {
+  remember();
+  listen(phone.person ? [phone.person.id] : []);
+}
+
+function remember() {
   const kept = new URLSearchParams();
   if (bot) kept.set("bot", bot);
   for (const { person } of phones) kept.append("person", person ? person.id : "");
   history.replaceState(null, "", `?${kept}`);
-  listen(phone.person ? [phone.person.id] : []);
 }
 
 function listen(fresh = []) {

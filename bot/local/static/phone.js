@@ -56,11 +56,11 @@ export class Phone {
     this.gate = el("div", { className: "gate", hidden: true });
     this.chat = el(
       "div", { className: "chat" },
+      el("a", { className: "skip", href: `#write${this.key}` }, word("toWriting")),
       this.offline, this.log, this.down, this.typing, this.replies, this.gate, this.composer.element,
     );
-    const skip = el("a", { className: "skip", href: `#write${this.key}` }, word("toWriting"));
-    this.header = el("header", {}, el("div", { className: "title" }, this.name, this.note), skip, this.change);
-    const element = el("section", { className: "phone", hidden: !this.shown }, this.header, this.choice, this.chat, this.toasts);
+    const header = el("header", {}, el("div", { className: "title" }, this.name, this.note), this.change);
+    const element = el("section", { className: "phone", hidden: !this.shown }, header, this.choice, this.chat, this.toasts);
     this.element?.replaceWith(element);
     this.element = element;
     this.bubbles = new Map();
@@ -147,6 +147,7 @@ export class Phone {
     const { kind, message } = event;
     if (kind === "gone") {
       this.showChoice();
+      this.onchange(this);
       return;
     }
     this.standing = { ...this.standing, ...event };
