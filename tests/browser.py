@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
 CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(
@@ -19,7 +19,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PHONE_WIDTH = {"width": 360, "height": 720}
+PHONE_WIDTH: ViewportSize = {"width": 360, "height": 720}
 
 
 @contextlib.asynccontextmanager
@@ -27,7 +27,7 @@ async def phone_page(url: str) -> AsyncIterator[Page]:
     """A page as wide as a cheap phone."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport=PHONE_WIDTH)  # type: ignore[arg-type]
+        page = await browser.new_page(viewport=PHONE_WIDTH)
         await page.goto(url)
         yield page
         await browser.close()
@@ -54,6 +54,27 @@ class BrowserPhone:
         """Choose a photo from the phone and send it."""
         await self.page.locator("input[type=file][accept*=image]").first.set_input_files(file)
         await self.page.get_by_role("textbox").press("Enter")
+
+    async def edit(self, said: str, words: str) -> None:
+        """Change one's own message that shows these words."""
+        await self._choose(self._mine(said), "Sửa")
+        await self.say(words)
+
+    async def reply(self, said: str, words: str) -> None:
+        """Answer one's own message that shows these words."""
+        await self._choose(self._mine(said), "Trả lời")
+        await self.say(words)
+
+    async def forward(self, said: str) -> None:
+        """Forward one's own message that shows these words to the bot."""
+        await self._choose(self._mine(said), "Chuyển tiếp cho bot")
+
+    def _mine(self, said: str) -> Locator:
+        return self.page.locator("article.message.mine", has_text=said).last
+
+    async def _choose(self, message: Locator, deed: str) -> None:
+        await message.get_by_role("button", name="Tùy chọn của tin này").click()
+        await self.page.get_by_role("dialog").get_by_role("button", name=deed).click()
 
     async def sees(self, words: str) -> None:
         """Wait until the newest message shows these words."""

@@ -11,11 +11,13 @@ from pydantic import JsonValue
 from bot import text
 from bot.access import Action, scope
 from bot.clock import local
-from bot.conversations import FORMS
-from bot.conversations.parts.matching import found
+from bot.conversations import FORMS, several
+from bot.conversations.parts.matching import Candidate, found
 from bot.conversations.progress import given_by
 from bot.conversations.quick import Understood, replied, understand
 from bot.conversations.quick import given_by as given_by_note
+from bot.conversations.several import MOST
+from bot.conversations.several import parts as numbered_parts
 from bot.engine.advance import advance
 from bot.engine.environment import Lookup
 from bot.engine.session import Answer, Given
@@ -71,6 +73,9 @@ async def quick(services: Services, actor: Actor, incoming: Incoming) -> Outcome
     known = await lookups.candidates(services, actor) if understood.speaks_of_work else []
     if not known:
         return None
+    parts = numbered_parts(incoming.text)
+    if 2 <= len(parts) <= MOST:
+        return await _several(services, actor, incoming, parts, known)
     given = given_by_note(understood, incoming.message)
     answers = dict(given.answers)
     if (meant := found(incoming.text, known)) is not None:
@@ -79,6 +84,20 @@ async def quick(services: Services, actor: Actor, incoming: Incoming) -> Outcome
         answers["photos"] = Answer(value=cast("JsonValue", kept), shown=pieces(kept))
     given = given.model_copy(update={"answers": answers})
     return await forms.begin_form(services, actor, FORM, _context(services, actor), given)
+
+
+async def _several(
+    services: Services, actor: Actor, incoming: Incoming, parts: dict[int, str], known: list[Candidate]
+) -> Outcome:
+    """Several notes, numbered as the list of one's initiatives is; a number beyond the list is asked about."""
+    lines: list[tuple[Answer | None, Understood]] = []
+    for number, words in parts.items():
+        meant = known[number - 1] if 1 <= number <= len(known) else None
+        initiative = Answer(value=meant.id, shown=meant.name) if meant else None
+        lines.append((initiative, await _understood(services, words)))
+    context = {**_context(services, actor), "region": services.policy().measures.region}
+    given = several.given(lines, incoming.message)
+    return await forms.begin_form(services, actor, several.FORM, context, given)
 
 
 async def amend(services: Services, actor: Actor, report_id: str) -> Outcome:

@@ -179,6 +179,8 @@ async def test_an_amendment_replaces_and_the_old_report_is_kept(here: Place) -> 
     heard = await tell(phone, "[Xem mô hình này]")
     assert "Tổng cộng\n• Đất hiến: 1.500 m²" in heard.text
     heard = await tell(phone, "[Sửa báo cáo gần nhất]")
+    assert heard.text.endswith("Đồng chí đang sửa báo cáo đã gửi. Vì sao sửa? Bỏ qua cũng được.")
+    heard = await tell(phone, "Ghi nhầm số đất")
     assert "   – Đất hiến: 300 m²" in heard.text
     heard = await tell(phone, "[✎ Kết quả]", "[Giữ: Đất hiến]", "400 m2", "[Giữ]")
     assert "   – Đất hiến: 400 m²" in heard.text
@@ -197,7 +199,7 @@ async def test_an_amendment_can_take_figures_and_the_obstacle_away(here: Place) 
     phone = here.phone(QUANG_THANH)
     await to_results(phone)
     await tell(phone, "[Đất hiến]", "300 m2", "[Hết rồi]", "[Riêng kỳ này]", "[Không gửi gì]", "Thiếu xi măng", "[Gửi]")
-    await tell(phone, "[Xem mô hình này]", "[Sửa báo cáo gần nhất]", "[✎ Kết quả]", "[Hết rồi]")
+    await tell(phone, "[Xem mô hình này]", "[Sửa báo cáo gần nhất]", "[Bỏ qua]", "[✎ Kết quả]", "[Hết rồi]")
     await tell(phone, "[✎ Vướng mắc]", "[Để trống]", "[Gửi]")
     _, amended = await reports(here, FLOWERS)
     assert (amended["resources"], amended["obstacle"]) == ([], "")
@@ -215,8 +217,8 @@ async def test_two_people_amend_the_same_report(here: Place) -> None:
     first, second = here.phone(QUANG_THANH), here.phone(HAI_AN)
     await register(second)
     await tell(second, "[Báo kết quả mô hình này]", "[Chưa có kết quả]", "[Bỏ qua]", "[Gửi]")
-    await tell(second, "[Xem mô hình này]", "[Sửa báo cáo gần nhất]")
-    await tell(first, "/mohinh hien dat", "[1]", "[Sửa báo cáo gần nhất]", "[Gửi]")
+    await tell(second, "[Xem mô hình này]", "[Sửa báo cáo gần nhất]", "[Bỏ qua]")
+    await tell(first, "/mohinh hien dat", "[1]", "[Sửa báo cáo gần nhất]", "[Bỏ qua]", "[Gửi]")
     heard = await tell(second, "[Gửi]")
     assert heard.text == "Mục này vừa được người khác sửa. Xin mở lại để xem bản mới; những gì đồng chí nhập vẫn giữ."
     assert len(await reports(here, ROAD)) == 2

@@ -140,7 +140,7 @@ async def test_details_behind_their_button(here: Place) -> None:
         phone, "[+ Thêm chi tiết]", "[+ Dự kiến]", "[Đất hiến]", "khoảng 1.200 m2", "[Hiện vật]", "30 bao xi măng"
     )
     await tell(phone, "[Đủ rồi]", "[+ Thêm chi tiết]", "[+ Bắt đầu]", "1/4")
-    await tell(phone, "[+ Thêm chi tiết]", "[+ Chương trình]", "[Vì người nghèo]")
+    await tell(phone, "[+ Thêm chi tiết]", "[+ Chương trình]", "[4]")
     heard = await tell(phone, "[+ Thêm chi tiết]", "[+ Nhóm]", "Đường nông thôn")
     assert (
         "• Dự kiến huy động, kết quả:\n   – Đất hiến: khoảng 1.200 m²\n   – Hiện vật, việc khác: 30 bao xi măng"

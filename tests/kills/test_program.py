@@ -39,7 +39,7 @@ async def test_asked_to_stop_it_answers_everything_it_has_received(program: Prog
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-async def test_it_stops_while_it_starts(program: Program, number: signal.Signals) -> None:
+async def test_it_stops_when_it_is_asked_to(program: Program, number: signal.Signals) -> None:
     await program.start()
     await program.receiving()
     program.send(number)

@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
+from playwright.async_api import Page, async_playwright
 from telegram import Bot
 
 from bot.local import LocalTelegram
+from tests.browser import CHROMIUM, FLAGS, PHONE_WIDTH
 from tests.local.tiny_bot import run_tiny_bot
 from tests.phone import Phone
 
@@ -87,6 +89,21 @@ async def tiny_bot(bot: Bot) -> AsyncIterator[None]:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    """A page in Chromium, as wide as a cheap phone; a script's error fails."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await browser.new_page(viewport=PHONE_WIDTH)
+        page.set_default_timeout(5000)
+        problems: list[str] = []
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        yield page
+        await browser.close()
+    assert [line for line in problems if "Failed to load resource" not in line] == []
 
 
 @pytest.fixture

@@ -136,14 +136,13 @@ class Firefox:
     async def _ask(self, method: str, **params: object) -> dict[str, Any]:
         number = next(self._numbers)
         await self._socket.send_json({"id": number, "method": method, "params": params})
-        while True:
-            told = await self._socket.receive_json()
-            if told.get("method") == "log.entryAdded" and told["params"]["level"] == "error":
-                self.problems.append(str(told["params"]["text"]))
-            if told.get("id") == number:
-                assert told["type"] == "success", f"{method}: {told}"
-                result: dict[str, Any] = told["result"]
-                return result
+        async with asyncio.timeout(PATIENCE * 3):
+            while (told := await self._socket.receive_json()).get("id") != number:
+                if told.get("method") == "log.entryAdded" and told["params"]["level"] == "error":
+                    self.problems.append(str(told["params"]["text"]))
+        assert told["type"] == "success", f"{method}: {told}"
+        result: dict[str, Any] = told["result"]
+        return result
 
 
 @contextlib.asynccontextmanager

@@ -61,7 +61,7 @@ async def _answer_new(bot: Bot, message: Message) -> None:
     if message.photo:
         await message.reply_text(f"Đã nhận ảnh {message.photo[-1].width}×{message.photo[-1].height}")
     elif message.voice:
-        await message.reply_voice(message.voice.file_id, duration=message.voice.duration)
+        await message.reply_voice(message.voice.file_id, duration=1)
     elif message.location:
         await message.reply_text("Đã nhận vị trí", reply_markup=ReplyKeyboardRemove())
     elif message.text == "/vitri":

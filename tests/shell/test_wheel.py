@@ -94,5 +94,5 @@ def test_the_demo_answers(demo: str) -> None:
     with urllib.request.urlopen(demo, timeout=10) as page:
         html = page.read().decode()
     assert "<html" in html
-    with urllib.request.urlopen(f"{demo}/static/main.js", timeout=10) as script:
+    with urllib.request.urlopen(f"{demo}/local/static/main.js", timeout=10) as script:
         assert script.status == 200

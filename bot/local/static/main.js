@@ -10,7 +10,7 @@ import { speak, language, word } from "./words.js";
 
 const RETRY_MS = 2000;
 const MOST_PHONES = 3;
-const wide = matchMedia("(min-width: 1000px)");
+const wide = matchMedia("(min-width: 62.5em)");
 const query = new URLSearchParams(location.search);
 const bot = query.get("bot") || "";
 const room = document.getElementById("phones");
@@ -40,7 +40,7 @@ async function begin() {
     const person = people.find((each) => String(each.id) === id) || null;
     return new Phone({ people, person, startCode, bot, onchange: changed });
   });
-  room.replaceChildren(...phones.map((phone) => phone.element));
+  room.replaceChildren();
   wide.addEventListener("change", showRoom);
   showRoom();
   if (asked.length) remember(); // without the start code, which is sent only once
@@ -48,7 +48,11 @@ async function begin() {
 
 // On a narrow screen only the first phone is shown, and only its chat is heard.
 function showRoom() {
-  phones.forEach((phone, place) => phone.setShown(place === 0 || wide.matches));
+  phones.forEach((phone, place) => {
+    phone.shown = place === 0 || wide.matches;
+    if (!phone.shown) phone.element.remove();
+    else if (!phone.element.isConnected) room.append(phone.element);
+  });
   listen();
 }
 

@@ -26,7 +26,7 @@ export class Phone {
     this.bot = bot;
     this.onchange = onchange;
     this.startCode = startCode;
-    this.shown = true;
+    this.shown = false;
     this.composer = new Composer(this);
     this.build();
     if (person) this.handTo(person);
@@ -60,10 +60,11 @@ export class Phone {
       this.offline, this.log, this.down, this.typing, this.replies, this.gate, this.composer.element,
     );
     const header = el("header", {}, el("div", { className: "title" }, this.name, this.note), this.change);
-    const element = el("section", { className: "phone", hidden: !this.shown }, header, this.choice, this.chat, this.toasts);
+    const element = el("section", { className: "phone" }, header, this.choice, this.chat, this.toasts);
     this.element?.replaceWith(element);
     this.element = element;
     this.bubbles = new Map();
+    this.shownReplies = "null";
     this.follow = true;
   }
 
@@ -78,11 +79,6 @@ export class Phone {
     this.showPerson();
     this.showAll([...this.messages.values()]);
     this.showStanding(this.standing);
-  }
-
-  setShown(shown) {
-    this.shown = shown;
-    this.element.hidden = !shown;
   }
 
   setOffline(offline) {
@@ -125,7 +121,7 @@ export class Phone {
     this.person = person;
     this.messages = new Map();
     this.standing = EMPTY;
-    this.shownReplies = "";
+    this.shownReplies = "null";
     this.showPerson();
     this.showAll([]);
     this.replies.hidden = this.gate.hidden = true;
@@ -203,7 +199,7 @@ export class Phone {
     this.announce(message);
     if (!follow) this.down.hidden = false;
     else if (made.offsetHeight < this.log.clientHeight) this.scrollDown();
-    else made.scrollIntoView({ block: "start" }); // a long one is read from its beginning
+    else this.scrollTo(made); // a long one is read from its beginning
   }
 
   replace(message) {
@@ -231,7 +227,7 @@ export class Phone {
 
   showStanding({ keyboard: replies, blocked, started }) {
     const shown = JSON.stringify(replies);
-    if (shown !== this.shownReplies || this.replies.childElementCount === 0) {
+    if (shown !== this.shownReplies) {
       this.shownReplies = shown;
       const rows = (replies?.keyboard || []).map((row) => row.map((each) => (each.text ? each : { text: each })));
       this.replies.replaceChildren(...(rows.length ? [keyboard(rows, (each) => this.answer(each))] : []));
@@ -268,6 +264,11 @@ export class Phone {
     const shown = el("div", { className: "toast" }, text);
     this.toasts.append(shown);
     setTimeout(() => shown.remove(), TOAST_MS + text.length * 40);
+  }
+
+  scrollTo(article) {
+    this.log.scrollTop += article.getBoundingClientRect().top - this.log.getBoundingClientRect().top - 8;
+    this.scrolled();
   }
 
   scrollDown() {
