@@ -31,7 +31,11 @@ CODES = {
 _NOTHING_YET = re.compile(r"\b(chua (lam|co|phat sinh|trien khai|thuc hien|xong)|khong co ket qua)\b")
 _FINISHED = re.compile(r"\b((da )?xong (het|toan bo|roi)|da xong(?! *\d)|(da )?hoan (thanh|tat)(?! *\d)|da ket thuc)\b")
 _SLOW = re.compile(r"\b(cham|dang vuong|tam dung)\b")
-_WORK = re.compile(r"\b(da|xong|lam|hop|van dong|trien khai|hoan thanh|them|duoc|bao cao|ket qua)\b")
+_WORK = re.compile(
+    r"\b(da (hop|lam|xong|van dong|trien khai|to chuc|ban giao|mo|xay|trong|lap|dap|do)"
+    r"|bao cao|hop (dan|thon|to|chi))\b"
+)
+"""Words of work done, where a note has no figures. A few words to search for have none of these."""
 _OBSTACLE = re.compile(r"\b(vuong mac|kho khan|vuong)\b")
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+")
 SHORT_NOTE = 60

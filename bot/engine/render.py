@@ -81,7 +81,9 @@ def _counter(form: Form, found: list[Place], place: Place) -> str:
     """Where the question stands among those of the short way; nothing for details and changes."""
     details = {step.name for step in form.steps if step.detail}
     asked = list(dict.fromkeys(p.top for p in found if not p.step.preset and p.top not in details))
-    if place.top not in asked or len(asked) < 2 or place.answer is not None:
+    later = found[next(i for i, p in enumerate(found) if p.path == place.path) :]
+    changing = place.answer is not None or any(not p.open for p in later)
+    if place.top not in asked or len(asked) < 2 or changing:
         return ""
     return text.counter(asked.index(place.top) + 1, len(asked)) + " "
 

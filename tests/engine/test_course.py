@@ -155,7 +155,7 @@ def test_without_an_answer_in_advance_the_question_is_put() -> None:
 
 def test_answers_that_hang_on_a_changed_one_are_asked_again_and_no_others() -> None:
     chat = reviewed().tap("✎ Thôn").tap("Thôn 4")
-    assert chat.text == "✓ Thôn: Thôn 4\n(3/6) Ai đón?"
+    assert chat.text == "✓ Thôn: Thôn 4\nAi đón?"
     assert chat.labels[:2] == ["Trưởng thôn số 3", "Bí thư chi bộ"]
     chat.tap("Trưởng thôn số 3")
     assert chat.answers["title"] == "Thăm hộ khó khăn"

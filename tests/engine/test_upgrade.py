@@ -23,7 +23,7 @@ def test_an_option_is_gone() -> None:
     chat = reviewed()
     before = chat.answers
     chat.resume(changed("who", replace(WHO, choices=(Option("two", "Hai người"), Option("many", "Cả đoàn")))))
-    assert chat.text == "(1/6) Ai đi?"
+    assert chat.text == "Ai đi?"
     assert chat.labels == ["Hai người", "Cả đoàn", "Hủy"]
     chat.tap("Hai người")
     assert chat.labels[0] == "Gửi"
@@ -40,7 +40,7 @@ def test_a_limit_is_lower() -> None:
     chat = reviewed()
     before = chat.answers
     chat.resume(changed("title", replace(TITLE, limit=10)))
-    assert chat.text == "(2/6) Đi làm gì ở Thôn Hải An?"
+    assert chat.text == "Đi làm gì ở Thôn Hải An?"
     chat.say("Thăm hộ")
     assert chat.labels[0] == "Gửi"
     assert chat.answers == {**before, "title": "Thăm hộ"}
@@ -70,7 +70,7 @@ def test_a_step_has_become_of_another_kind() -> None:
     chat = reviewed()
     before = told(chat)
     chat.resume(changed("who", Quantity("who", "Bao nhiêu người?", label="Ai đi", measures="people")))
-    assert chat.text == "(1/6) Bao nhiêu người? Ví dụ: 120 người."
+    assert chat.text == "Bao nhiêu người? Ví dụ: 120 người."
     assert told(chat.say("12 người")) == before
     assert chat.labels[0] == "Gửi"
 

@@ -20,8 +20,10 @@ from bot.handlers.lookups import LOOKUPS
 from storage.records.words import fold
 
 ROLES = ("choices", "suggestions", "search", "days", "doubt")
-NEEDED = ("person", "period", "invited_person", "invited_name", "code_hash", "channel", "chat")
+NEEDED = ("person", "period", "region", "invited_person", "invited_name", "code_hash", "channel", "chat")
 """What submissions take from the context beside what the forms declare."""
+PLAIN = "1"
+"""A value that passes for an id, a name and a period."""
 DOUBTFUL = "Xây dựng nông thôn mới"
 """The words that every lookup for doubts doubts."""
 
@@ -114,7 +116,18 @@ def context_of(form: Form, *, full: bool) -> dict[str, JsonValue]:
         if isinstance(step, Step) and step.offer:
             optional |= _had(step.offer.when)
     names = {*form.context, *NEEDED, *(optional if full else ())}
-    return {name: None if name in optional and not full else "1" for name in sorted(names)}
+    values: dict[str, JsonValue] = {"region": "north"}
+    return {name: None if name in optional and not full else values.get(name, PLAIN) for name in sorted(names)}
+
+
+def given_to(form: Form) -> dict[str, Answer]:
+    """Answers without which nothing can be asked: what a group that takes no more items begins with."""
+    return {
+        f"{step.name}.{index}.{step.steps[-1].name}": Answer(value=words, shown=words)
+        for step in form.steps
+        if isinstance(step, Repeat) and step.closed
+        for index, words in enumerate(("Họp dân 2 lần", "Góp 150 ngày công"))
+    }
 
 
 def _had(condition: object) -> set[str]:

@@ -14,7 +14,7 @@ from bot.engine.steps import AnyStep, Choice, Day, Evidence, Quantity, Repeat, T
 from bot.messages import AttachmentKind
 from bot.messages import Choice as Button
 from tests.chat import Chat, Profile
-from tests.forms.fakes import DOUBTFUL, World, context_of
+from tests.forms.fakes import DOUBTFUL, World, context_of, given_to
 
 WORDS = "Vận động nhân dân hiến đất mở đường thôn Hải An, xã Quảng Thành"
 FEW = 3
@@ -63,7 +63,9 @@ def typed_ways(place: Place) -> dict[str, str]:
             return {"amount": examples[0], "another": examples[-1], "doubtful": "1,500"}
         case Day():
             return {"day": "30/11/2026", "words": "cuối năm"}
-    return {}
+        case Choice() | Evidence():
+            return {}
+    return {"words": WORDS}
 
 
 def ways(chat: Chat) -> dict[str, Way]:
@@ -107,7 +109,8 @@ class Walker:
 
     def begun(self) -> Chat:
         context = context_of(self.form, full=self.full)
-        return Chat(self.form, self.world.look, profile=self.profile, context=context).begin()
+        chat = Chat(self.form, self.world.look, profile=self.profile, context=context)
+        return chat.begin(given_to(self.form))
 
     def _once(self, chosen: dict[str, str]) -> None:
         """One walk from the beginning to the end, along the plainest way where none is chosen."""
@@ -155,6 +158,12 @@ class Walker:
         elif any("." in path for path in chat.session.answers):
             name += " with a group"
         self.stations.setdefault(f"{self.form.name}: {name}", Station(name, chat.copy(), place))
+        if name.startswith("review") and self.form.brief is not None:
+            brief = chat.copy()
+            brief.session = chat.session.model_copy(update={"brief": True})
+            self.stations.setdefault(
+                f"{self.form.name}: {name} in brief", Station(f"{name} in brief", brief.resume(), None)
+            )
 
 
 def walked(form: str, profile: Profile, size: int = FEW, full: bool = True) -> Walker:
@@ -183,5 +192,6 @@ def names(form: str) -> set[str]:
     return {
         f"{step.name}.{inner.name}" if inner is not step else step.name
         for step in FORMS[form].steps
+        if not (isinstance(step, Repeat) and step.closed)  # some of whose answers are always given
         for inner in (step.steps if isinstance(step, Repeat) else (step,))
     }

@@ -96,7 +96,7 @@ async def page() -> AsyncIterator[Page]:
     """A page in Chromium, as wide as a cheap phone; a script's error fails."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport=PHONE_WIDTH)
+        page = await (await browser.new_context(viewport=PHONE_WIDTH)).new_page()
         page.set_default_timeout(5000)
         problems: list[str] = []
         page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)

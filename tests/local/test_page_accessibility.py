@@ -24,12 +24,14 @@ async def test_what_a_screen_reader_finds(server: LocalTelegram, tiny_bot: None,
         - banner "Đồng hồ và sự cố":
           - link "Tới điện thoại"
           - heading "Điện thoại thử" [level=1]
-          - paragraph
+          - paragraph:
+            - strong: 08:00
+            - text: Thứ Tư, 1/4/2026
+          - status
           - group "Vặn đồng hồ tới":
             - button "+1 giờ"
             - button "+1 ngày"
             - button "+1 tuần"
-          - status
           - button "Sự cố"
           - button "English"
         """

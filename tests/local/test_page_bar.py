@@ -155,7 +155,7 @@ async def test_english(server: LocalTelegram, tiny_bot: None, page: Page) -> Non
     await expect(page).to_have_title("Trial phones")
     await expect(page.get_by_role("textbox", name="Message…")).to_have_value("đang viết")
     await page.get_by_role("button", name="+1 week").click()
-    await expect(page.locator(".clock")).to_contain_text("Wednesday 8 April 2026")
+    await expect(page.locator(".clock")).to_contain_text("Wednesday, 8 April 2026")
     theirs = page.get_by_role("article", name="Message from Dân vận khéo")
     await expect(theirs.locator("[lang=vi]", has_text="Thuộc lĩnh vực nào?")).to_be_visible()
     await page.reload()

@@ -29,7 +29,7 @@ export class Bar {
     this.faults = button("", () => (this.dialog = new FaultsDialog(this.element, this.standing.faults)), { hidden: true });
     const other = document.documentElement.lang === "vi" ? "en" : "vi";
     this.tongue = button(word("otherLanguage"), () => this.changeLanguage(other), { lang: other, className: "tongue" });
-    this.tools = el("div", { className: "tools", id: "tools" }, this.moves, this.state, this.faults, this.tongue);
+    this.tools = el("div", { className: "tools", id: "tools" }, this.moves, this.faults, this.tongue);
     this.opener = button(icon("clock"), () => this.toggle(), {
       className: "opener", "aria-expanded": "false", "aria-controls": "tools",
     });
@@ -38,6 +38,7 @@ export class Bar {
       el("a", { className: "skip", href: "#phones" }, word("toPhones")),
       el("h1", { className: "unseen" }, word("title")),
       el("p", { className: "clock" }, this.time, this.day),
+      this.state,
       this.opener,
       this.tools,
     );
