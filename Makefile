@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 
-.PHONY: demo test lint soak lock clean
+.PHONY: demo test lint soak guide lock clean
 
 demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)
@@ -21,6 +21,10 @@ lint: $(VENV)/development
 
 soak: $(VENV)/development
 	$(BIN)/python -m pytest -m soak -s
+
+# Plays the officer's month and makes the guide's pictures, its appendix and the page to print from it.
+guide: $(VENV)/development
+	DVK_GUIDE=1 $(BIN)/python -m pytest tests/guide
 
 # Installed only when its lock has changed; the demo gets nothing but what it runs on.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml

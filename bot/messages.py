@@ -59,6 +59,8 @@ class Attachment(Frozen):
     mime: str = ""
     size: int | None = None
     """Bytes, where the channel says."""
+    seconds: int | None = None
+    """How long a voice lasts, where the channel says."""
     latitude: float | None = None
     longitude: float | None = None
 
@@ -117,6 +119,14 @@ class Lane(StrEnum):
     DIGEST = "digest"
 
 
+class SentFile(Frozen):
+    """Something that the channel has already, to be shown again."""
+
+    kind: AttachmentKind
+    ref: str
+    """The channel's own reference, as it came in."""
+
+
 class Outgoing(Frozen):
     """One message from the bot."""
 
@@ -129,6 +139,8 @@ class Outgoing(Frozen):
     """The message to edit in place, where the channel can."""
     asks_place: bool = False
     """Offer a button that sends one's place, where the channel can."""
+    file: SentFile | None = None
+    """Shown with the text as its caption, where the channel can; such a message has no choices."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -46,6 +46,8 @@ class ReportsPolicy(Frozen):
     """How often a report is due."""
 
     period: Literal["month", "quarter", "half-year", "year"] = "half-year"
+    late_evidence_days: Days = 3
+    """How long photos sent by themselves are offered to be attached to a report that was sent before them."""
 
     def period_of(self, day: date) -> str:
         """The name of the period that a day lies in: 2026-03, 2026-Q1, 2026-H1 or 2026."""

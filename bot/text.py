@@ -193,7 +193,7 @@ def details_heading() -> str:
 
 @phrase
 def choose_please() -> str:
-    return "Xin chọn một trong các nút bên dưới."
+    return "Xin chọn một trong các mục dưới đây."
 
 
 @phrase
@@ -247,11 +247,21 @@ def enough_evidence(most: int) -> str:
 
 
 @phrase
-def pieces(photos: int, others: int) -> str:
+def voice(count: int, seconds: int) -> str:
+    """Voices with how long they last together, where that is known."""
+    lasting = f"{seconds} giây" if seconds < 120 else f"{round(seconds / 60)} phút"
+    return " ".join(part for part in (str(count) if count > 1 else "", "ghi âm", lasting if seconds else "") if part)
+
+
+@phrase
+def pieces(photos: int, voices: int, seconds: int, others: int) -> str:
     """What was sent as evidence; empty where nothing was."""
-    return ", ".join(
-        part for part in (f"{photos} ảnh" if photos else "", f"{others} tài liệu khác" if others else "") if part
+    parts = (
+        f"{photos} ảnh" if photos else "",
+        voice(voices, seconds) if voices else "",
+        f"{others} tài liệu khác" if others else "",
     )
+    return ", ".join(part for part in parts if part)
 
 
 @phrase
@@ -285,6 +295,11 @@ def session_closed() -> str:
 
 
 @phrase
+def already_parked() -> str:
+    return "Phần này đã dừng rồi."
+
+
+@phrase
 def unknown_button() -> str:
     return "Nút này không còn dùng được. Xin chọn lại."
 
@@ -297,6 +312,11 @@ def answer_again() -> str:
 @phrase
 def parked(title: str) -> str:
     return f"Đã dừng phần {bold(title)}. Những gì đã nhập vẫn được giữ, bấm Làm tiếp để quay lại."
+
+
+@phrase
+def stopped(title: str) -> str:
+    return f"Đã dừng phần {bold(title)}."
 
 
 @phrase

@@ -5,8 +5,20 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from storage import initiatives, people, reports
-from storage.records.facts import ChatBlocked, Declined, Fact, InviteTried, Joined, Registered, Reported
+from storage import evidence, initiatives, people, reports
+from storage.records.facts import (
+    ChatBlocked,
+    Declined,
+    EvidenceAdded,
+    EvidenceRemoved,
+    FacesTold,
+    Fact,
+    InviteTried,
+    Joined,
+    LikenessAnswered,
+    Registered,
+    Reported,
+)
 
 
 class RefusedFactError(Exception):
@@ -23,6 +35,14 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 reports.add(connection, fact.report, now)
             except sqlite3.IntegrityError as error:  # someone else has amended the same report meanwhile
                 raise RefusedFactError("report") from error
+        case EvidenceAdded():
+            evidence.add_later(connection, fact.session_id, fact.report_id, fact.evidence, fact.person_id, now)
+        case EvidenceRemoved():
+            evidence.remove(connection, fact.evidence_id, fact.person_id, fact.why, now)
+        case FacesTold():
+            evidence.tell_faces(connection, fact.source, fact.faces, fact.person_id, now)
+        case LikenessAnswered():
+            evidence.answer_likeness(connection, fact.source, fact.answer, fact.why, fact.person_id, now)
         case Joined():
             if not people.spend(connection, fact.code_hash, now):
                 raise RefusedFactError("invite")

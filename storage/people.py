@@ -57,7 +57,7 @@ def decline(connection: sqlite3.Connection, person_id: int) -> None:
 def set_blocked(connection: sqlite3.Connection, channel: str, chat: str, blocked: bool) -> None:
     """Note that a chat no longer, or again, takes messages."""
     connection.execute(
-        "UPDATE chats SET state = ? WHERE channel = ? AND chat = ?",
+        "UPDATE chats SET state = ?1 WHERE channel = ?2 AND chat = ?3 AND state <> ?1",
         ("blocked" if blocked else "linked", channel, chat),
     )
 

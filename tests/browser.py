@@ -23,11 +23,11 @@ PHONE_WIDTH: ViewportSize = {"width": 360, "height": 720}
 
 
 @contextlib.asynccontextmanager
-async def phone_page(url: str) -> AsyncIterator[Page]:
-    """A page as wide as a cheap phone."""
+async def phone_page(url: str, sharpness: float = 1) -> AsyncIterator[Page]:
+    """A page as wide as a cheap phone; ``sharpness`` is how many dots a pixel has, for pictures that are printed."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport=PHONE_WIDTH)
+        page = await browser.new_page(viewport=PHONE_WIDTH, device_scale_factor=sharpness)
         await page.goto(url)
         yield page
         await browser.close()

@@ -19,6 +19,8 @@ class Capabilities(Frozen):
     """Characters a message."""
     file_limit: int
     """Bytes of a file that can be fetched."""
+    files_out: bool = False
+    """Whether what people sent can be shown to them again."""
 
 
 class RawUpdate(Frozen):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from bot.conversations import onboarding, progress, registration, search, several
+from bot.conversations import attach, onboarding, progress, registration, removal, search, several
 from bot.engine.form import Form
 
-FORMS: dict[str, Form] = {
-    form.name: form for form in (onboarding.FORM, registration.FORM, progress.FORM, several.FORM, search.FORM)
-}
+_ALL = (
+    onboarding.FORM,
+    registration.FORM,
+    progress.FORM,
+    several.FORM,
+    attach.FORM,
+    removal.FORM,
+    search.FORM,
+)
+
+FORMS: dict[str, Form] = {form.name: form for form in _ALL}
 """Every conversation by its name."""

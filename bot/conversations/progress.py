@@ -16,14 +16,16 @@ from bot.conversations.parts.amounts import (
     show_amount,
     told,
 )
+from bot.conversations.parts.proofs import asking_about_faces, evidence_of, face_answers
 from bot.engine.conditions import Every, Has, Is, Not, Some
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Brief, Context, Form, Submission
+from bot.engine.pieces import pieces
 from bot.engine.session import Answer, Given, Preset
-from bot.engine.steps import Choice, Evidence, Option, Text, pieces
+from bot.engine.steps import Choice, Evidence, Option, Text
 from bot.reports.totals import Total
 from storage.records.facts import Reported
-from storage.records.reports import EvidenceKind, NewEvidence, NewReport, Report, ReportStatus, Resource
+from storage.records.reports import NewEvidence, NewReport, Report, ReportStatus, Resource
 
 
 class ProgressAnswers(BaseModel):
@@ -61,17 +63,20 @@ def to_report(answers: ProgressAnswers, context: Context) -> Submission:
         status=answers.status,
         done=answers.done,
         resources=tuple(row for row in rows if row is not None),
-        evidence=tuple(_evidence(piece) for piece in answers.photos),
+        evidence=evidence_of(answers.photos),
         obstacle=answers.obstacle or "",
         amends=amends,
+        saw_evidence=cast("int | None", context.values.get("saw_evidence")),
         why=answers.why or "",
         entered_by=int(str(context.values["person"])),
         effective_on=context.today,
     )
     name = context.shown["initiative"]
+    told = report_amended(name) if amends else reported(name, text.period(period))
     return Submission(
-        text=report_amended(name) if amends else reported(name, text.period(period)),
+        text=asking_about_faces(told, report.evidence),
         facts=(Reported(report=report),),
+        ask=face_answers(report.id, report.evidence),
         next=(
             ("Xem mô hình này", f"v:initiative:{report.initiative_id}"),
             ("Sửa báo cáo này", f"c:sua:{report.id}"),
@@ -150,9 +155,7 @@ def _rows(data: dict[str, JsonValue]) -> list[Resource]:
     return [row for row in rows if row is not None]
 
 
-def _evidence(piece: dict[str, Any]) -> NewEvidence:
-    return NewEvidence(**{**piece, "kind": EvidenceKind(piece["kind"])})
-
+NO_REPORT = "Được, tin này không tính là báo cáo. Nếu bấm nhầm, xin bấm Làm tiếp."
 
 STATUSES = (
     Option("on_track", "Đúng tiến độ"),
@@ -209,7 +212,7 @@ FORM = Form(
         ),
         Evidence(
             "photos",
-            "Gửi ảnh hoặc tài liệu (có thể nhiều), rồi bấm Xong.",
+            "Gửi ảnh hoặc tài liệu (có thể nhiều), rồi bấm Xong. Mạng yếu thì gửi chữ trước, ảnh gửi sau vẫn kèm được.",
             label="Ảnh, tài liệu",
             when=_SOMETHING,
         ),
@@ -231,14 +234,16 @@ FORM = Form(
     ),
     submit=to_report,
     remark=sums,
-    brief=Brief(words=in_a_sentence, flip="span", send="Đúng, gửi", edit="Sửa", drop="Không phải báo cáo"),
+    brief=Brief(
+        words=in_a_sentence, flip="span", send="Đúng, gửi", edit="Sửa", drop="Không phải báo cáo", dropped=NO_REPORT
+    ),
 )
 
 
 def given_by(report: Report, initiative_name: str) -> Given:
     """A stored report as answers, so that it can be amended starting at the review."""
     status = next(option for option in STATUSES if option.code == report.status)
-    kept = [_piece(evidence) for evidence in report.evidence]
+    kept = [_piece(evidence) for evidence in report.proofs]
     answers = {
         "initiative": Answer(value=report.initiative_id, shown=initiative_name),
         "status": Answer(value=status.code, shown=status.label),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, JsonValue
 
 from bot import text
 from bot.conversations.parts.amounts import AmountAnswer, resource, told
+from bot.conversations.progress import NO_REPORT
 from bot.conversations.quick import Understood, given_by, understand
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Brief, Context, Form, Submission
@@ -184,5 +185,7 @@ FORM = Form(
         ),
     ),
     submit=to_reports,
-    brief=Brief(words=in_sentences, flip="", send="Đúng, gửi hết", edit="Sửa", drop="Không phải báo cáo"),
+    brief=Brief(
+        words=in_sentences, flip="", send="Đúng, gửi hết", edit="Sửa", drop="Không phải báo cáo", dropped=NO_REPORT
+    ),
 )

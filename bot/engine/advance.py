@@ -17,10 +17,11 @@ from bot.clock import local
 from bot.engine.environment import Environment, Known, Lookup, LookupNeededError
 from bot.engine.form import Context, Form, Submission
 from bot.engine.payload import Press, press
+from bot.engine.pieces import takes
 from bot.engine.plan import Place, collected, current, dependents, details, places, settled, stepped_back
-from bot.engine.render import render
+from bot.engine.render import render, title_of
 from bot.engine.session import Answer, Doubt, Given, Proposal, Session
-from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step, takes
+from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step
 from bot.messages import Choice, Incoming, Outgoing
 from storage.records.words import fold
 
@@ -301,8 +302,13 @@ class _Conversation:
         return self.go_on(earlier) if earlier is not None else self._unknown()
 
     def _parked(self) -> Outgoing:
-        again = Choice(label=text.resume(self.form.title), payload=f"r:{self.session.id}")
-        return Outgoing(text=text.parked(self.form.title), rows=((again,),))
+        title, brief = title_of(self.form, self.session), self.form.brief
+        if not self.session.answered(self.form.preset_names):
+            words = text.stopped(title)
+        else:
+            words = brief.dropped if self.session.brief and brief else text.parked(title)
+        again = Choice(label=text.resume(title), payload=f"r:{self.session.id}")
+        return Outgoing(text=words, rows=((again,),))
 
     def submit(self) -> Turn:
         """Check the answers against the form's own model and say what they lead to."""
@@ -316,6 +322,8 @@ class _Conversation:
         shown = {place.path: place.answer.shown for place in found if place.answer is not None}
         context = Context(self.session.id, self.session.context, shown, local(self.env.now).date())
         submission = self.form.submit(answers, context)
-        rows = tuple((Choice(label=label, payload=payload),) for label, payload in submission.next)
+        asked = tuple(Choice(label=label, payload=payload) for label, payload in submission.ask)
+        following = tuple((Choice(label=label, payload=payload),) for label, payload in submission.next)
+        rows = (asked, *following) if asked else following
         messages = (Outgoing(text=submission.text, rows=rows),) if submission.text else ()
         return Turn(self.session, messages, state="submitted", submission=submission)

@@ -45,6 +45,10 @@ class Submission:
     facts: tuple[Fact, ...] = ()
     next: tuple[tuple[str, str], ...] = ()
     """Buttons: label and payload."""
+    ask: tuple[tuple[str, str], ...] = ()
+    """The answers to a question that the text ends with and that may stay unanswered: buttons in one row."""
+    becomes: str = ""
+    """The form that goes on with these answers instead of anything being submitted."""
     then: str = ""
     """The payload of a view to show instead of ``text``."""
     action: str = "submit"
@@ -67,6 +71,8 @@ class Brief:
     send: str
     edit: str
     drop: str
+    dropped: str
+    """What is said then."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,11 @@ class Form:
     brief: Brief | None = None
     review: bool = True
     """Show all answers before submitting; without it the last answer submits."""
+
+    @property
+    def preset_names(self) -> frozenset[str]:
+        """The steps that the context answers in advance."""
+        return frozenset(step.name for step in self.steps if isinstance(step, Step) and step.preset)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[a-z_]{1,16}", self.name):

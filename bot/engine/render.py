@@ -42,10 +42,15 @@ def render(form: Form, env: Environment, lead: str = "", page: int = 0, *, only_
         message = _question(form, found, place, page)
     if session.turn <= 1 and not lead and not session.brief:
         opening = form.opening.format_map(_Words(session)) if form.opening else ""
-        lead = "\n".join(part for part in (text.bold(form.title), opening) if part.strip())
+        lead = "\n".join(part for part in (text.bold(title_of(form, session)), opening) if part.strip())
     if lead:
         message = message.model_copy(update={"text": lead if only_lead else f"{lead}\n{message.text}"})
     return message
+
+
+def title_of(form: Form, session: Session) -> str:
+    """What this filling in of the form is called, where its context gives it another name."""
+    return str(session.context.get("title") or form.title)
 
 
 def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoing:
@@ -146,7 +151,7 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
         _controls(env.session, back=False),
     )
     remark = form.remark(collected(form, found), env) if form.remark else ""
-    told = (text.review_heading(form.title), *lines, *([remark] if remark else []))
+    told = (text.review_heading(title_of(form, env.session)), *lines, *([remark] if remark else []))
     return Outgoing(text="\n".join(told), rows=rows)
 
 

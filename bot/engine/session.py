@@ -81,6 +81,10 @@ class Session(Frozen):
     context: dict[str, JsonValue] = {}
     """What was known at the start: who asks, for which unit, whether something is being amended."""
 
+    def answered(self, given: frozenset[str] = frozenset()) -> bool:
+        """Whether the person has answered anything; what was given in advance under these names does not count."""
+        return any(path not in given for path in self.answers)
+
     def answering(self, changes: Mapping[str, Answer]) -> Session:
         """The session with these answers, which are then no longer open nor in doubt."""
         return self.model_copy(

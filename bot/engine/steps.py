@@ -11,8 +11,9 @@ from pydantic import JsonValue
 from bot import quantities, text
 from bot.engine.conditions import ALWAYS, NEVER, Condition
 from bot.engine.environment import Environment, LookupRef
+from bot.engine.pieces import evidence_in, pieces
 from bot.engine.session import Answer, Proposal
-from bot.messages import AttachmentKind, Incoming
+from bot.messages import Incoming
 from storage.records.words import fold
 
 
@@ -330,22 +331,6 @@ class Day(Step):
             return False
 
 
-EVIDENCE = frozenset({AttachmentKind.PHOTO, AttachmentKind.DOCUMENT, AttachmentKind.VOICE, AttachmentKind.PLACE})
-"""What proves something and is kept."""
-
-
-def takes(incoming: Incoming) -> bool:
-    """Whether there is something to keep in what was sent."""
-    return any(attachment.kind in EVIDENCE for attachment in incoming.attachments)
-
-
-def evidence_in(incoming: Incoming) -> list[dict[str, JsonValue]]:
-    """What is kept of the things sent: each with its caption, and with where its bytes can be fetched."""
-    where = {"channel": incoming.channel, "bot": incoming.bot, "chat": incoming.chat, "caption": incoming.text}
-    sent = [attachment for attachment in incoming.attachments if attachment.kind in EVIDENCE]
-    return [{**attachment.model_dump(mode="json", exclude_none=True), **where} for attachment in sent]
-
-
 @dataclass(frozen=True)
 class Evidence(Step):
     """Photos, documents, voice or a place; gathered until *Xong*. What is sent too early is kept for it."""
@@ -383,12 +368,6 @@ class Evidence(Step):
 
 def _uniques(incoming: Incoming) -> set[JsonValue]:
     return {attachment.unique for attachment in incoming.attachments if attachment.unique}
-
-
-def pieces(kept: list[dict[str, JsonValue]]) -> str:
-    """How much evidence there is, photos and other things apart."""
-    photos = sum(piece["kind"] == AttachmentKind.PHOTO for piece in kept)
-    return text.pieces(photos, len(kept) - photos)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels import numbered
-from bot.engine.steps import takes
-from bot.handlers import commands, forms, reporting, strangers, views
+from bot.engine.pieces import takes
+from bot.handlers import commands, evidence, forms, reporting, strangers, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Incoming, Outgoing, Tap
@@ -51,6 +51,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await forms.again(services, actor, session_id)
             case ["v", *_]:
                 return await views.show(services, actor, incoming.tap.payload, incoming.tap.message)
+            case ["e", *_]:
+                return await evidence.pressed(services, actor, incoming)
             case ["c", name, *rest]:
                 command = commands.by_name(name)
                 if command is not None:
@@ -59,17 +61,20 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
     typed = commands.typed(incoming.text, in_form=session is not None)
     if typed is not None:
         return await _run(services, actor, *typed)
-    if session is not None:
-        return await forms.go_on(services, actor, session, incoming)
-    if may_at_all(actor.person, Action.REPORT):
+    may_report = may_at_all(actor.person, Action.REPORT)
+    if may_report and (session is None or incoming.edited):
         changed = await reporting.changed_by_message(services, actor, incoming)
         if changed is not None:
             return changed
+    if session is not None:
+        return await forms.go_on(services, actor, session, incoming)
+    if may_report:
         quick = await reporting.quick(services, actor, incoming) if incoming.text else None
         if quick is not None:
             return quick
         if takes(incoming):
-            return await reporting.photos_alone(services, actor, incoming)
+            offered = await evidence.later(services, actor, incoming)
+            return offered or await reporting.photos_alone(services, actor, incoming)
     return await commands.free_text(services, actor, incoming.text)
 
 

@@ -17,13 +17,12 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form, Submission
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.engine.steps import Step
 from bot.handlers import lookups
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
-from storage import initiatives, sessions, units
-from storage.records.facts import Registered, Reported
+from storage import evidence, initiatives, reports, sessions, units
+from storage.records.facts import EvidenceAdded, EvidenceRemoved, Fact, Registered, Reported
 from storage.records.people import Invite, Role
 from storage.records.queue import AuditEntry, SessionRow
 
@@ -116,7 +115,7 @@ async def tapped(services: Services, actor: Actor, open_row: SessionRow | None, 
     if row.state == "submitted":
         return Outcome(toast=text.already_sent())
     if pressed.action == "cancel":
-        return Outcome()
+        return Outcome(toast=text.already_parked())
     return await again(services, actor, pressed.session)
 
 
@@ -150,10 +149,7 @@ def resume_choice(row: SessionRow) -> Choice:
 def has_answers(row: SessionRow) -> bool:
     """Whether the person has answered anything in it; what was given in advance does not count."""
     form, session = loaded(row)
-    if form is None or session is None:
-        return False
-    given = {step.name for step in form.steps if isinstance(step, Step) and step.preset}
-    return any(name not in given for name in session.answers)
+    return form is not None and session is not None and session.answered(form.preset_names)
 
 
 def loaded(row: SessionRow) -> tuple[Form | None, Session | None]:
@@ -196,6 +192,11 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         expires_at=services.clock.now() + keep,
     )
     submission = turn.submission
+    if submission is not None and submission.becomes:
+        following, session = FORMS[submission.becomes], turn.session.model_copy(update={"form": submission.becomes})
+        now = services.clock.now()
+        turn = await run(services, actor, lambda known: resume(following, session, known, now))
+        return await outcome_of(services, actor, following, turn, version)
     if submission is None:
         return Outcome(messages=turn.messages, toast=turn.toast, session=row)
     if not await _still_allowed(services, actor, submission):
@@ -223,10 +224,26 @@ async def _still_allowed(services: Services, actor: Actor, submission: Submissio
             chain = await units.chain(services.database, fact.initiative.unit_id)
             if actor.person is None or not may(actor.person, Action.REGISTER, chain):
                 return False
-        if isinstance(fact, Reported):
+        about = await _reported_on(services, fact)
+        if about is not None:
             if actor.person is None or not may_at_all(actor.person, Action.REPORT):
                 return False
             within = scope(actor.person, Action.REPORT)
-            if await initiatives.get(services.database, fact.report.initiative_id, within, actor.person.id) is None:
+            if await initiatives.get(services.database, about, within, actor.person.id) is None:
                 return False
     return True
+
+
+async def _reported_on(services: Services, fact: Fact) -> str | None:
+    """The initiative whose reports a fact changes; None where it changes none."""
+    match fact:
+        case Reported():
+            return fact.report.initiative_id
+        case EvidenceAdded(report_id=report_id):
+            report = await reports.get(services.database, report_id)
+        case EvidenceRemoved(evidence_id=evidence_id):
+            piece = await evidence.get(services.database, evidence_id)
+            report = await reports.get(services.database, piece.report_id) if piece else None
+        case _:
+            return None
+    return report.initiative_id if report else ""

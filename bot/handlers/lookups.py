@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot import text
 from bot.access import Action, scope
 from bot.clock import local
+from bot.conversations.attach import NEW, a_new_report, attach
 from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
@@ -20,6 +22,8 @@ from bot.handlers.services import Services
 from bot.reports.totals import Total, standing, totals
 from storage import initiatives, people, reports, units
 from storage.records.initiatives import InitiativeLine
+from storage.records.reports import Report
+from storage.records.units import Unit
 from storage.records.words import fold
 
 Answer = Callable[..., Awaitable[Any]]
@@ -75,7 +79,17 @@ async def _units(services: Services, actor: Actor) -> tuple[Option, ...]:
     if actor.person is None:
         return ()
     found = await units.below(services.database, scope(actor.person, Action.REGISTER))
-    return tuple(Option(str(unit.id), unit.name) for unit in found)
+    return _distinct(found)
+
+
+def _distinct(found: list[Unit]) -> tuple[Option, ...]:
+    """Units to choose from; where several have one name, with what they report to."""
+    names, by_id = Counter(unit.name for unit in found), {unit.id: unit.name for unit in found}
+    return tuple(
+        Option(str(unit.id), f"{unit.name} ({above})" if names[unit.name] > 1 and above else unit.name)
+        for unit in found
+        for above in (by_id.get(unit.reports_to or 0, ""),)
+    )
 
 
 async def _places(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
@@ -177,6 +191,26 @@ def _lines(found: list[InitiativeLine]) -> tuple[Option, ...]:
     return tuple(Option(line.id, line.name) for line in found)
 
 
+async def recent(services: Services, actor: Actor) -> list[tuple[str, Report]]:
+    """The person's reports of the last days, newest first, each with the name of what it is on."""
+    if actor.person is None:
+        return []
+    since = services.clock.now() - timedelta(days=services.policy().reports.late_evidence_days)
+    within = scope(actor.person, Action.REPORT)
+    sent = await reports.recent_of(services.database, actor.person.id, since)
+    about = [await initiatives.get(services.database, r.initiative_id, within, actor.person.id) for r in sent]
+    return [(found.name, report) for found, report in zip(about, sent, strict=True) if found is not None]
+
+
+async def _recent_reports(services: Services, actor: Actor) -> tuple[Option, ...]:
+    found = await recent(services, actor)
+    if len(found) == 1:
+        options = [Option(found[0][1].id, attach())]
+    else:
+        options = [Option(r.id, f"{name} ({text.day(local(r.recorded_at).date())})") for name, r in found]
+    return (*options, Option(NEW, a_new_report()))
+
+
 LOOKUPS: dict[str, Answer] = {
     "units_to_register_for": _units,
     "places": _places,
@@ -191,6 +225,7 @@ LOOKUPS: dict[str, Answer] = {
     "expected_resources": _expected,
     "name_doubt": _name_doubt,
     "region": _region,
+    "recent_reports": _recent_reports,
     "totals": _totals,
 }
 """Every query that a form may declare."""

@@ -20,8 +20,8 @@ from bot.conversations.several import MOST
 from bot.conversations.several import parts as numbered_parts
 from bot.engine.advance import advance
 from bot.engine.environment import Lookup
+from bot.engine.pieces import evidence_in, pieces
 from bot.engine.session import Answer, Given
-from bot.engine.steps import evidence_in, pieces
 from bot.handlers import forms, lookups
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -30,6 +30,8 @@ from storage import initiatives, outbox, reports, sessions
 from storage.records.reports import Report
 
 FORM = FORMS["progress"]
+AMENDING = "Sửa báo cáo"
+"""What the report's form is called while it changes one that was sent."""
 _AMENDABLE = re.compile(r"c:sua:([A-Za-z0-9_-]+)")
 
 
@@ -159,7 +161,8 @@ async def _own(services: Services, actor: Actor, report_id: str) -> tuple[Report
 
 
 async def _amended(services: Services, actor: Actor, old: Report, given: Given) -> Outcome:
-    context = {**_context(services, actor), "period": old.period, "amends": old.id}
+    seen = max((piece.id for piece in old.evidence), default=0)
+    context = {**_context(services, actor), "period": old.period, "amends": old.id, "saw_evidence": seen, "title": AMENDING}
     return await forms.begin_form(services, actor, FORM, context, given)
 
 

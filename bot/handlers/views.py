@@ -8,7 +8,8 @@ from bot.clock import local
 from bot.conversations.onboarding import CONSENT, CONSENT_VERSION
 from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, show_amount
 from bot.conversations.progress import STATUSES
-from bot.engine.steps import pieces
+from bot.engine.pieces import pieces
+from bot.handlers import evidence
 from bot.handlers.forms import ROLE_NAMES
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -34,7 +35,7 @@ _STATUS_LABELS = {option.code: option.label for option in STATUSES}
 
 @text.phrase
 def no_initiatives() -> str:
-    return "Chưa có mô hình nào. Bấm Đăng ký mô hình để bắt đầu."
+    return "Chưa có mô hình nào."
 
 
 @text.phrase
@@ -55,6 +56,11 @@ def never_reported() -> str:
 @text.phrase
 def last_reported(day: str) -> str:
     return f"báo gần nhất {day}"
+
+
+@text.phrase
+def evidence_of(count: int) -> str:
+    return f"Ảnh, tài liệu ({count})"
 
 
 @text.phrase
@@ -104,7 +110,7 @@ async def mine(services: Services, actor: Actor, words: str = "") -> Outcome:
 
 
 async def show(services: Services, actor: Actor, payload: str, message: str = "") -> Outcome:
-    """A view behind a button: ``v:mine:OFFSET``, ``v:find:OFFSET:WORDS`` or ``v:initiative:ID``."""
+    """A view behind a button: ``v:mine:OFFSET``, ``v:find:OFFSET:WORDS``, ``v:initiative:ID``, ``v:evidence:ID``."""
     if not may_at_all(_person(actor), Action.SEE):
         return say(text.not_allowed())
     match payload.split(":", 3):
@@ -114,6 +120,10 @@ async def show(services: Services, actor: Actor, payload: str, message: str = ""
             return await _listed(services, actor, int(offset[:6]), words, message)
         case ["v", "initiative", initiative_id]:
             return await _in_full(services, actor, initiative_id)
+        case ["v", "evidence", initiative_id]:
+            return await evidence.listed(services, actor, initiative_id)
+        case ["v", "evidence", initiative_id, offset] if offset.isdecimal():
+            return await evidence.listed(services, actor, initiative_id, int(offset[:6]), message)
         case _:
             return Outcome(toast=text.unknown_button())
 
@@ -125,9 +135,12 @@ async def _listed(services: Services, actor: Actor, offset: int, words: str, mes
     )
     shown, more = found[:PAGE], len(found) > PAGE
     if not shown:
-        search = (Choice(label="Tìm lại", payload="c:tim"),) if words else ()
-        row = (*search, Choice(label="Danh mục", payload="c:menu"))
-        return say(nothing_found(words) if words else no_initiatives(), (row,))
+        row = [Choice(label="Danh mục", payload="c:menu")]
+        if words:
+            row.insert(0, Choice(label="Tìm lại", payload="c:tim"))
+        elif may_at_all(person, Action.REGISTER):
+            row.insert(0, Choice(label="Đăng ký mô hình", payload="c:dangky"))
+        return say(nothing_found(words) if words else no_initiatives(), (tuple(row),))
     numbered = list(enumerate(shown, offset + 1))
     lines = [f"{number}. {_line(line)}" for number, line in numbered]
     buttons = tuple(Choice(label=str(number), payload=f"v:initiative:{line.id}") for number, line in numbered)
@@ -164,6 +177,8 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     ]
     if not may_at_all(person, Action.REPORT):
         rows = rows[-1:]
+    if count := sum(len(report.proofs) for report in valid):
+        rows.insert(-1, (Choice(label=evidence_of(count), payload=f"v:evidence:{found.id}"),))
     words = "\n".join((*_registration_lines(services, found), *_report_lines(valid, len(told) - len(valid))))
     return say(words, tuple(rows))
 
@@ -212,7 +227,7 @@ def _report_lines(valid: list[Report], replaced: int) -> list[str]:
         parts = (
             text.shorten(report.done, 300),
             amounts,
-            pieces([piece.model_dump() for piece in report.evidence]),
+            pieces([piece.model_dump() for piece in report.proofs]),
             f"vướng mắc: {text.shorten(report.obstacle, 200)}" if report.obstacle else "",
         )
         told = "; ".join(part.rstrip(". ") for part in parts if part)

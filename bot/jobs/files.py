@@ -12,17 +12,22 @@ from pathlib import Path
 from bot import text
 from bot.channels.base import FetchError
 from bot.handlers.services import Services
+from bot.jobs import likeness
 from bot.jobs.alarm import Alarm
+from bot.jobs.pictures import PICTURES, examine
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import outbox, reports
+from storage import evidence, outbox
+from storage.records.likenesses import KeptFile
 from storage.records.queue import NewOutbox, OutboxRow
-from storage.records.reports import Evidence
+from storage.records.reports import Evidence, EvidenceKind
 from storage.writer import StorageTrouble
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4
+ONE_WORD = 1.0
+"""Seconds in which several broken photos make one message."""
 RESCAN = 20.0
 """Seconds after which a try that was put off is looked for again."""
 
@@ -30,8 +35,22 @@ RESCAN = 20.0
 @text.phrase
 def file_too_big(name: str) -> str:
     return (
-        f"{name or 'Tài liệu đồng chí gửi'} lớn hơn 20 MB nên bot không tải về được. Báo cáo vẫn được ghi nhận; "
+        f"{name} lớn hơn 20 MB nên bot không tải về được. Báo cáo vẫn được ghi nhận; "
         "nếu cần lưu, xin gửi bản nhỏ hơn hoặc gửi qua cơ quan."
+    )
+
+
+@text.phrase
+def file_names(kind: str) -> str:
+    """What a file without a name is called."""
+    return {"photo": "Ảnh đồng chí gửi", "voice": "Ghi âm đồng chí gửi"}.get(kind, "Tài liệu đồng chí gửi")
+
+
+@text.phrase
+def broken() -> str:
+    return (
+        "Có ảnh đồng chí gửi bị hỏng, không mở được. Báo cáo vẫn được ghi nhận, tệp vẫn giữ nguyên; "
+        "nếu còn ảnh gốc, xin gửi lại."
     )
 
 
@@ -59,10 +78,13 @@ class Files:
         while True:
             try:
                 await self.fetch_due()
+                await likeness.ask(self._services, self._sender)
             except StorageTrouble as trouble:
                 await self._alarm.storage(trouble)
             except OSError as error:
                 await self._alarm.raise_("files", file_not_kept(error.strerror or type(error).__name__))
+            except Exception:  # a mistake of ours; the bot goes on without this file
+                log.exception("Files could not be fetched")
             else:
                 self._alarm.over("files")
             self._wake.clear()
@@ -73,7 +95,7 @@ class Files:
 
     async def fetch_due(self) -> None:
         """Fetch everything that is due now."""
-        while due := await reports.files_to_fetch(self._services.database, self._services.clock.now(), AT_ONCE):
+        while due := await evidence.files_to_fetch(self._services.database, self._services.clock.now(), AT_ONCE):
             ended = await asyncio.gather(*(self._fetch(piece) for piece in due), return_exceptions=True)
             for failure in ended:
                 if failure is not None:
@@ -99,10 +121,27 @@ class Files:
             log.exception("evidence %s cannot be fetched", piece.id)
             await self._later(piece, type(error).__name__)
             return
-        digest = await asyncio.to_thread(self._keep, content, piece.id)
+        kept = await asyncio.to_thread(self._examined, content, piece)
         now = self._services.clock.now()
-        await self._services.database.write(
-            lambda connection: reports.keep_file(connection, piece.id, digest, len(content), piece.mime, now)
+        told = _word(piece, broken(), f"broken:{piece.source}") if kept.picture == "broken" else None
+
+        def keep(connection: sqlite3.Connection) -> list[OutboxRow]:
+            evidence.keep_file(connection, piece.id, kept, now)
+            return [outbox.put(connection, told, now)] if told else []
+
+        self._sender.offer(await self._services.database.write(keep))
+
+    def _examined(self, content: bytes, piece: Evidence) -> KeptFile:
+        """Keep the bytes, and of a picture the copy without metadata beside them. The original stays internal."""
+        digest = self._keep(content, piece.id)
+        picture = examine(content, claimed=piece.kind == EvidenceKind.PHOTO or piece.mime in PICTURES)
+        return KeptFile(
+            sha256=digest,
+            size=len(content),
+            mime=piece.mime,
+            picture=picture.kind,
+            release_sha256=self._keep(picture.release, piece.id) if picture.release else "",
+            print=picture.print,
         )
 
     def _keep(self, content: bytes, number: int) -> str:
@@ -122,20 +161,30 @@ class Files:
 
     async def _later(self, piece: Evidence, error: str) -> None:
         now = self._services.clock.now()
-        await self._services.database.write(lambda connection: reports.postpone_file(connection, piece.id, error, now))
+        await self._services.database.write(lambda connection: evidence.postpone_file(connection, piece.id, error, now))
 
     async def _give_up(self, piece: Evidence, state: str, error: str) -> None:
         now = self._services.clock.now()
-        told = NewOutbox(
-            channel=piece.channel,
-            chat=piece.chat,
-            lane=Lane.INTERACTIVE,
-            payload=Outgoing(text=file_too_big(piece.name)).model_dump_json(),
-        )
+        what = piece.name or file_names(piece.kind)
+        told = _word(piece, file_too_big(what)) if state == "too_big" else None
         log.warning("evidence %s is not kept (%s): %s", piece.id, state, error)
 
         def give_up(connection: sqlite3.Connection) -> list[OutboxRow]:
-            reports.give_up_file(connection, piece.id, state, error)
-            return [outbox.put(connection, told, now)] if state == "too_big" and piece.chat else []
+            evidence.give_up_file(connection, piece.id, state, error)
+            return [outbox.put(connection, told, now)] if told else []
 
         self._sender.offer(await self._services.database.write(give_up))
+
+
+def _word(piece: Evidence, words: str, key: str = "") -> NewOutbox | None:
+    """A word to whoever sent it; with a key, once for many. None where nobody is known to have sent it."""
+    if not piece.chat:
+        return None
+    return NewOutbox(
+        channel=piece.channel,
+        chat=piece.chat,
+        lane=Lane.INTERACTIVE,
+        payload=Outgoing(text=words).model_dump_json(),
+        key=key,
+        delay=ONE_WORD if key else 0,
+    )

@@ -22,7 +22,7 @@ from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
-from storage.records.facts import Joined, Reported
+from storage.records.facts import EvidenceAdded, Joined, Reported
 from storage.records.people import Role
 from storage.records.queue import InboxRow, NewInbox, NewOutbox, OutboxRow
 from storage.writer import StorageTrouble, Work
@@ -205,6 +205,8 @@ class Worker:
         """Everything that came of one update, in the writer's transaction."""
         now = self._services.clock.now()
         inbox.finish(connection, row.id)
+        if incoming.event == "message":  # who writes can be written to, whatever a send has met with
+            people.set_blocked(connection, actor.channel, actor.chat, False)
         if outcome.session is not None:
             if outcome.session.state == "open":
                 sessions.park(connection, outcome.session.owner, outcome.session.id, now)
@@ -219,7 +221,7 @@ class Worker:
             outbox.put(connection, _reply(actor, incoming, message, number), now)
             for number, message in enumerate(outcome.messages)
         )
-        return _Stored(messages, any(isinstance(fact, Reported) and fact.report.evidence for fact in outcome.facts))
+        return _Stored(messages, any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts))
 
     async def _bury(self, row: InboxRow, error: str) -> None:
         admins = await self._alarm.outlast(lambda: people.chats_of_role(self._services.database, Role.ADMIN))

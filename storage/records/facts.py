@@ -6,7 +6,7 @@ from typing import Literal
 
 from storage.records.base import Record
 from storage.records.initiatives import NewInitiative
-from storage.records.reports import NewReport
+from storage.records.reports import Faces, NewEvidence, NewReport
 
 
 class Joined(Record):
@@ -46,6 +46,44 @@ class Reported(Record):
     report: NewReport
 
 
+class EvidenceAdded(Record):
+    """Evidence was brought to a report that had been sent before."""
+
+    kind: Literal["evidence_added"] = "evidence_added"
+    session_id: str
+    report_id: str
+    evidence: tuple[NewEvidence, ...]
+    person_id: int
+
+
+class EvidenceRemoved(Record):
+    """A piece of evidence is to be hidden; its bytes and its trace stay."""
+
+    kind: Literal["evidence_removed"] = "evidence_removed"
+    evidence_id: int
+    person_id: int
+    why: str
+
+
+class FacesTold(Record):
+    """Somebody said whether children or households in need can be recognised in what a session brought."""
+
+    kind: Literal["faces_told"] = "faces_told"
+    source: str
+    faces: Faces
+    person_id: int
+
+
+class LikenessAnswered(Record):
+    """Somebody said what pictures are that look like earlier ones."""
+
+    kind: Literal["likeness_answered"] = "likeness_answered"
+    source: str
+    answer: Literal["new", "removed"]
+    why: str = ""
+    person_id: int
+
+
 class ChatBlocked(Record):
     """A person blocked the bot, or took it back."""
 
@@ -63,4 +101,15 @@ class InviteTried(Record):
     chat: str
 
 
-Fact = Joined | Declined | Registered | Reported | ChatBlocked | InviteTried
+Fact = (
+    Joined
+    | Declined
+    | Registered
+    | Reported
+    | EvidenceAdded
+    | EvidenceRemoved
+    | FacesTold
+    | LikenessAnswered
+    | ChatBlocked
+    | InviteTried
+)

@@ -78,6 +78,14 @@ class EvidenceKind(StrEnum):
     PLACE = "place"
 
 
+class Faces(StrEnum):
+    """Whether children or households in need can be recognised in a photo, as whoever sent it says."""
+
+    NONE = "none"
+    SOME = "some"
+    UNKNOWN = "unknown"
+
+
 class NewEvidence(Record):
     """A thing sent with a report; the bytes are fetched afterwards."""
 
@@ -94,6 +102,9 @@ class NewEvidence(Record):
     caption: str = ""
     chat: str = ""
     """Whom to tell when it cannot be kept."""
+    seconds: int | None = None
+    """How long a voice lasts."""
+    faces: Faces = Faces.UNKNOWN
 
 
 class NewReport(Record):
@@ -110,6 +121,8 @@ class NewReport(Record):
     obstacle: str = ""
     amends: str = ""
     """The report that this one replaces."""
+    saw_evidence: int | None = None
+    """The newest evidence of that report that its writer saw; what was added since is taken over."""
     why: str = ""
     """Why it does."""
     entered_by: int
@@ -120,9 +133,23 @@ class Evidence(NewEvidence):
     """A stored piece of evidence."""
 
     id: int
+    report_id: str
     state: str
     """``waiting``, ``kept``, ``too_big`` or ``lost``."""
     sha256: str = ""
+    picture: str = ""
+    """What its bytes are: ``picture``, ``heic`` (kept, not opened), ``broken``, ``too_large``; empty for no picture."""
+    release_sha256: str = ""
+    """The copy of a picture without metadata."""
+    release: str = "internal"
+    """``internal``: not for anyone outside."""
+    source: str = ""
+    """The session that brought it: the report's own, or a later one."""
+    entered_by: int | None = None
+    added_at: datetime | None = None
+    removed_at: datetime | None = None
+    removed_by: int | None = None
+    removed_why: str = ""
 
 
 class Report(Record):
@@ -142,3 +169,8 @@ class Report(Record):
     entered_by_name: str
     effective_on: date
     recorded_at: datetime
+
+    @property
+    def proofs(self) -> tuple[Evidence, ...]:
+        """The evidence that was not removed."""
+        return tuple(piece for piece in self.evidence if piece.removed_at is None)

@@ -193,7 +193,7 @@ def test_words_at_the_review_are_no_answer() -> None:
     chat = reviewed()
     before = chat.answers
     chat.say("được chưa")
-    assert chat.text.startswith("Xin chọn một trong các nút bên dưới.")
+    assert chat.text.startswith("Xin chọn một trong các mục dưới đây.")
     assert chat.answers == before
 
 

@@ -51,7 +51,7 @@ def test_what_is_sent_too_early_is_kept_and_the_question_repeated() -> None:
     assert chat.text.endswith("Gửi ảnh rồi bấm Xong.")
     assert chat.labels[0] == "Xong"
     chat.send(VOICE).tap("Xong").tap("Bỏ qua")
-    assert "• Ảnh: 1 ảnh, 1 tài liệu khác" in chat.text
+    assert "• Ảnh: 1 ảnh, ghi âm" in chat.text
 
 
 def test_a_caption_under_what_is_sent_too_early_is_read_as_the_answer() -> None:
@@ -69,7 +69,7 @@ def test_a_caption_that_is_no_answer_loses_nothing() -> None:
     chat = visit().send(PHOTO, text="cảnh họp dân")
     assert chat.text.splitlines() == [
         "Đã giữ ảnh, tài liệu vừa gửi; sẽ kèm vào bước gửi ảnh.",
-        "Xin chọn một trong các nút bên dưới.",
+        "Xin chọn một trong các mục dưới đây.",
     ]
     assert kinds(chat) == ["photo"]
 

@@ -71,7 +71,7 @@ def test_a_doubt_between_long_labels_lists_them_too() -> None:
 def test_without_options_the_form_says_so_and_can_be_left() -> None:
     chat = among()
     assert chat.labels == ["Hủy"]
-    assert chat.say("Thôn 4").text == "Xin chọn một trong các nút bên dưới."
+    assert chat.say("Thôn 4").text == "Xin chọn một trong các mục dưới đây."
 
 
 def test_the_review_shortens_long_answers_but_keeps_them_whole() -> None:

@@ -75,13 +75,15 @@ MOVES: st.SearchStrategy[Move] = st.one_of(
 def may_change(before: Chat, edited: int | None) -> set[str]:
     """The answers that one thing sent may change.
 
-    The one to the open question, the one that came in an edited message, and evidence; with each what hangs on it,
-    and in a repeated group what follows: the items behind its end, or all where they were given for another answer.
+    The one to the open question, the one that came in an edited message, the one that a brief review can flip, and
+    evidence; with each what hangs on it, and in a repeated group what follows: the items behind its end, or all where
+    they were given for another answer.
     """
     found = places(before.form, before.env)
     place = open_place(before)
     free = {place.path} if place else set()
     free |= {p.path for p in found if isinstance(p.step, Evidence)}
+    free |= {before.form.brief.flip} if before.form.brief and before.session.brief else set()
     free |= {p.path for p in found if p.answer and p.answer.message == f"m{edited}"}
     free |= {path for changed in list(free) for path in dependents(before.form, before.session, changed)}
     for group in before.form.steps:

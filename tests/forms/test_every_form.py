@@ -122,8 +122,11 @@ def test_cancel_anywhere_keeps_everything_and_it_goes_on_there(form: str, profil
         before = course(station.chat)
         chat = station.chat.copy().press(buttons(station.chat, "cancel")[0])
         assert chat.turn.state == "parked", chat.story()
-        assert chat.text == text.parked(chat.form.title)
-        assert [choice.payload for choice in chat.shown.choices] == [f"r:{chat.session.id}"]
+        declared, session = chat.form, chat.session
+        given = session.answered(declared.preset_names)
+        dropped = declared.brief.dropped if declared.brief and session.brief else text.parked(declared.title)
+        assert chat.text == (dropped if given else text.stopped(declared.title))
+        assert [choice.payload for choice in chat.shown.choices] == [f"r:{session.id}"]
         assert course(chat.resume()) == before, chat.story()
 
 

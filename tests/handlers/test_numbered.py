@@ -51,7 +51,7 @@ async def test_registration(plain: Place) -> None:
         "Gõ số để chọn:\n1. Chính đơn vị (tập thể)\n2. Tập thể khác\n3. Cá nhân\n4. Quay lại\n0. Hủy"
     )
     heard = await type_in(phone, "7")
-    assert heard.text.startswith("Xin chọn một trong các nút bên dưới.")
+    assert heard.text.startswith("Xin chọn một trong các mục dưới đây.")
     heard = await type_in(phone, "1", "1", "thôn Hải An", "600 m đường")
     assert heard.text.endswith("Gõ: cuối quý (30/6/2026) · cuối năm (31/12/2026) · quay lại · hủy")
     heard = await type_in(phone, "30/11")

@@ -56,7 +56,10 @@ async def test_a_report_with_everything(here: Place) -> None:
         "• Vướng mắc: Thiếu xi măng đoạn cuối.",
     ]
     heard = await tell(phone, "[Gửi]")
-    assert heard.text == f"Đã nhận báo cáo kỳ 6 tháng đầu năm 2026: {FLOWERS}. Cảm ơn đồng chí."
+    assert heard.text.splitlines() == [
+        f"Đã nhận báo cáo kỳ 6 tháng đầu năm 2026: {FLOWERS}. Cảm ơn đồng chí.",
+        "Trong ảnh có trẻ em hoặc hộ khó khăn rõ mặt không?",
+    ]
     (stored,) = await reports(here, FLOWERS)
     assert (stored["period"], stored["status"], stored["done"], stored["obstacle"], stored["entered_by_name"]) == (
         "2026-H1",

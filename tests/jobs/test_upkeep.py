@@ -150,7 +150,10 @@ async def test_photos_are_kept_by_hash_each_once(here: Place) -> None:
         await report_with(here, *photos.values())
     await until_kept(here, "kept")
     assert sorted(digest for _, digest in await kept(here)) == sorted([*photos, *photos])
-    assert on_disk(here) == {f"{digest[:2]}/{digest}": photo for digest, photo in photos.items()}
+    released = {row[0] for row in await here.database.all("SELECT release_sha256 FROM files")}
+    assert len(released) == 2, "copies without metadata stand beside them"
+    assert set(on_disk(here)) == {f"{digest[:2]}/{digest}" for digest in (*photos, *released)}
+    assert all(on_disk(here)[f"{digest[:2]}/{digest}"] == photo for digest, photo in photos.items())
 
 
 async def test_an_album_has_one_reply(here: Place) -> None:

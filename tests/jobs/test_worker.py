@@ -13,7 +13,7 @@ import pytest
 from bot import text
 from bot.jobs.worker import MOST_ATTEMPTS
 from bot.local import Message
-from storage import inbox
+from storage import inbox, people
 from storage.records.queue import NewInbox
 from tests.command import dvk as command
 from tests.jobs.conftest import answered, until
@@ -235,3 +235,21 @@ async def test_what_was_done_while_the_inbox_was_read_is_not_done_again(here: Pl
     here.bot.worker.offer(read)  # as a scan would that has read before
     await here.bot.drain()
     assert heard(here.phone(QUANG_SON).answers, "Trợ giúp") == 1
+
+
+async def test_whoever_writes_can_be_reached_again(here: Place) -> None:
+    phone = here.phone(QUANG_SON)
+    await here.database.write(lambda c: people.set_blocked(c, "telegram", str(QUANG_SON), True))
+    await phone.say("/trogiup")
+    await phone.hear("Trợ giúp")
+    [state] = await here.database.all("SELECT state FROM chats WHERE chat = ?", (str(QUANG_SON),))
+    assert state[0] == "linked"
+
+
+async def test_blocking_and_coming_back_are_noted(here: Place) -> None:
+    phone = here.phone(QUANG_SON)
+    for act, expected in ((phone.block, "blocked"), (phone.unblock, "linked")):
+        await act()
+        await answered(here)
+        [state] = await here.database.all("SELECT state FROM chats WHERE chat = ?", (str(QUANG_SON),))
+        assert state[0] == expected

@@ -85,7 +85,9 @@ class Firefox:
 
     async def sees(self, words: str, css: str = "body") -> None:
         """Wait until a place in the page shows these words."""
-        shown = f"[...document.querySelectorAll({json.dumps(css)})].some(e => e.innerText.includes({json.dumps(words)}))"
+        shown = (
+            f"[...document.querySelectorAll({json.dumps(css)})].some(e => e.innerText.includes({json.dumps(words)}))"
+        )
         await self._until(shown, f"«{words}» in {css}")
 
     async def click(self, css: str, label: str = "") -> None:

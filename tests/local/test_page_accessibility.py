@@ -44,6 +44,7 @@ async def test_what_a_screen_reader_finds(server: LocalTelegram, tiny_bot: None,
             - paragraph: Cán bộ xã Quảng Sơn
             - button "Đổi người"
             - link "Tới ô nhắn tin"
+            - status
             - log "Tin nhắn":
               - text: Thứ Tư, 1/4/2026
               - article "Tin của tôi":
@@ -51,13 +52,13 @@ async def test_what_a_screen_reader_finds(server: LocalTelegram, tiny_bot: None,
                 - time
                 - button "Tùy chọn của tin này"
               - article "Tin của Dân vận khéo":
-                - strong: "8"
-                - emphasis: Thuộc lĩnh vực nào?
+                - text: /Đồng chí viết. 8 chữ/
                 - time
                 - button "Tùy chọn của tin này"
                 - button "Kinh tế"
                 - button "Văn hóa"
                 - button "Quốc phòng, an ninh"
+            - status
             - button "Các lệnh"
             - button "Gửi ảnh, tài liệu, vị trí"
             - textbox "Nhắn tin…"

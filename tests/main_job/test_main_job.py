@@ -188,7 +188,7 @@ async def report(phone: Phone, number: int, results: Results, photo: bool = Fals
         await phone.tap("Riêng kỳ này")
         await phone.hear("Gửi ảnh")
         if photo:
-            await phone.album([png(), png(20, 20)])
+            await phone.album([png(40 + number, 30), png(20, 20 + number)])  # each its own
             await phone.hear("Đã nhận 2 ảnh")
         await phone.tap("Xong" if photo else "Không gửi gì")
     await phone.hear("vướng mắc")
@@ -275,7 +275,7 @@ async def test_nine_published_initiatives_from_registration_to_second_report(
     tmp_path: Path, server: LocalTelegram, clock: Clock, bot: Bot
 ) -> None:
     picture = tmp_path / "anh.png"
-    picture.write_bytes(png())
+    picture.write_bytes(png(90, 90))
     phones = [Phone(server, phone_of(number), patience=20) for number in range(len(PUBLISHED))]
     in_browser = 1  # Xã Quảng Thành, 2021
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import pytest
 
-from storage import export, facts, initiatives, people, reports, units
+from storage import evidence, export, facts, initiatives, people, reports, units
 from storage.database import Database
 from storage.records.facts import Fact, Registered, Reported
+from storage.records.likenesses import KeptFile
 from storage.records.people import Grant, Role
 from storage.records.reports import (
     EvidenceKind,
@@ -204,25 +205,26 @@ async def test_a_file_that_cannot_be_had_waits_longer_each_time(database: Databa
     place = NewEvidence(kind=EvidenceKind.PLACE, channel="telegram", bot="1", ref="", latitude=1, longitude=2)
     await apply(database, Registered(initiative=initiative(village)))
     await apply(database, Reported(report=report(village, evidence=(piece, place))))
-    [waiting] = await reports.files_to_fetch(database, NOW)
+    [waiting] = await evidence.files_to_fetch(database, NOW)
     waits = []
     for _ in range(12):
-        await database.write(lambda connection: reports.postpone_file(connection, waiting.id, "mất mạng", NOW))
+        await database.write(lambda connection: evidence.postpone_file(connection, waiting.id, "mất mạng", NOW))
         row = await database.one("SELECT unixepoch(next_try_at) - unixepoch(?) FROM evidence", (NOW.isoformat(),))
         assert row is not None
         waits.append(row[0])
     assert waits == sorted(waits)
     assert waits[-1] == 6 * 3600
-    assert await reports.files_to_fetch(database, NOW) == []
+    assert await evidence.files_to_fetch(database, NOW) == []
 
 
 async def test_the_same_photo_is_one_file(database: Database, village: Village) -> None:
     piece = NewEvidence(kind=EvidenceKind.PHOTO, channel="telegram", bot="1", ref="r1")
     await apply(database, Registered(initiative=initiative(village)))
     await apply(database, Reported(report=report(village, evidence=(piece, piece))))
-    for waiting in await reports.files_to_fetch(database, NOW):
+    file = KeptFile(sha256="ab" * 32, size=9)
+    for waiting in await evidence.files_to_fetch(database, NOW):
         await database.write(
-            lambda connection, waiting=waiting: reports.keep_file(connection, waiting.id, "ab" * 32, 9, "", NOW)  # type: ignore[misc]
+            lambda connection, waiting=waiting: evidence.keep_file(connection, waiting.id, file, NOW)  # type: ignore[misc]
         )
     [told] = await reports.of_initiative(database, "initiative1")
     assert [(piece.state, piece.sha256) for piece in told.evidence] == [("kept", "ab" * 32)] * 2

@@ -28,7 +28,7 @@ from bot.channels.telegram.trouble import (
 )
 from bot.channels.telegram.updates import CHANNEL, read_update
 from bot.channels.telegram.webhook import WebhookListener, WebhookSettings
-from bot.messages import Incoming, Outgoing, Tap
+from bot.messages import AttachmentKind, Incoming, Outgoing, SentFile, Tap
 
 CAPABILITIES = Capabilities(
     buttons=True,
@@ -37,7 +37,14 @@ CAPABILITIES = Capabilities(
     place_in=True,
     text_limit=4096,
     file_limit=20 * 1024 * 1024,
+    files_out=True,
 )
+_FILE_METHODS = {
+    AttachmentKind.PHOTO: ("sendPhoto", "photo"),
+    AttachmentKind.VOICE: ("sendVoice", "voice"),
+    AttachmentKind.DOCUMENT: ("sendDocument", "document"),
+}
+_CAPTION_LIMIT = 1024
 _TAP_ANSWER_LIMIT = 200
 _TAP_PATIENCE = 5  # seconds; a later answer is of no use to the person
 _PART_TRIES = 3
@@ -111,6 +118,8 @@ class TelegramChannel:
         keyboard and only that kind can send a place; what is pressed comes back as text or as a place. When a
         later part cannot be sent now, the whole is ``uncertain``: sending it again would repeat the first.
         """
+        if message.file is not None:
+            return await self._send_file(chat, message.file, message.text)
         if self.capabilities.buttons:
             text, markup = message.text, self._markup(chat, message)
         else:
@@ -194,6 +203,21 @@ class TelegramChannel:
         if message.rows:
             return inline_keyboard(message.rows)
         return {"remove_keyboard": True} if chat in self._place_keyboards else None
+
+    async def _send_file(self, chat: str, file: SentFile, caption: str) -> str:
+        """Show what was sent to us again, by its reference."""
+        method, field = _FILE_METHODS[file.kind]
+        parts = html_parts(caption, _CAPTION_LIMIT) if caption else [""]
+        try:
+            sent = await self._api.call(
+                method, {"chat_id": chat, field: file.ref, "caption": parts[0], "parse_mode": "HTML"}
+            )
+            return str(sent["message_id"])
+        except TelegramError as error:
+            failure = send_error(error)
+        except (KeyError, TypeError):
+            failure = SendError("uncertain", "The answer names no message")
+        raise failure
 
     async def _edit_or_send(self, chat: str, replaces: str, text: str, markup: dict[str, Any] | None) -> str:
         try:

@@ -155,6 +155,7 @@ def _file(kind: AttachmentKind, file: Json) -> Attachment:
         name=clean(file.get("file_name", ""))[:_NAME_LIMIT],
         mime=clean(file.get("mime_type", ""))[:_NAME_LIMIT],
         size=file.get("file_size"),
+        seconds=file.get("duration") if kind == AttachmentKind.VOICE else None,
     )
 
 

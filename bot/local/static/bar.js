@@ -33,7 +33,8 @@ export class Bar {
     this.opener = button(icon("clock"), () => this.toggle(), {
       className: "opener", "aria-expanded": "false", "aria-controls": "tools",
     });
-    this.opener.append(word("tools"));
+    this.openerName = el("span", {}, word("tools"));
+    this.opener.append(this.openerName);
     this.element.replaceChildren(
       el("a", { className: "skip", href: "#phones" }, word("toPhones")),
       el("h1", { className: "unseen" }, word("title")),
@@ -74,6 +75,7 @@ export class Bar {
     const count = howMany(standing.faults);
     this.faults.hidden = false;
     this.faults.textContent = count ? word("faultsOn", count) : word("faults");
+    this.openerName.textContent = count ? word("toolsTroubled", count) : word("tools");
     this.element.classList.toggle("troubled", count > 0);
     if (this.dialog?.dialog.open) this.dialog.show(standing.faults);
   }

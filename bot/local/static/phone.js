@@ -65,13 +65,16 @@ export class Phone {
     this.element = element;
     this.bubbles = new Map();
     this.shownReplies = "null";
+    this.shownGate = "";
     this.follow = true;
   }
 
   // The same phone in the page's new language.
   reword() {
+    const offline = this.offline.textContent !== "";
     this.composer.reword();
     this.build();
+    this.setOffline(offline);
     if (!this.person) {
       this.showChoice();
       return;
@@ -122,9 +125,10 @@ export class Phone {
     this.messages = new Map();
     this.standing = EMPTY;
     this.shownReplies = "null";
+    this.replies.hidden = true;
+    this.showGate("");
     this.showPerson();
     this.showAll([]);
-    this.replies.hidden = this.gate.hidden = true;
     this.composer.open(person);
   }
 
@@ -235,15 +239,22 @@ export class Phone {
       if (rows.length) this.composer.setHint(replies.input_field_placeholder);
       if (this.follow) this.scrollDown();
     }
-    this.gate.hidden = started && !blocked;
-    this.element.classList.toggle("blocked", blocked);
-    this.composer.setBlocked(blocked);
-    const begin = (work) => async () => {
-      await work();
-      this.composer.text.focus();
-    };
-    if (blocked) this.gate.replaceChildren(word("blocked"), button(word("unblock"), begin(() => this.do("unblock"))));
-    else if (!started) this.gate.replaceChildren(button(word("start"), begin(() => this.say("/start")), { className: "main" }));
+    const gate = blocked ? "blocked" : started ? "" : "closed";
+    if (gate !== this.shownGate) this.showGate(gate);
+  }
+
+  // What stands between the person and writing: a bot that is blocked or was never started.
+  showGate(gate) {
+    const hadFocus = this.gate.contains(document.activeElement);
+    this.shownGate = gate;
+    this.gate.hidden = !gate;
+    this.element.classList.toggle("blocked", gate === "blocked");
+    this.composer.setBlocked(gate === "blocked");
+    const open = gate === "blocked"
+      ? [word("blocked"), button(word("unblock"), () => this.do("unblock"))]
+      : [button(word("start"), () => this.say("/start"), { className: "main" })];
+    this.gate.replaceChildren(...open);
+    if (hadFocus) this.composer.text.focus();
   }
 
   showTyping() {

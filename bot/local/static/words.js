@@ -8,6 +8,7 @@ const WORDS = {
   // the bar
   bar: ["Đồng hồ và sự cố", "Clock and faults"],
   tools: ["Công cụ", "Tools"],
+  toolsTroubled: [(count) => `Công cụ (${count} sự cố)`, (count) => `Tools (${count} fault${count > 1 ? "s" : ""})`],
   moveClock: ["Vặn đồng hồ tới", "Move the clock on"],
   hour: ["+1 giờ", "+1 hour"],
   day: ["+1 ngày", "+1 day"],

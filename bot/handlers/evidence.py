@@ -1,0 +1,235 @@
+"""Evidence after it was sent: more of it for an earlier report, the list of it, whose faces it shows, removing it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pydantic import JsonValue
+
+from bot import text
+from bot.access import Action, may_at_all, scope
+from bot.clock import local
+from bot.conversations import FORMS, attach
+from bot.conversations.parts.proofs import FACES, whose_faces
+from bot.engine.pieces import evidence_in, pieces
+from bot.engine.session import Answer, Given
+from bot.handlers import forms, lookups
+from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.services import Services
+from bot.messages import AttachmentKind, Choice, Incoming, Outgoing, SentFile
+from bot.reports.totals import standing
+from storage import evidence, initiatives, likenesses, outbox, reports
+from storage.records.facts import FacesTold, Fact, LikenessAnswered
+from storage.records.initiatives import Initiative
+from storage.records.people import Person
+from storage.records.queue import AuditEntry
+from storage.records.reports import Evidence, EvidenceKind, Faces
+
+PAGE = 5
+"""Pieces a message, each with a row of buttons."""
+
+
+@text.phrase
+def faces_noted(answer: str) -> str:
+    return f"Trẻ em, hộ khó khăn rõ mặt: {answer.lower()}. Ảnh chỉ dùng nội bộ."
+
+
+@text.phrase
+def kept_as_new() -> str:
+    return "Đã giữ ảnh."
+
+
+@text.phrase
+def same_removed() -> str:
+    return "Đã gỡ ảnh. Báo cáo vẫn được tính."
+
+
+@text.phrase
+def looked_the_same() -> str:
+    return "Giống ảnh đã gửi trước"
+
+
+@text.phrase
+def evidence_heading(name: str, first: int, last: int, total: int) -> str:
+    return f"{text.bold('Ảnh, tài liệu')} {first}–{last}/{total}: {text.shorten(name, 120)}"
+
+
+@text.phrase
+def no_evidence() -> str:
+    return "Chưa có ảnh, tài liệu nào."
+
+
+@text.phrase
+def seen_at_the_office() -> str:
+    return "Tệp này xem được trên máy tính của cơ quan."
+
+
+@text.phrase
+def piece_words(kind: str, name: str) -> str:
+    """What a piece of evidence is called in a list."""
+    named = {"photo": "ảnh", "document": "tài liệu", "voice": "ghi âm", "place": "vị trí", "heic": "ảnh HEIC"}
+    return f"{named.get(kind, 'tài liệu')} {text.shorten(name, 60)}".strip()
+
+
+async def later(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
+    """Offer to attach what was sent by itself to a report of the last days; None where there is none."""
+    person = _person(actor)
+    recent = await lookups.recent(services, actor)
+    if not recent:
+        return None
+    [(about, first), *others] = recent
+    day = text.day(local(first.recorded_at).date())
+    context: dict[str, JsonValue] = {
+        "person": person.id,
+        "period": services.policy().reports.period_of(local(services.clock.now()).date()),
+        "about": attach.to_which_report() if others else attach.to_this_report(about, day),
+    }
+    kept = evidence_in(incoming)
+    answer = Answer(value=cast("JsonValue", kept), shown=pieces(kept))
+    return await forms.begin_form(services, actor, FORMS["attach"], context, Given(answers={"photos": answer}))
+
+
+async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
+    """A button about evidence: ``e:faces:SOURCE:ANSWER``, ``e:new|same:SOURCE``, ``e:see|drop:ID``."""
+    assert incoming.tap is not None
+    match incoming.tap.payload.split(":"):
+        case ["e", "faces", source, code] if code in tuple(Faces):
+            return await _faces(services, actor, source, Faces(code), incoming.tap.message)
+        case ["e", "new" | "same" as said, source]:
+            return await _likeness(services, actor, source, said == "same", incoming.tap.message)
+        case ["e", "see", number] if number.isdecimal():
+            return await _see(services, actor, int(number[:15]))
+        case ["e", "drop", number] if number.isdecimal():
+            return await _drop(services, actor, int(number[:15]))
+    return Outcome(toast=text.unknown_button())
+
+
+async def _faces(services: Services, actor: Actor, source: str, faces: Faces, message: str) -> Outcome:
+    brought = await evidence.brought_by(services.database, source)
+    if not brought or await _about(services, actor, Action.REPORT, brought[0].report_id) is None:
+        return say(text.not_found())
+    said = faces_noted(FACES[faces])
+    shown = await outbox.by_message(services.database, actor.channel, actor.chat, message) if message else ""
+    answered = Outgoing(text=said)
+    if shown and whose_faces() in (asked := Outgoing.model_validate_json(shown)).text:
+        rows = tuple(row for row in asked.rows if not row[0].payload.startswith("e:faces:"))
+        answered = Outgoing(text=asked.text.replace(whose_faces(), said), rows=rows, replaces=message)
+    fact = FacesTold(source=source, faces=faces, person_id=_person(actor).id)
+    return _settled(fact, "faces", source, answered)
+
+
+async def _likeness(services: Services, actor: Actor, source: str, same: bool, message: str) -> Outcome:
+    brought = await evidence.brought_by(services.database, source)
+    if not brought or await _about(services, actor, Action.REPORT, brought[0].report_id) is None:
+        return say(text.not_found())
+    if not await likenesses.of_source(services.database, source):
+        return Outcome(toast=text.already_sent())
+    fact = LikenessAnswered(
+        source=source, answer="removed" if same else "new", why=looked_the_same(), person_id=_person(actor).id
+    )
+    told = Outgoing(text=same_removed() if same else kept_as_new(), replaces=message)
+    return _settled(fact, "likeness", source, told)
+
+
+def _settled(fact: Fact, action: str, about: str, told: Outgoing) -> Outcome:
+    entry = AuditEntry(action=action, object=about, after=fact.model_dump_json())
+    return Outcome(messages=(told,), facts=(fact,), audit=(entry,))
+
+
+async def listed(services: Services, actor: Actor, initiative_id: str, offset: int = 0, message: str = "") -> Outcome:
+    """The evidence of an initiative, a few pieces a message."""
+    person = _person(actor)
+    found = await initiatives.get(services.database, initiative_id, scope(person, Action.SEE), person.id)
+    if found is None:
+        return say(text.not_found())
+    told = standing(await reports.of_initiative(services.database, initiative_id))
+    everything = [piece for report in told for piece in report.proofs]
+    back = Choice(label="Xem mô hình", payload=f"v:initiative:{initiative_id}")
+    if not everything:
+        return say(no_evidence(), ((back,),))
+    offset = offset if offset < len(everything) else 0
+    shown = list(enumerate(everything[offset : offset + PAGE], offset + 1))
+    removable = may_at_all(person, Action.REPORT)
+    rows = [
+        (
+            *(
+                (Choice(label=f"Xem {number}", payload=f"e:see:{piece.id}"),)
+                if piece.kind != EvidenceKind.PLACE
+                else ()
+            ),
+            *((Choice(label=f"Gỡ {number}", payload=f"e:drop:{piece.id}"),) if removable else ()),
+        )
+        for number, piece in shown
+    ]
+    turning = (
+        *((_page("◂ Trước", initiative_id, offset - PAGE),) if offset >= PAGE else ()),
+        *((_page("Sau ▸", initiative_id, offset + PAGE),) if offset + PAGE < len(everything) else ()),
+    )
+    heading = evidence_heading(found.name, offset + 1, offset + len(shown), len(everything))
+    lines = [f"{number}. {_line(piece)}" for number, piece in shown]
+    filled = tuple(row for row in (*rows, turning, (back,)) if row)
+    return Outcome(
+        messages=(Outgoing(text="\n".join((heading, *lines)), rows=filled, replaces=message, numbered=False),)
+    )
+
+
+def _page(label: str, initiative_id: str, offset: int) -> Choice:
+    return Choice(label=label, payload=f"v:evidence:{initiative_id}:{offset}")
+
+
+def words_for(piece: Evidence) -> str:
+    """What a piece of evidence is called: ảnh, ghi âm 35 giây, tài liệu bien-ban.pdf."""
+    if piece.kind == EvidenceKind.VOICE:
+        return text.voice(1, piece.seconds or 0)
+    return piece_words("heic" if piece.picture == "heic" else piece.kind, piece.name)
+
+
+def _line(piece: Evidence) -> str:
+    day = text.day(local(piece.added_at).date()) if piece.added_at else ""
+    parts = (
+        words_for(piece),
+        day,
+        f"“{text.shorten(piece.caption, 60)}”" if piece.caption else "",
+        "có trẻ em, hộ khó khăn rõ mặt" if piece.faces == Faces.SOME else "",
+        "xem được trên máy tính của cơ quan" if piece.picture == "heic" else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+async def _see(services: Services, actor: Actor, number: int) -> Outcome:
+    piece = await evidence.get(services.database, number)
+    if piece is None or piece.removed_at or await _about(services, actor, Action.SEE, piece.report_id) is None:
+        return say(text.not_found())
+    channel = services.channels[actor.channel]
+    if not channel.capabilities.files_out or (piece.channel, piece.bot) != (channel.name, channel.bot) or not piece.ref:
+        return say(seen_at_the_office())
+    shown = SentFile(kind=AttachmentKind(piece.kind), ref=piece.ref)
+    return Outcome(messages=(Outgoing(text=text.shorten(piece.caption, 900), file=shown),))
+
+
+async def _drop(services: Services, actor: Actor, number: int) -> Outcome:
+    piece = await evidence.get(services.database, number)
+    about = await _about(services, actor, Action.REPORT, piece.report_id) if piece else None
+    if piece is None or piece.removed_at or about is None:
+        return say(text.not_found())
+    context: dict[str, JsonValue] = {
+        "person": _person(actor).id,
+        "evidence": piece.id,
+        "initiative": about.id,
+        "about": words_for(piece),
+    }
+    return await forms.begin_form(services, actor, FORMS["removal"], context)
+
+
+async def _about(services: Services, actor: Actor, action: Action, report_id: str) -> Initiative | None:
+    """The initiative that a report is on, where the person may do this with it."""
+    person = _person(actor)
+    report = await reports.get(services.database, report_id)
+    if report is None or not may_at_all(person, action):
+        return None
+    return await initiatives.get(services.database, report.initiative_id, scope(person, action), person.id)
+
+
+def _person(actor: Actor) -> Person:
+    assert actor.person is not None, "evidence is for people who have joined"
+    return actor.person

@@ -1,0 +1,63 @@
+"""The pictures of the guide: what the phone shows, cropped to the last messages and made small."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+from playwright.async_api import Page
+
+from tests.browser import PHONE_WIDTH
+
+GUIDE = Path(__file__).parents[2] / "docs" / "huong-dan"
+PICTURES = GUIDE / "anh"
+WRITES = os.environ.get("DVK_GUIDE") == "1"
+"""Whether this run may change the guide; `make guide` says so."""
+SHARPNESS = 2
+LIGHTEST = 60 * 1024
+"""Bytes that no picture exceeds: the guide is read over one bar of signal too."""
+_MARGIN = 6
+_TALL = 2400
+
+
+class Camera:
+    """Takes the pictures where the guide is being made, and does nothing otherwise."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def takes(self, name: str, last: int = 1, begins: str = "") -> None:
+        """A picture of the last messages, as many as it says; of a very long one from a heading on."""
+        if not WRITES:
+            return
+        await self._page.set_viewport_size({"width": PHONE_WIDTH["width"], "height": _TALL})
+        await self._page.evaluate("document.activeElement.blur()")
+        shown = (await self._page.locator("article.message").all())[-last:]
+        boxes = [box for message in shown if (box := await message.bounding_box())]
+        if begins and (heading := await shown[-1].get_by_text(begins, exact=True).bounding_box()):
+            boxes[0] = heading
+        top, bottom = boxes[0]["y"] - _MARGIN, boxes[-1]["y"] + boxes[-1]["height"] + _MARGIN
+        taken = await self._page.screenshot(
+            clip={"x": 0, "y": top, "width": PHONE_WIDTH["width"], "height": bottom - top}, animations="disabled"
+        )
+        await self._page.set_viewport_size(PHONE_WIDTH)
+        few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(32, dither=Image.Dither.NONE)
+        few.save(PICTURES / f"{name}.png", optimize=True)
+
+
+def roadworks(file: Path, done: float) -> Path:
+    """A photo from the village, drawn: a road between fields, finished up to some part of its length."""
+    picture = Image.new("RGB", (640, 400), (196, 222, 240))
+    draw = ImageDraw.Draw(picture)
+    draw.polygon([(0, 150), (180, 90), (360, 150), (520, 100), (640, 150)], (120, 150, 130))
+    draw.rectangle([0, 150, 640, 400], (138, 178, 92))
+    draw.polygon([(300, 150), (340, 150), (560, 400), (80, 400)], (164, 130, 92))
+    far = 400 - 250 * done
+    left, right = 300 - 220 * (far - 150) / 250, 340 + 220 * (far - 150) / 250
+    draw.polygon([(left, far), (right, far), (560, 400), (80, 400)], (186, 190, 194))
+    for x in range(20, 640, 90):
+        draw.ellipse([x, 190 + 60 * done, x + 34, 224 + 60 * done], (64, 118, 62))
+    picture.save(file)
+    return file
