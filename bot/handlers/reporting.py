@@ -162,7 +162,13 @@ async def _own(services: Services, actor: Actor, report_id: str) -> tuple[Report
 
 async def _amended(services: Services, actor: Actor, old: Report, given: Given) -> Outcome:
     seen = max((piece.id for piece in old.evidence), default=0)
-    context = {**_context(services, actor), "period": old.period, "amends": old.id, "saw_evidence": seen, "title": AMENDING}
+    context = {
+        **_context(services, actor),
+        "period": old.period,
+        "amends": old.id,
+        "saw_evidence": seen,
+        "title": AMENDING,
+    }
     return await forms.begin_form(services, actor, FORM, context, given)
 
 

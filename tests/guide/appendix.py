@@ -25,6 +25,7 @@ thì lần bấm “Đúng, gửi” có tính.
 
 **Để so sánh** là một bot thường: mỗi lần hỏi một câu, câu nào cũng phải gõ, không có nút. Chọn mục thì gõ số thứ tự. Số
 liệu thì gõ số thứ tự của loại, rồi gõ con số trần, hết thì gõ 0. Ngày gõ đủ ngày, tháng, năm. Chữ thì gõ như nhau.
+Khi đăng ký, bot thường hỏi cả đơn vị, vì không biết người nhắn ở đơn vị nào.
 
 - *Bot thường, hỏi gọn*: chỉ hỏi đúng những điều cán bộ đã trả lời; có số rồi thì không hỏi lời kể.
 - *Bot thường, hỏi đủ*: hỏi từng mục của biểu mẫu, từng loại số liệu; mục nào không có thì gõ 0; lời kể gõ như nhau.
@@ -35,9 +36,10 @@ liệu thì gõ số thứ tự của loại, rồi gõ con số trần, hết t
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 {summary}
 
-Đăng ký cần 7 câu khi một hội, đoàn, chi bộ hay cá nhân thực hiện; chính đơn vị thực hiện thì bớt một câu. Bot thường hỏi
-gọn gõ ít ký tự hơn một tin nhắn, vì nó bắt cán bộ tự tách từng con số; đổi lại phải trả lời nhiều câu hơn hẳn, mỗi câu
-là một lần chờ mạng.
+Đăng ký cần 7 câu khi một hội, đoàn, chi bộ hay cá nhân thực hiện; chính đơn vị thực hiện thì bớt một câu. Báo theo từng
+câu, dvk hỏi thêm ảnh và vướng mắc nên nhiều hơn bot thường hỏi gọn. Báo bằng một tin nhắn phải gõ nhiều ký tự hơn bot
+thường hỏi gọn, vì ở đó cán bộ tự tách từng con số và không kể gì thêm; đổi lại chỉ còn 2 hay 3 câu trả lời mỗi lần.
+Mỗi câu trả lời là một lần chờ mạng.
 
 ## Từng tin nhắn trong tháng
 

@@ -18,7 +18,7 @@ WRITES = os.environ.get("DVK_GUIDE") == "1"
 SHARPNESS = 2
 LIGHTEST = 60 * 1024
 """Bytes that no picture exceeds: the guide is read over one bar of signal too."""
-_MARGIN = 6
+_MARGIN = 5
 _TALL = 2400
 
 
@@ -36,9 +36,9 @@ class Camera:
         await self._page.evaluate("document.activeElement.blur()")
         shown = (await self._page.locator("article.message").all())[-last:]
         boxes = [box for message in shown if (box := await message.bounding_box())]
-        if begins and (heading := await shown[-1].get_by_text(begins, exact=True).bounding_box()):
-            boxes[0] = heading
-        top, bottom = boxes[0]["y"] - _MARGIN, boxes[-1]["y"] + boxes[-1]["height"] + _MARGIN
+        heading = await shown[-1].get_by_text(begins, exact=True).bounding_box() if begins else None
+        top = heading["y"] if heading else boxes[0]["y"] - _MARGIN
+        bottom = boxes[-1]["y"] + boxes[-1]["height"] + _MARGIN
         taken = await self._page.screenshot(
             clip={"x": 0, "y": top, "width": PHONE_WIDTH["width"], "height": bottom - top}, animations="disabled"
         )

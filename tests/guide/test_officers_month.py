@@ -77,11 +77,11 @@ async def joins(officer: Officer) -> None:
 
 
 async def registers(officer: Officer) -> Count:
-    await officer.taps("Đăng ký mô hình", "Tên mô hình là gì?")
+    await officer.taps("Đăng ký mô hình", "(1/6) Tên mô hình là gì?")
     officer.phone.counted()
     await officer.says(ROAD, "Ai thực hiện?")
     await officer.camera.takes("dang-ky-ten", last=3)
-    await officer.taps("Tập thể khác", "Tên tập thể")
+    await officer.taps("Tập thể khác", "(3/7) Tên tập thể")  # one question more than where the unit does it itself
     await officer.says("Chi bộ thôn 4", "Thuộc lĩnh vực nào?")
     await officer.taps("Kinh tế", "Làm ở đâu?")
     await officer.camera.takes("dang-ky-noi-lam")

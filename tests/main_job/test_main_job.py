@@ -262,7 +262,7 @@ async def everything_fetched(folder: Path) -> None:
     database = await Database.open(folder / "dvk.sqlite3", readers=1)
     try:
         async with asyncio.timeout(20):
-            while await database.one("SELECT 1 FROM evidence WHERE state = 'waiting'"):
+            while await database.one("SELECT 1 FROM evidence WHERE state = 'waiting'"):  # noqa: ASYNC110 - only the database tells
                 await asyncio.sleep(0.05)
     finally:
         await database.close()
