@@ -48,6 +48,10 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"{form.name}.title", form.title
         if form.opening:
             yield f"{form.name}.opening", form.opening
+        yield f"{form.name}.send", form.send
+        if form.brief:
+            for name in ("send", "edit", "drop", "dropped"):
+                yield f"{form.name}.brief.{name}", getattr(form.brief, name)
         for step in form.steps:
             yield from _step(form.name, step)
 

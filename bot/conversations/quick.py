@@ -36,6 +36,8 @@ _WORK = re.compile(
     r"|bao cao|hop (dan|thon|to|chi))\b"
 )
 """Words of work done, where a note has no figures. A few words to search for have none of these."""
+_BUSINESS = re.compile(r"\b(doanh nghiep|cong ty|hop tac xa|nha tai tro)\b")
+_PEOPLE = re.compile(r"\b(nhan dan|ba con|nguoi dan|dan gop|ho dan|hoi vien)\b")
 _OBSTACLE = re.compile(r"\b(vuong mac|kho khan|vuong)\b")
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+")
 SHORT_NOTE = 60
@@ -105,9 +107,15 @@ def given_by(understood: Understood, message: str) -> Given:
 def _clear(understood: Understood) -> list[dict[str, Answer]]:
     read = []
     for kind, reading in understood.note.values.items():
-        code = CODES[kind]
+        code = "business_money" if kind == "money" and _from_business(understood.words) else CODES[kind]
         read.append({"kind": _kind(code), "amount": _amount(code, reading)})
     return read + [{"kind": _kind("items"), "words": Answer(value=i, shown=i, typed=i)} for i in understood.note.items]
+
+
+def _from_business(words: str) -> bool:
+    """Whether the money was given by firms, and none by the people."""
+    folded = fold(words)
+    return bool(_BUSINESS.search(folded)) and not _PEOPLE.search(folded)
 
 
 def _amount(code: str, reading: quantities.Reading) -> Answer:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from pydantic import BaseModel, JsonValue
 
 from bot import text
-from bot.conversations.parts.amounts import AmountAnswer, resource, told
+from bot.conversations.parts.amounts import AmountAnswer, resource
+from bot.conversations.parts.amounts import told as told_amounts
+from bot.conversations.parts.proofs import evidence_of
 from bot.conversations.progress import NO_REPORT
 from bot.conversations.quick import Understood, given_by, understand
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Brief, Context, Form, Submission
+from bot.engine.pieces import pieces
 from bot.engine.session import Answer, Doubt, Given
 from bot.engine.steps import Accepted, Choice, Doubted, Reading, Refused, Repeat, Step
 from bot.messages import Incoming
@@ -101,7 +105,7 @@ def rows_of(understood: Understood) -> list[Resource]:
 
 def sentence(understood: Understood) -> str:
     """A note as it was understood."""
-    amounts = told(rows_of(understood))
+    amounts = told_amounts(rows_of(understood))
     status = given_by(understood, "").answers["status"].shown.lower()
     since = "lũy kế " if understood.note.cumulative and amounts else ""
     shown = [status] if understood.status != ReportStatus.ON_TRACK else []
@@ -129,10 +133,12 @@ def given(lines: Sequence[tuple[Answer | None, Understood]], message: str) -> Gi
 def in_sentences(data: dict[str, JsonValue], env: Environment) -> str:
     """All reports as they were understood, a line each."""
     count = len(data["lines"]) if isinstance(data["lines"], list) else 0
-    lines = [
-        f"{n + 1}. {text.bold(text.shorten(item.shown('initiative'), 100))} – {item.shown('note')}."
-        for n, item in ((n, env.inside(f"lines.{n}.")) for n in range(count))
-    ]
+    photos = pieces(cast("list[dict[str, JsonValue]]", env.session.context.get("photos") or []))
+    lines = []
+    for number in range(count):
+        item = env.inside(f"lines.{number}.")
+        told = ", ".join([item.shown("note"), *([f"kèm {photos}"] if photos and number == 0 else [])])
+        lines.append(f"{number + 1}. {text.bold(text.shorten(item.shown('initiative'), 100))} – {told}.")
     return "\n".join((understood_several(count), *lines))
 
 
@@ -140,6 +146,7 @@ def to_reports(answers: SeveralAnswers, context: Context) -> Submission:
     """What several notes submit: a report each."""
     period = str(context.values["period"])
     region: Region = context.values["region"]  # type: ignore[assignment]
+    photos = cast("list[dict[str, Any]]", context.values.get("photos") or [])
     facts = []
     for number, line in enumerate(answers.lines):
         understood = understand(line.note, region, context.today)
@@ -150,6 +157,7 @@ def to_reports(answers: SeveralAnswers, context: Context) -> Submission:
             status=understood.status,
             done=line.note,
             resources=tuple(rows_of(understood)),
+            evidence=evidence_of(photos) if number == 0 else (),
             entered_by=int(str(context.values["person"])),
             effective_on=context.today,
         )

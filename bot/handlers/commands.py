@@ -74,7 +74,8 @@ async def free_text(services: Services, actor: Actor, words: str) -> Outcome:
 
 async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[tuple[Choice, ...], ...]:
     unfinished = await sessions.unfinished(services.database, actor.owner)
-    rows = [(forms.resume_choice(row),) for row in unfinished if forms.has_answers(row)][:2]
+    newest = {row.form: row for row in reversed(unfinished) if forms.has_answers(row)}
+    rows = [(forms.resume_choice(row),) for row in list(newest.values())[:2]]
     rows += [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS

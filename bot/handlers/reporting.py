@@ -91,13 +91,17 @@ async def quick(services: Services, actor: Actor, incoming: Incoming) -> Outcome
 async def _several(
     services: Services, actor: Actor, incoming: Incoming, parts: dict[int, str], known: list[Candidate]
 ) -> Outcome:
-    """Several notes, numbered as the list of one's initiatives is; a number beyond the list is asked about."""
+    """Several notes, numbered as the list of one's initiatives is; a number beyond the list is asked about.
+
+    Photos sent with them go with the first, as the review says.
+    """
     lines: list[tuple[Answer | None, Understood]] = []
     for number, words in parts.items():
         meant = known[number - 1] if 1 <= number <= len(known) else None
         initiative = Answer(value=meant.id, shown=meant.name) if meant else None
         lines.append((initiative, await _understood(services, words)))
-    context = {**_context(services, actor), "region": services.policy().measures.region}
+    photos = cast("JsonValue", evidence_in(incoming))
+    context = {**_context(services, actor), "region": services.policy().measures.region, "photos": photos}
     given = several.given(lines, incoming.message)
     return await forms.begin_form(services, actor, several.FORM, context, given)
 

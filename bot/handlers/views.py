@@ -6,7 +6,7 @@ from bot import quantities, text
 from bot.access import Action, may_at_all, scope
 from bot.clock import local
 from bot.conversations.onboarding import CONSENT, CONSENT_VERSION
-from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, show_amount
+from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, named, show_amount
 from bot.conversations.progress import STATUSES
 from bot.engine.pieces import pieces
 from bot.handlers import evidence
@@ -220,10 +220,7 @@ def _report_lines(valid: list[Report], replaced: int) -> list[str]:
         return ["", f"{text.bold('Báo cáo')}: {never_reported()}."]
     lines = ["", text.bold(f"Báo cáo ({len(valid)})")]
     for report in valid[-5:]:
-        amounts = "; ".join(
-            f"{AMOUNT_KINDS[kind_of(row)].label.lower()} {show_amount(row)}{' (lũy kế)' if row.cumulative else ''}"
-            for row in report.resources
-        )
+        amounts = "; ".join(f"{named(row)}{' (lũy kế)' if row.cumulative else ''}" for row in report.resources)
         parts = (
             text.shorten(report.done, 300),
             amounts,

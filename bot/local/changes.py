@@ -17,6 +17,13 @@ class Changes:
             if not future.done():
                 future.set_result(None)
 
+    def bell(self) -> asyncio.Future[None]:
+        """The next ring. It is waited for from this moment on, so that none is missed; cancel it to stop waiting."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        return future
+
     async def wait(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109 - a bell is all there is
         """Sleep until the next ring; False when none came in time."""
         return await Changes.wait_for_any([self], timeout)

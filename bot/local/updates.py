@@ -91,10 +91,10 @@ class UpdateQueue:
         deadline = time.monotonic() + seconds
         try:
             while not self._pending and (left := deadline - time.monotonic()) > 0:
-                ring = asyncio.ensure_future(self.changes.wait(left))
+                ring = self.changes.bell()
                 either: set[asyncio.Future[Any]] = {ring, ended}
                 try:
-                    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                    await asyncio.wait(either, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 finally:
                     ring.cancel()
                 if ended.done():

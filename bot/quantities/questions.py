@@ -1,5 +1,6 @@
 """The questions asked where two readings are possible: why, in what words, with which buttons."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 from bot.quantities.amounts import Amount
@@ -104,7 +105,8 @@ def ask_amount(text: Text, amount: Amount, field: str) -> Ask:
             Candidate(labels[place] if labels else show(exact(value), field), reading(amount, value, field, typed))
             for place, value in enumerate(amount.values)
         )
-    return ask(key, field, typed, candidates)
+    asked = ask(key, field, typed, candidates)
+    return replace(asked, readings=candidates[::-1]) if key == "comma" else asked  # buttons in the question's order
 
 
 def _as_typed(text: Text, amount: Amount) -> list[str]:

@@ -112,3 +112,12 @@ async def test_the_same_photo_has_the_same_unique_id(lan: Phone) -> None:
     one, two = await lan.photo(png()), await lan.photo(png())
     assert one.wire["photo"] == two.wire["photo"]
     assert (await lan.photo(png(color=(9, 9, 9)))).wire["photo"] != one.wire["photo"]
+
+
+async def test_an_update_that_comes_just_as_a_long_poll_begins_is_not_missed(server: LocalTelegram) -> None:
+    queue = server.world.bot_named().updates
+    poll = asyncio.create_task(queue.poll(0, 100, 30))
+    await asyncio.sleep(0)
+    queue.push_raw({"message": {}})
+    async with asyncio.timeout(5):
+        assert len(await poll) == 1

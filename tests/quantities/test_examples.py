@@ -71,7 +71,7 @@ def test_buttons_offer_both_readings() -> None:
         assert isinstance(result, Ask)
         return [candidate.label for candidate in result.readings]
 
-    assert labels("money", "1,500") == ["1,5", "1.500"]
+    assert labels("money", "1,500") == ["1.500", "1,5"]
     assert labels("money", "1.250 tỷ") == ["1,25 tỷ", "1.250 tỷ"]
     assert labels("labour", "30 người làm 2 ngày") == ["60 ngày công"]
     assert labels("area", "3") == ["3 m²", "3 sào"]

@@ -180,3 +180,19 @@ async def test_who_may_not_report_is_not_offered_to(here: Place) -> None:
     await leader.hear("Tôi chưa rõ ý")
     await villager.say("Góp 20 công")  # the village has no initiative of its own
     await villager.hear("Tôi chưa rõ ý")
+
+
+async def test_photos_with_several_reports_go_with_the_first(here: Place) -> None:
+    phone = here.phone(QUANG_THANH)
+    await phone.photo(png(), caption="1: góp 20 công; 1) góp 5 công")
+    await phone.hear("Tôi hiểu là")
+    await phone.tap("Không phải báo cáo")
+    await phone.hear("không tính là báo cáo")
+    await phone.photo(png(), caption="1: góp 20 công; 7: chưa làm")
+    await phone.hear("là của mô hình nào?")
+    await phone.tap("1")
+    message = await phone.hear("Tôi hiểu là 2 báo cáo")
+    assert f"1. {ROAD} – góp 20 ngày công, kèm 1 ảnh.\n2. {ROAD} – chưa có kết quả." in message.text
+    await phone.tap("Đúng, gửi hết")
+    await phone.hear("Đã nhận 2 báo cáo")
+    assert [len(report["evidence"]) for report in await here.export("reports")] == [1, 0]
