@@ -116,9 +116,7 @@ async def server() -> AsyncIterator[LocalTelegram]:
 
 @pytest.fixture
 async def channel(server: LocalTelegram, troubles: Troubles) -> AsyncIterator[TelegramChannel]:
-    made = TelegramChannel(
-        TOKEN, now=lambda: NOW, base_url=server.base_url + "/", trouble=troubles, waits=SOON
-    )
+    made = TelegramChannel(TOKEN, now=lambda: NOW, base_url=server.base_url + "/", trouble=troubles, waits=SOON)
     contract: Channel = made  # mypy holds it to the contract
     assert contract.name == "telegram"
     yield made

@@ -207,9 +207,7 @@ async def test_only_known_kinds_are_asked_for(
     ]
 
 
-async def test_trouble_that_cannot_be_told_stops_nothing(
-    server: LocalTelegram, inbox: Inbox, lan: Phone
-) -> None:
+async def test_trouble_that_cannot_be_told_stops_nothing(server: LocalTelegram, inbox: Inbox, lan: Phone) -> None:
     def broken(_: str) -> None:
         raise RuntimeError("no admin")
 
@@ -224,9 +222,7 @@ async def test_trouble_that_cannot_be_told_stops_nothing(
 # --- introducing ourselves -----------------------------------------------------------------------
 
 
-async def test_the_menu_is_set_once_and_the_name_is_learnt(
-    channel: TelegramChannel, server: LocalTelegram
-) -> None:
+async def test_the_menu_is_set_once_and_the_name_is_learnt(channel: TelegramChannel, server: LocalTelegram) -> None:
     assert channel.invite_link("abc") == ""
     await channel.start(COMMANDS)
     await until_asked(server, "setMyCommands", "ok")
@@ -285,9 +281,7 @@ def webhook() -> WebhookSettings:
 
 
 @pytest.fixture
-async def called(
-    server: LocalTelegram, troubles: Troubles, webhook: WebhookSettings
-) -> AsyncIterator[TelegramChannel]:
+async def called(server: LocalTelegram, troubles: Troubles, webhook: WebhookSettings) -> AsyncIterator[TelegramChannel]:
     made = TelegramChannel(
         TOKEN, now=lambda: NOW, base_url=server.base_url, webhook=webhook, trouble=troubles, waits=SOON
     )

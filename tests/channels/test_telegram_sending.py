@@ -62,9 +62,7 @@ async def test_acknowledging_never_raises(channel: TelegramChannel, server: Loca
     await channel.acknowledge(tap)
 
 
-async def test_a_long_message_comes_in_parts_with_the_buttons_last(
-    channel: TelegramChannel, lan: Phone
-) -> None:
+async def test_a_long_message_comes_in_parts_with_the_buttons_last(channel: TelegramChannel, lan: Phone) -> None:
     text = "\n\n".join(f"Thôn {number}: " + "đã báo " * 100 for number in range(12))
     sent = await channel.send(CHAT, Outgoing(text=text, rows=((YES,),)))
     parts = lan.answers
@@ -85,9 +83,7 @@ async def test_an_edit(channel: TelegramChannel, lan: Phone) -> None:
 
 
 @pytest.mark.parametrize("replaces", ["99", "", "không phải số", "-1"])
-async def test_what_cannot_be_edited_is_sent_anew(
-    channel: TelegramChannel, lan: Phone, replaces: str
-) -> None:
+async def test_what_cannot_be_edited_is_sent_anew(channel: TelegramChannel, lan: Phone, replaces: str) -> None:
     assert await channel.send(CHAT, Outgoing(text="Mới", replaces=replaces)) == str(lan.last.id)
 
 
@@ -103,9 +99,7 @@ async def test_what_the_server_does_not_let_us_edit_is_sent_anew(
     assert [message.text for message in lan.answers] == ["Cũ", "Mới"]
 
 
-async def test_an_edit_that_grew_too_long_goes_on_in_a_new_message(
-    channel: TelegramChannel, lan: Phone
-) -> None:
+async def test_an_edit_that_grew_too_long_goes_on_in_a_new_message(channel: TelegramChannel, lan: Phone) -> None:
     sent = await channel.send(CHAT, Outgoing(text="Cũ", rows=((YES,),)))
     last = await channel.send(CHAT, Outgoing(text="a " * 3000, rows=((NO,),), replaces=sent))
     assert [message.labels for message in lan.answers] == [[], ["Không"]]
@@ -129,15 +123,9 @@ async def test_a_question_for_a_place(channel: TelegramChannel, inbox: Inbox, la
     assert lan.last.other_markup is None
 
 
-async def test_under_the_numbered_profile_there_are_no_buttons_and_no_edits(
-    server: LocalTelegram, lan: Phone
-) -> None:
-    numbered = Capabilities(
-        buttons=False, edit=False, files_in=True, place_in=False, text_limit=2000, file_limit=1000
-    )
-    channel = TelegramChannel(
-        TOKEN, now=lambda: NOW, base_url=server.base_url, waits=SOON, capabilities=numbered
-    )
+async def test_under_the_numbered_profile_there_are_no_buttons_and_no_edits(server: LocalTelegram, lan: Phone) -> None:
+    numbered = Capabilities(buttons=False, edit=False, files_in=True, place_in=False, text_limit=2000, file_limit=1000)
+    channel = TelegramChannel(TOKEN, now=lambda: NOW, base_url=server.base_url, waits=SOON, capabilities=numbered)
     first = await channel.send(CHAT, Outgoing(text="Ở <đâu>?", rows=((YES, CANCEL),), asks_place=True))
     again = await channel.send(CHAT, Outgoing(text="x " * 1500, replaces=first))
     await channel.close()
@@ -201,9 +189,7 @@ async def test_a_wrong_token_may_be_put_right(server: LocalTelegram) -> None:
     assert (await failure(channel)).kind == "temporary"
 
 
-async def test_a_later_part_is_tried_with_patience(
-    channel: TelegramChannel, server: LocalTelegram, lan: Phone
-) -> None:
+async def test_a_later_part_is_tried_with_patience(channel: TelegramChannel, server: LocalTelegram, lan: Phone) -> None:
     long = Outgoing(text="a " * 3000, rows=((YES,),))
     await channel.send(CHAT, Outgoing(text="Cũ"))
     server.faults.server_error.methods = frozenset({"sendMessage"})
@@ -267,9 +253,7 @@ async def test_a_file_that_is_too_big_will_never_come(
     channel: TelegramChannel, server: LocalTelegram, lan: Phone
 ) -> None:
     message = await lan.document(b"x" * 1001)
-    small = Capabilities(
-        buttons=True, edit=True, files_in=True, place_in=True, text_limit=4096, file_limit=1000
-    )
+    small = Capabilities(buttons=True, edit=True, files_in=True, place_in=True, text_limit=4096, file_limit=1000)
     narrow = TelegramChannel(TOKEN, now=lambda: NOW, base_url=server.base_url, capabilities=small)
     with pytest.raises(FetchError) as capped:
         await narrow.fetch(message.wire["document"]["file_id"])
@@ -280,9 +264,7 @@ async def test_a_file_that_is_too_big_will_never_come(
     assert (capped.value.permanent, refused.value.permanent) == (True, True)
 
 
-async def test_a_file_may_come_another_time(
-    channel: TelegramChannel, server: LocalTelegram, lan: Phone
-) -> None:
+async def test_a_file_may_come_another_time(channel: TelegramChannel, server: LocalTelegram, lan: Phone) -> None:
     with pytest.raises(FetchError) as unknown:
         await channel.fetch("không có")
     assert not unknown.value.permanent  # Telegram says that it may be unavailable for a while only
