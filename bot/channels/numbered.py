@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from bot.messages import BOLD_OFF, BOLD_ON, Choice, Outgoing
+from storage.records.words import fold
 
 _NUMBER = re.compile(r"(?:so|chon)?\s*(\d{1,3})\s*[.):]?")
 _MARKS = str.maketrans("", "", BOLD_ON + BOLD_OFF)
@@ -35,7 +36,7 @@ def resolve(outgoing: Outgoing, text: str) -> Choice | None:
     None where nothing fits, or where the label without marks fits several.
     """
     numbers = _numbers(outgoing)
-    typed = _NUMBER.fullmatch(_fold(text))
+    typed = _NUMBER.fullmatch(fold(text))
     if outgoing.numbered and typed and (choice := numbers.get(int(typed[1]))):
         return choice
     for simplify in (_exact, _words):
@@ -59,15 +60,9 @@ def _exact(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _fold(text: str) -> str:
-    """Lower case without Vietnamese marks."""
-    letters = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c)).replace("đ", "d").strip()
-
-
 def _words(text: str) -> str:
     """The folded letters and digits alone: a label's emoji or full stop need not be typed."""
-    return " ".join(re.findall(r"\w+", _fold(text)))
+    return " ".join(re.findall(r"\w+", fold(text)))
 
 
 def _as_word(label: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 from bot import quantities, text
 from bot.conversations.parts.amounts import AMOUNT_KINDS, DONE
+from bot.conversations.parts.objects import object_of
 from bot.conversations.progress import STATUSES
 from bot.engine.session import Answer, Doubt, Given, Preset, Proposal
 from storage.records.reports import ReportStatus
@@ -108,7 +109,8 @@ def _clear(understood: Understood) -> list[dict[str, Answer]]:
     read = []
     for kind, reading in understood.note.values.items():
         code = "business_money" if kind == "money" and _from_business(understood.words) else CODES[kind]
-        read.append({"kind": _kind(code), "amount": _amount(code, reading)})
+        of = object_of(understood.words) if code == "length" else ""
+        read.append({"kind": _kind(code), "amount": _amount(code, reading, of)})
     return read + [{"kind": _kind("items"), "words": Answer(value=i, shown=i, typed=i)} for i in understood.note.items]
 
 
@@ -118,13 +120,14 @@ def _from_business(words: str) -> bool:
     return bool(_BUSINESS.search(folded)) and not _PEOPLE.search(folded)
 
 
-def _amount(code: str, reading: quantities.Reading) -> Answer:
+def _amount(code: str, reading: quantities.Reading, of: str = "") -> Answer:
     assert not isinstance(reading.value, date)
     value: dict[str, JsonValue] = {
         "amount": str(reading.value),
         "unit": reading.unit or "",
         "approximate": reading.approximate,
         "typed": reading.typed,
+        "object": of,
     }
     shown = text.amount(quantities.show(reading.value, AMOUNT_KINDS[code].measures), reading.approximate)
     return Answer(value=value, shown=shown, typed=reading.typed)

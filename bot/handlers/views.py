@@ -236,7 +236,7 @@ def _report_lines(valid: list[Report], replaced: int) -> list[str]:
         lines += [
             text.bold("Tổng cộng"),
             *(
-                f"• {AMOUNT_KINDS[code].label}: "
+                f"• {AMOUNT_KINDS[code].label}{f', {total.like.object}' if total.like.object else ''}: "
                 + text.amount(quantities.show(total.amount, AMOUNT_KINDS[code].measures), total.approximate)
                 for total in summed
                 for code in (kind_of(total.like),)

@@ -33,7 +33,7 @@ TOTALS = [
     "• Đất hiến: 4.084,7 m²",
     "• Ngày công: 510 ngày công",
     "• Tiền dân góp: 49 triệu đồng",
-    "• Đường, kênh (m): 600 m",
+    "• Đường, kênh (m), đường bê tông: 600 m",
     "• Tiền Nhà nước: 50 triệu đồng",
 ]
 """What the month must come to, counted by hand."""
@@ -134,7 +134,7 @@ async def reports_for_a_month(officer: Officer, photo: Path) -> None:
 
     await officer.days_later(5)
     await officer.phone.photo(photo, "Đã đổ xong 600m đường bê tông")
-    await officer.phone.sees("làm 600 m đường, kênh, kèm 1 ảnh.")
+    await officer.phone.sees("làm 600 m đường bê tông, kèm 1 ảnh.")
     await camera.takes("anh-kem-chu", last=2)
     await taps("Đúng, gửi", "Trong ảnh có trẻ em hoặc hộ khó khăn rõ mặt không?")
     await camera.takes("anh-hoi-mat")

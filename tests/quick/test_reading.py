@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.conversations.parts.matching import Candidate, found
+from bot.conversations.parts.objects import object_of
 from bot.conversations.quick import given_by, replied, understand
 from bot.conversations.several import parts, sentence
 from storage.records.reports import ReportStatus
@@ -123,3 +124,18 @@ def test_nothing_that_is_sent_makes_the_reading_fail(words: str) -> None:
     sentence(understood)
     parts(words)
     found(words, ALL)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("làm 600m đường bê tông, rộng 3m", "đường bê tông"),
+        ("lam 600m duong be tong noi thon", "đường bê tông nội thôn"),
+        ("nạo vét 1,2km kênh mương nội đồng", "kênh mương nội đồng"),
+        ("200m đường hoa thôn Hải An", "đường hoa"),
+        ("xong 600m", ""),
+        ("hiến 3m2 đất", ""),
+    ],
+)
+def test_what_a_length_is_of(words: str, what: str) -> None:
+    assert object_of(words) == what

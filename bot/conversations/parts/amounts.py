@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot import quantities, text
+from bot.conversations.parts.objects import object_of
 from bot.engine.conditions import Every, Is, Not
 from bot.engine.environment import LookupRef
 from bot.engine.session import Answer
@@ -116,12 +117,17 @@ def resource(answer: AmountAnswer, *, cumulative: bool = False) -> Resource | No
         kind=kind.kind,
         amount=Decimal(answer.amount["amount"]),
         unit=answer.amount["unit"],
+        object=str(answer.amount.get("object") or _of(kind, answer.amount)),
         role=kind.role,
         source=kind.source,
         typed=str(answer.amount.get("typed", "")),
         approximate=answer.amount["approximate"],
         cumulative=cumulative,
     )
+
+
+def _of(kind: AmountKind, amount: dict[str, Any]) -> str:
+    return object_of(str(amount.get("typed", ""))) if kind.kind == ResourceKind.LENGTH else ""
 
 
 def kind_of(row: Resource) -> str:
@@ -156,6 +162,7 @@ def amount_answers(group: str, rows: tuple[Resource, ...]) -> dict[str, Answer]:
                 "unit": row.unit,
                 "approximate": row.approximate,
                 "typed": row.typed,
+                "object": row.object,
             }
             answers[f"{group}.{index}.amount"] = Answer(value=value, shown=show_amount(row), typed=row.typed)
     answers[f"{group}.{len(rows)}.kind"] = Answer(value=DONE)
@@ -167,7 +174,7 @@ def told(rows: Iterable[Resource]) -> str:
     parts, verb = [], ""
     for row in rows:
         kind = AMOUNT_KINDS[kind_of(row)]
-        noun = kind.noun.format(show_amount(row))
+        noun = _noun(row)
         parts.append(noun if kind.verb == verb else f"{kind.verb} {noun}".strip())
         verb = kind.verb
     return ", ".join(parts)
@@ -177,7 +184,12 @@ def named(row: Resource) -> str:
     """An amount with what it is of: 1.200 m² đất, tiền dân góp 85 triệu đồng."""
     kind = AMOUNT_KINDS[kind_of(row)]
     shown = show_amount(row)
-    return f"{kind.label.lower()} {shown}" if kind.kind == ResourceKind.MONEY else kind.noun.format(shown)
+    return f"{kind.label.lower()} {shown}" if kind.kind == ResourceKind.MONEY else _noun(row)
+
+
+def _noun(row: Resource) -> str:
+    shown = show_amount(row)
+    return f"{shown} {row.object}" if row.object else AMOUNT_KINDS[kind_of(row)].noun.format(shown)
 
 
 def show_amount(row: Resource) -> str:
