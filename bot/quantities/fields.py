@@ -132,11 +132,22 @@ def is_width(text: Text, amount: Amount) -> bool:
 def _people_and_days(text: Text, amounts: list[Amount], typed: str) -> Ask | None:
     """ "30 người làm 2 ngày" may be 60 ngày công; the person says so."""
     people = [one for one in amounts if one.kind == "people" and one.values]
-    days = [one for one in amounts if one.kind == "time" and one.values and text.tokens[one.end - 1].bare == "ngay"]
+    days = [one for one in amounts if is_days(text, one)]
     if len(people) > 1 or len(days) > 1 or not (people or days):
         return None
-    product = (people[0].value if people else Fraction(1)) * (days[0].value if days else Fraction(1))
-    offered = Reading(exact(product), UNITS["labour"], any(one.approximate for one in people + days), typed)
+    return ask_days(people[0] if people else None, days[0] if days else None, typed)
+
+
+def is_days(text: Text, amount: Amount) -> bool:
+    """Whether an amount is a number of days."""
+    return amount.kind == "time" and bool(amount.values) and text.tokens[amount.end - 1].bare == "ngay"
+
+
+def ask_days(people: Amount | None, days: Amount | None, typed: str) -> Ask:
+    """Whether so many people for so many days are the product in days of work."""
+    product = (people.value if people else Fraction(1)) * (days.value if days else Fraction(1))
+    approximate = any(one.approximate for one in (people, days) if one)
+    offered = Reading(exact(product), UNITS["labour"], approximate, typed)
     return ask("days", "labour", typed, (Candidate(show(exact(product), "labour"), offered),))
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from bot.quantities.amounts import Amount, Scanner
-from bot.quantities.fields import is_width
+from bot.quantities.fields import ask_days, is_days, is_width
 from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SOIL, SURE_WORDS
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
@@ -31,7 +32,33 @@ def read_note(text: str, *, region: Region = "north", today: date, measures: Mea
         return Note(asks=(ask("long", "note", text),))
     masked = noise(tokens)
     amounts = Scanner(tokens, region, measures or Measures(), masked).amounts()
-    return total(tokens, _Walk(tokens, region, amounts, masked).facts())
+    note = total(tokens, _Walk(tokens, region, amounts, masked).facts())
+    at_work = _people_at_work(tokens, amounts)
+    rest = [amount for amount in amounts if not any(amount in pair for pair in at_work)]
+    others = total(tokens, _Walk(tokens, region, rest, masked).facts()) if at_work else note
+    if not at_work or "labour" in (*others.values, *others.ask_for):  # the days of work are told besides
+        return note
+    people, days = at_work[0]
+    asked = ask_days(people, days, tokens.words(people.start, days.end))
+    return replace(others, ask_for=(*others.ask_for, "labour"), asks=(*others.asks, asked))
+
+
+def _people_at_work(text: Text, amounts: list[Amount]) -> list[tuple[Amount, Amount]]:
+    """People and how long they worked: "30 người làm 2 ngày" may be 60 ngày công, or 2; the writer says so.
+
+    Days of work that are at least as many as the people are their sum: "30 người góp 60 ngày công".
+    """
+    return [
+        (people, days)
+        for people, days in pairwise(amounts)
+        if people.kind == "people" and people.values and days.values and _works(text, people.end, days.start)
+        if (days.kind == "labour" and days.value < people.value) or is_days(text, days)
+    ]
+
+
+def _works(text: Text, start: int, end: int) -> bool:
+    between = [token.bare for token in text.tokens[start:end]]
+    return 1 <= len(between) <= 4 and any(word in ("lam", "gop", "dong") for word in between)
 
 
 @dataclass(slots=True)
