@@ -56,6 +56,8 @@ class Understood:
     @property
     def speaks_of_work(self) -> bool:
         """Whether this looks like a report rather than a question or a few words to search for."""
+        if len(self.words.split()) < 2:  # a code, a phone number, a name
+            return False
         figures = bool(self.note.values or self.note.items or self.note.ask_for)
         return figures or self.status != ReportStatus.ON_TRACK or bool(_WORK.search(fold(self.words)))
 

@@ -179,7 +179,7 @@ async def test_a_page_far_beyond_the_end(here: Place) -> None:
 async def test_help_data_and_words_that_mean_nothing(here: Place) -> None:
     phone = here.phone(QUANG_SON)
     for words in ("trợ giúp", "tro giup", "/trogiup", "TROGIUP"):
-        assert (await tell(phone, words)).text.startswith("Trợ giúp\n• Báo kết quả:"), words
+        assert (await tell(phone, words)).text.startswith("Trợ giúp\n• Báo nhanh:"), words
     heard = await tell(phone, "/dulieu")
     assert heard.text.splitlines()[:4] == [
         "Thông tin bot giữ về đồng chí",
