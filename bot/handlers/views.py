@@ -74,7 +74,8 @@ def help_words() -> str:
         (
             text.bold("Trợ giúp"),
             "• Báo nhanh: nhắn một tin, ví dụ “Thôn Hải An góp 20 công”, rồi bấm “Đúng, gửi”.",
-            "• Báo kết quả từng câu: bấm nút hoặc gõ “baocao”. Chưa làm được gì thì chọn “Chưa có kết quả”, vẫn tính là đã báo.",
+            "• Báo kết quả từng câu: bấm nút hoặc gõ “baocao”. Chưa làm được gì thì chọn “Chưa có kết quả”, "
+            "vẫn tính là đã báo.",
             "• Đăng ký mô hình: khoảng 7 câu ngắn, mỗi câu có ví dụ.",
             "• Nhập thay đơn vị khác: có nút ngay ở câu đầu khi đăng ký.",
             "• Gõ nhầm: bấm Quay lại, hoặc chỉnh chính tin đã gõ. Trước khi gửi được xem lại hết.",

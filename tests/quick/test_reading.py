@@ -78,7 +78,9 @@ def test_a_note_as_it_is_put_back(note: str, told: str) -> None:
     assert sentence(understand(note, "north", TODAY)) == told
 
 
-@pytest.mark.parametrize("words", ["Trăng sáng vườn chè, một nàng quay tơ", "hien dat mong cai", "0912345678", "5k3h8m2p0q", "👍"])
+@pytest.mark.parametrize(
+    "words", ["Trăng sáng vườn chè, một nàng quay tơ", "hien dat mong cai", "0912345678", "5k3h8m2p0q", "👍"]
+)
 def test_what_does_not_speak_of_work(words: str) -> None:
     assert not understand(words, "north", TODAY).speaks_of_work
 
