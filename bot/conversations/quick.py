@@ -143,8 +143,8 @@ def replied(old: Given, understood: Understood, message: str) -> Given:
     """What a reply to a report makes of it: amounts of the kinds that it speaks of are replaced, the rest stays."""
     new = given_by(understood, message)
     spoken = {new.answers[path].value for path in new.answers if path.endswith(".kind")} - {DONE}
-    kept = [item for item in _items(old) if item["kind"].value not in spoken]
-    items = [*kept, *_items(new)]
+    kept = [item for item in amounts_of(old) if item["kind"].value not in spoken]
+    items = [*kept, *amounts_of(new)]
     answers = {path: answer for path, answer in old.answers.items() if not path.startswith("results.")}
     for index, item in enumerate(items):
         answers |= {f"results.{index}.{name}": answer for name, answer in item.items()}
@@ -162,7 +162,7 @@ def replied(old: Given, understood: Understood, message: str) -> Given:
     return old.model_copy(update={"answers": answers, "brief": True, "doubt": doubt})
 
 
-def _items(given: Given) -> list[dict[str, Answer]]:
+def amounts_of(given: Given) -> list[dict[str, Answer]]:
     """The amounts of a report, each with its kind; the one that ends the list is none."""
     found: dict[str, dict[str, Answer]] = {}
     for path, answer in given.answers.items():

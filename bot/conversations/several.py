@@ -14,7 +14,7 @@ from bot.conversations.parts.amounts import AmountAnswer, resource
 from bot.conversations.parts.amounts import told as told_amounts
 from bot.conversations.parts.proofs import evidence_of
 from bot.conversations.progress import NO_REPORT
-from bot.conversations.quick import Understood, given_by, understand
+from bot.conversations.quick import Understood, amounts_of, given_by, understand
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Brief, Context, Form, Submission
 from bot.engine.pieces import pieces
@@ -90,16 +90,9 @@ class Note(Step):
 
 def rows_of(understood: Understood) -> list[Resource]:
     """The amounts in a note."""
-    answers = given_by(understood, "").answers
-    items: dict[str, dict[str, JsonValue]] = {}
-    for path, answer in answers.items():
-        group, _, rest = path.partition(".")
-        if group == "results":
-            index, _, name = rest.partition(".")
-            items.setdefault(index, {})[name] = answer.value
-    found = (
-        resource(AmountAnswer.model_validate(item), cumulative=understood.note.cumulative) for item in items.values()
-    )
+    items = amounts_of(given_by(understood, ""))
+    amounts = (AmountAnswer.model_validate({name: answer.value for name, answer in item.items()}) for item in items)
+    found = (resource(answer, cumulative=understood.note.cumulative) for answer in amounts)
     return [row for row in found if row is not None]
 
 
