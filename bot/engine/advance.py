@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from pydantic import JsonValue, ValidationError
@@ -88,30 +89,40 @@ class _Conversation:
 
     def __init__(self, form: Form, env: Environment) -> None:
         self.form = form
-        self.env = replace(env, session=settled(form, env))
+        self.env = env.at(settled(form, env))
 
     @property
     def session(self) -> Session:
         return self.env.session
 
+    @cached_property
+    def found(self) -> list[Place]:
+        """The questions that apply."""
+        return places(self.form, self.env)
+
+    @cached_property
+    def shown(self) -> Outgoing:
+        """The open question as the person sees it."""
+        return render(self.form, self.env, self.found)
+
     def _with(self, session: Session) -> _Conversation:
-        return _Conversation(self.form, replace(self.env, session=session))
+        return _Conversation(self.form, self.env.at(session))
 
     # What is said
 
     def ask(self, lead: str = "") -> Turn:
         """Put what stands open as a new question, with buttons of its own."""
         session = self.session.model_copy(update={"turn": self.session.turn + 1})
-        return Turn(session, (render(self.form, replace(self.env, session=session), lead),))
+        return Turn(session, (render(self.form, self.env.at(session), self.found, lead),))
 
     def again(self, lead: str, *, only_lead: bool = False) -> Turn:
         """Say something and repeat the open question, or only its buttons, which stay the same."""
-        return Turn(self.session, (render(self.form, self.env, lead, only_lead=only_lead),))
+        return Turn(self.session, (render(self.form, self.env, self.found, lead, only_lead=only_lead),))
 
     def go_on(self, session: Session, lead: str = "") -> Turn:
         """Continue from a changed session."""
         following = self._with(session)
-        complete = current(places(self.form, following.env)) is None
+        complete = current(following.found) is None
         if complete and not self.form.review and following.session.doubt is None:
             return following.submit()
         return following.ask(lead)
@@ -124,8 +135,7 @@ class _Conversation:
             ours = pressed is not None and pressed.session == self.session.id
             return self.pressed(pressed, incoming) if pressed and ours else self._unknown()
         if incoming.edited and incoming.message != self.session.unread:
-            found = places(self.form, self.env)
-            edited = next((p for p in found if p.answer and p.step.came_with(p.answer, incoming)), None)
+            edited = next((p for p in self.found if p.answer and p.step.came_with(p.answer, incoming)), None)
             return self.reread(edited, incoming) if edited else self.again(text.edit_not_used())
         chosen = self._choice_typed(incoming.text)
         if chosen is not None:
@@ -137,14 +147,14 @@ class _Conversation:
     def _choice_typed(self, typed: str) -> Choice | None:
         """The button whose words were typed instead of pressed; none where several have the same."""
         wanted = fold(typed.lstrip("✎+ "))
-        choices = render(self.form, self.env).choices if wanted else ()
+        choices = self.shown.choices if wanted else ()
         fitting = [choice for choice in choices if fold(choice.label.lstrip("✎+ ")) == wanted]
         return fitting[0] if len(fitting) == 1 else None
 
     def answered(self, incoming: Incoming) -> Turn:
         """Read an answer to the open question."""
         place = self._open_place()
-        gathering = next((p for p in places(self.form, self.env) if isinstance(p.step, Evidence)), None)
+        gathering = next((p for p in self.found if isinstance(p.step, Evidence)), None)
         if incoming.attachments and not (place and isinstance(place.step, Evidence)):
             if gathering is not None and takes(incoming):
                 return self._kept(gathering, incoming)
@@ -166,10 +176,9 @@ class _Conversation:
                 return self._with(session).again(reply, only_lead=True)
 
     def _open_place(self) -> Place | None:
-        found = places(self.form, self.env)
         doubt = self.session.doubt
-        doubted = next((place for place in found if doubt and place.path == doubt.path), None)
-        return doubted or (None if self.session.listing_details else current(found))
+        doubted = next((place for place in self.found if doubt and place.path == doubt.path), None)
+        return doubted or (None if self.session.listing_details else current(self.found))
 
     def _kept(self, gathering: Place, incoming: Incoming) -> Turn:
         """Keep what was sent before its question came, or after it, then read the caption as the answer that is due."""
@@ -239,7 +248,7 @@ class _Conversation:
         """Do what a button of the open question says; anything that the question does not show is refused."""
         place = self._open_place()
         if pressed.action == "page" and pressed.argument.isdigit():
-            page = render(self.form, self.env, page=min(int(pressed.argument), 999))
+            page = render(self.form, self.env, self.found, page=min(int(pressed.argument), 999))
             return Turn(
                 self.session,
                 (page.model_copy(update={"replaces": incoming.tap.message if incoming.tap else ""}),),
@@ -248,7 +257,7 @@ class _Conversation:
             chosen = place.step.choose(pressed.argument, place.env)
             typed = {"typed": incoming.text, "message": "" if incoming.tap else incoming.message}
             return self.accept(place, chosen.model_copy(update=typed)) if chosen else self._unknown()
-        shown = {press(choice.payload) for choice in render(self.form, self.env).choices}
+        shown = {press(choice.payload) for choice in self.shown.choices}
         if pressed.model_copy(update={"turn": self.session.turn}) not in shown:
             return self._unknown()
         match pressed.action:
@@ -283,7 +292,7 @@ class _Conversation:
 
     def _set(self, name: str, code: str) -> Turn:
         """Answer a step that is not the open one."""
-        place = next(p for p in places(self.form, self.env) if p.path == name)
+        place = next(p for p in self.found if p.path == name)
         chosen = place.step.choose(code, place.env)
         return self.go_on(self.session.answering({name: chosen})) if chosen else self._unknown()
 
@@ -292,13 +301,13 @@ class _Conversation:
 
     def _answered_below(self, name: str) -> list[str]:
         """The answered paths of a step or group."""
-        return [place.path for place in places(self.form, self.env) if place.top == name and place.answer is not None]
+        return [place.path for place in self.found if place.top == name and place.answer is not None]
 
     def back(self, place: Place | None) -> Turn:
         """Put the question before, its answer at hand; out of a doubt or a list, the question itself."""
         if self.session.doubt is not None or self.session.listing_details:
             return self.go_on(self.session.model_copy(update={"doubt": None, "unread": "", "listing_details": False}))
-        earlier = stepped_back(self.form, self.env, place) if place is not None else None
+        earlier = stepped_back(self.form, self.env, self.found, place) if place is not None else None
         return self.go_on(earlier) if earlier is not None else self._unknown()
 
     def _parked(self) -> Outgoing:
@@ -312,7 +321,7 @@ class _Conversation:
 
     def submit(self) -> Turn:
         """Check the answers against the form's own model and say what they lead to."""
-        found = places(self.form, self.env)
+        found = self.found
         try:
             answers = self.form.answers.model_validate(collected(self.form, found))
         except ValidationError as error:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from pydantic import JsonValue
 
 from bot.clock import local
-from bot.engine.conditions import Condition, holds
+from bot.engine.conditions import ALWAYS, Condition, holds
 from bot.engine.session import Session
 
 
@@ -61,6 +61,10 @@ class Environment:
         """The day that calendars in Vietnam show."""
         return local(self.now).date()
 
+    def at(self, session: Session) -> Environment:
+        """The same surroundings of another state of the session."""
+        return self if session is self.session else replace(self, session=session)
+
     def inside(self, prefix: str) -> Environment:
         """The same surroundings seen from inside an item of a group."""
         return replace(self, prefix=prefix)
@@ -86,7 +90,7 @@ class Environment:
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds here."""
-        return holds(condition, self)
+        return condition is ALWAYS or holds(condition, self)
 
     def find(self, ref: LookupRef, *first: str) -> Any:
         """The answer to a lookup, whose arguments are ``first`` and then the values of its steps."""
@@ -99,9 +103,10 @@ class Environment:
     def look(self, query: str, *arguments: str) -> Any:
         """The answer to a lookup. Raises LookupNeededError until it is known."""
         needed = Lookup(query, arguments)
-        if needed not in self.known:
-            raise LookupNeededError(needed)
-        return self.known[needed]
+        try:
+            return self.known[needed]
+        except KeyError:
+            raise LookupNeededError(needed) from None
 
     def _answered(self, step: str, part: Callable[[Any], Any]) -> Any:
         answers = self.session.answers

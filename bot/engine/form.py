@@ -7,6 +7,7 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, JsonValue
@@ -97,6 +98,16 @@ class Form:
     brief: Brief | None = None
     review: bool = True
     """Show all answers before submitting; without it the last answer submits."""
+
+    @cached_property
+    def by_name(self) -> dict[str, AnyStep]:
+        """Its steps and groups."""
+        return {step.name: step for step in self.steps}
+
+    @cached_property
+    def groups(self) -> tuple[Repeat, ...]:
+        """Its repeated groups."""
+        return tuple(step for step in self.steps if isinstance(step, Repeat))
 
     @property
     def preset_names(self) -> frozenset[str]:

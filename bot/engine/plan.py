@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pydantic import JsonValue
 
@@ -14,8 +14,7 @@ from bot.engine.session import Answer, Preset, Session
 from bot.engine.steps import Repeat, Step
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A question that applies, with the surroundings in which it is asked."""
 
     path: str
@@ -38,12 +37,13 @@ class Place:
 def places(form: Form, env: Environment) -> list[Place]:
     """All questions that apply now, in order. Details count once they are chosen or answered."""
     found: list[Place] = []
+    begun = {path.partition(".")[0] for path in env.session.answers}.union(env.session.reopened)
     for step in form.steps:
-        if not env.holds(step.when):
+        if (step.detail and step.name not in begun) or not env.holds(step.when):
             continue
         if isinstance(step, Repeat):
             found.extend(_repeated(step, env))
-        elif not step.detail or _begun(step.name, env.session):
+        else:
             found.append(Place(step.name, step.name, step, env))
     return found
 
@@ -68,11 +68,11 @@ def settled(form: Form, env: Environment) -> Session:
         step = step_at(form, path)
         if step is None or not (step.stands(answer.value) or _given(session, path)):
             session = session.without({path, *dependents(form, session, path)})
-    for group in form.steps:
-        if isinstance(group, Repeat):
-            session = _laid_out(group, replace(env, session=session))
-            session = _ended(group, replace(env, session=session))
-    if session.doubt and session.doubt.path not in {p.path for p in places(form, replace(env, session=session))}:
+    for group in form.groups:
+        for bring_up in (_laid_out, _ended):
+            env = env.at(session)
+            session = bring_up(group, env)
+    if session.doubt and session.doubt.path not in {p.path for p in places(form, env.at(session))}:
         session = session.model_copy(update={"doubt": None})
     return session
 
@@ -80,7 +80,7 @@ def settled(form: Form, env: Environment) -> Session:
 def step_at(form: Form, path: str) -> Step | None:
     """The step that asks for this path, whether it applies now or not."""
     name, _, rest = path.partition(".")
-    step = next((step for step in form.steps if step.name == name), None)
+    step = form.by_name.get(name)
     if isinstance(step, Repeat):
         return next((inner for inner in step.steps if inner.name == rest.partition(".")[2]), None)
     return None if rest else step
@@ -103,14 +103,14 @@ def _hangs_on(form: Form, path: str) -> set[str]:
     return {*names, *(prefix + name for name in names)}
 
 
-def stepped_back(form: Form, env: Environment, place: Place) -> Session | None:
+def stepped_back(form: Form, env: Environment, found: list[Place], place: Place) -> Session | None:
     """The session one question back, or with a change or a detail left as it was; None at the very beginning."""
-    asked = [p for p in places(form, env) if not p.step.preset]
+    asked = [p for p in found if not p.step.preset]
     index = next((i for i, p in enumerate(asked) if p.path == place.path), 0)
     earlier = asked[index - 1] if index else None
     if earlier is None or earlier.top != place.top:
         left = env.session.leaving(place.top)
-        following = current(places(form, replace(env, session=left)))
+        following = place if left is env.session else current(places(form, env.at(left)))
         if following is None or (place.step.preset and following.path != place.path):
             return left
     return env.session.reopening(earlier.path) if earlier else None
@@ -125,7 +125,7 @@ def collected(form: Form, found: list[Place]) -> dict[str, JsonValue]:
         place = next((p for p in found if p.path == step.name), None)
         if place is not None and place.answer is not None:
             data[step.name] = place.answer.value
-    for repeat in (step for step in form.steps if isinstance(step, Repeat)):
+    for repeat in form.groups:
         data[repeat.name] = [
             {step.name: env.value(step.name) for step in repeat.steps if env.holds(step.when)}
             for env in items(repeat, found)
@@ -139,13 +139,7 @@ def items(repeat: Repeat, found: list[Place]) -> list[Environment]:
     return [env for prefix, env in inside.items() if _given(env.session, prefix) or not env.holds(repeat.until)]
 
 
-def _begun(name: str, session: Session) -> bool:
-    return name in session.reopened or any(path == name or path.startswith(f"{name}.") for path in session.answers)
-
-
 def _repeated(repeat: Repeat, env: Environment) -> Iterator[Place]:
-    if repeat.detail and not _begun(repeat.name, env.session):
-        return
     given = env.session.presets[repeat.name].items if repeat.name in env.session.presets else ()
     for index in range(_begun_items(repeat, env.session) if repeat.closed else repeat.most):
         inside = env.inside(f"{repeat.name}.{index}.")

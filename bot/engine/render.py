@@ -6,7 +6,7 @@ from bot import text
 from bot.engine.environment import Environment
 from bot.engine.form import Brief, Form
 from bot.engine.payload import payload
-from bot.engine.plan import Place, collected, current, details, items, places, stepped_back
+from bot.engine.plan import Place, collected, current, details, items, stepped_back
 from bot.engine.session import Session
 from bot.engine.steps import Choice as ChoiceStep
 from bot.engine.steps import Evidence, Option, Repeat
@@ -24,9 +24,13 @@ NUMBERS = 4
 Rows = tuple[tuple[Choice, ...], ...]
 
 
-def render(form: Form, env: Environment, lead: str = "", page: int = 0, *, only_lead: bool = False) -> Outgoing:
-    """The message for where the session stands. ``lead`` is said before it, or instead of its words."""
-    found = places(form, env)
+def render(
+    form: Form, env: Environment, found: list[Place], lead: str = "", page: int = 0, *, only_lead: bool = False
+) -> Outgoing:
+    """The message for where the session stands, with the questions ``found`` for its answers.
+
+    ``lead`` is said before it, or instead of its words.
+    """
     place = current(found)
     session = env.session
     doubted = next((p for p in found if session.doubt and p.path == session.doubt.path), None)
@@ -39,7 +43,7 @@ def render(form: Form, env: Environment, lead: str = "", page: int = 0, *, only_
     elif place is None:
         message = _review(form, env, found)
     else:
-        message = _question(form, found, place, page)
+        message = _question(form, env, found, place, page)
     if session.turn <= 1 and not lead and not session.brief:
         opening = form.opening.format_map(_Words(session)) if form.opening else ""
         lead = "\n".join(part for part in (text.bold(title_of(form, session)), opening) if part.strip())
@@ -53,19 +57,18 @@ def title_of(form: Form, session: Session) -> str:
     return str(session.context.get("title") or form.title)
 
 
-def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoing:
-    step, env = place.step, place.env
-    session = env.session
-    options = step.options(env)
-    words = step.none if isinstance(step, ChoiceStep) and step.none and not options else step.question(env)
+def _question(form: Form, env: Environment, found: list[Place], place: Place, page: int) -> Outgoing:
+    step, here, session = place.step, place.env, env.session
+    options = step.options(here)
+    words = step.none if isinstance(step, ChoiceStep) and step.none and not options else step.question(here)
     gathering = isinstance(step, Evidence)
     first = place.path == next((p.path for p in found if not p.step.preset), "")
     offered = _offered(found) if first else None
     buttons, lines = _options(session, options, page, step.columns if isinstance(step, ChoiceStep) else 1)
     rows = [
         *buttons,
-        *([(_button(session, step.done_label(env), "done"),)] if gathering else []),
-        *([(_button(session, text.clear_evidence(), "clear"),)] if gathering and env.value(step.name) else []),
+        *([(_button(session, step.done_label(here), "done"),)] if gathering else []),
+        *([(_button(session, text.clear_evidence(), "clear"),)] if gathering and here.value(step.name) else []),
         *([(_button(session, text.keep_as_is(place.answer.shown), "keep"),)] if place.answer and not gathering else []),
         *(
             [(_button(session, offered.step.offer.label, "offer", offered.path),)]
@@ -74,8 +77,8 @@ def _question(form: Form, found: list[Place], place: Place, page: int) -> Outgoi
         ),
         _controls(
             session,
-            back=stepped_back(form, env, place) is not None,
-            skip=(text.leave_empty() if env.value(step.name) else text.skip()) if step.optional else "",
+            back=stepped_back(form, env, found, place) is not None,
+            skip=(text.leave_empty() if here.value(step.name) else text.skip()) if step.optional else "",
         ),
     ]
     told = "\n".join((_counter(form, found, place) + words, *lines))

@@ -103,7 +103,8 @@ class Session(Frozen):
 
     def leaving(self, top: str) -> Session:
         """The session with nothing of this step or group to be asked again: what was answered stays as it was."""
-        return self.model_copy(update={"reopened": tuple(p for p in self.reopened if p.partition(".")[0] != top)})
+        others = tuple(path for path in self.reopened if path.partition(".")[0] != top)
+        return self if others == self.reopened else self.model_copy(update={"reopened": others})
 
     def without(self, paths: Collection[str]) -> Session:
         """The session without these answers, which are asked again where they still apply."""

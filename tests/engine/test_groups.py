@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import JsonValue
 
 from bot.engine.form import Submission
@@ -142,7 +144,7 @@ def test_the_items_reach_the_submission_as_the_form_declares_them() -> None:
         seen.append(answers)
         return Submission(text="Đã gửi.")
 
-    object.__setattr__(chat, "form", type(chat.form)(**{**vars(chat.form), "submit": submit}))
+    chat.form = replace(chat.form, submit=submit)
     chat.tap("Gửi")
     given = [(gift.kind, gift.amount and gift.amount["amount"], gift.words) for gift in seen[0].gifts]  # type: ignore[attr-defined]
     assert given == [("land", "1080", None), ("money", None, None), ("other", None, "30 bao xi măng")]
