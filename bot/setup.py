@@ -119,7 +119,7 @@ async def fill(
                 people.link(connection, person_id, channel, str(person.phone), now)
             else:
                 people.invite(connection, person_id, codes[person.phone], now, valid)
-        for entry in sample.initiatives:
+        for entry in sorted(sample.initiatives, key=lambda entry: -entry.years_ago):
             year = now.year - entry.years_ago
             begun = now.date() if entry.years_ago == 0 else date(year, 3, 15)
             initiative = NewInitiative(

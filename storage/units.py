@@ -22,6 +22,16 @@ BELOW = """
 """
 """The units of a scope and everything below them; ``:scope`` is a JSON list of unit ids."""
 
+ABOVE = """
+    WITH RECURSIVE up(id, depth) AS (
+        SELECT id, 0 FROM units_now WHERE id = {unit}
+        UNION
+        SELECT l.to_unit_id, up.depth + 1 FROM unit_lines l JOIN up ON l.unit_id = up.id
+        WHERE l.line = 'contact' AND l.valid_to IS NULL AND up.depth < 12
+    )
+"""
+"""A unit and all above it along the contact line."""
+
 
 def add(
     connection: sqlite3.Connection,
@@ -78,18 +88,7 @@ async def below(database: Database, scope: Sequence[int], limit: int = 2000) -> 
 
 async def chain(database: Database, unit_id: int) -> tuple[int, ...]:
     """A unit and all above it along the contact line, nearest first; empty where there is no such unit."""
-    rows = await database.all(
-        """
-        WITH RECURSIVE up(id, depth) AS (
-            SELECT id, 0 FROM units_now WHERE id = ?
-            UNION
-            SELECT l.to_unit_id, up.depth + 1 FROM unit_lines l JOIN up ON l.unit_id = up.id
-            WHERE l.line = 'contact' AND l.valid_to IS NULL AND up.depth < 12
-        )
-        SELECT id FROM up ORDER BY depth
-        """,
-        (unit_id,),
-    )
+    rows = await database.all(f"{ABOVE.format(unit='?')} SELECT id FROM up ORDER BY depth", (unit_id,))
     return tuple(int(row[0]) for row in rows)
 
 

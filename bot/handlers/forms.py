@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
@@ -101,14 +100,14 @@ async def go_on(services: Services, actor: Actor, row: SessionRow, incoming: Inc
     return await outcome_of(services, actor, form, turn, row.version)
 
 
-async def tapped(services: Services, actor: Actor, open_row: SessionRow | None, incoming: Incoming) -> Outcome:
+async def tapped(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
     """A press on a form's button: of the open form, or of one that is over."""
     assert incoming.tap is not None
     pressed = press(incoming.tap.payload)
     if pressed is None:
         return Outcome(toast=text.unknown_button())
-    if open_row is not None and open_row.id == pressed.session:
-        return await go_on(services, actor, open_row, incoming)
+    if actor.session is not None and actor.session.id == pressed.session:
+        return await go_on(services, actor, actor.session, incoming)
     row = await sessions.get(services.database, pressed.session, actor.owner)
     if row is None:
         return Outcome(toast=text.session_closed())
@@ -155,7 +154,7 @@ def has_answers(row: SessionRow) -> bool:
 def loaded(row: SessionRow) -> tuple[Form | None, Session | None]:
     """A stored session with its form; nothing where an upgrade has removed the one or made the other unreadable."""
     try:
-        return FORMS.get(row.form), Session.model_validate(json.loads(row.data))
+        return FORMS.get(row.form), Session.model_validate_json(row.data)
     except (ValueError, ValidationError):
         return None, None
 
@@ -170,12 +169,12 @@ def _unreadable(row: SessionRow) -> Outcome:
 
 async def run(services: Services, actor: Actor, step: Callable[[Known], Turn | Lookup]) -> Turn:
     """Run the engine, answering what it looks up."""
-    known: dict[Lookup, Any] = {}
+    known = lookups.Known(services, actor)
     for _ in range(MOST_LOOKUPS):
         result = step(known)
         if isinstance(result, Turn):
             return result
-        known[result] = await lookups.answer(services, actor, result)
+        await known.look_up(result)
     raise RuntimeError("the form looks things up in circles")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import difflib
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
+
+from rapidfuzz import fuzz, process
 
 from bot import text
 from bot.access import Action, scope
@@ -40,8 +40,8 @@ SHOWN = 48
 """Initiatives to choose from; others are found by typing a few words."""
 CANDIDATES = 300
 """Initiatives among which the one that a note speaks of is looked for."""
-NEARLY = 0.9
-"""How alike two names are, from 0 to 1, before the second is asked about."""
+NEARLY = 90
+"""How alike two names are, from 0 to 100, before the second is asked about."""
 
 
 @text.phrase
@@ -70,9 +70,21 @@ def end_of_year(day: date) -> str:
     return f"Cuối năm ({text.day(day)})"
 
 
-async def answer(services: Services, actor: Actor, needed: Lookup) -> Any:
-    """Look up what a form needs. An unknown query is a mistake of the program and raises KeyError."""
-    return await LOOKUPS[needed.query](services, actor, *needed.arguments)
+class Known(dict[Lookup, Any]):
+    """What has been looked up in one turn. What the policy and the clock tell is known without looking it up."""
+
+    def __init__(self, services: Services, actor: Actor) -> None:
+        super().__init__()
+        self._services = services
+        self._actor = actor
+
+    def __missing__(self, needed: Lookup) -> Any:
+        found = self[needed] = AT_ONCE[needed.query](self._services, self._actor)
+        return found
+
+    async def look_up(self, needed: Lookup) -> None:
+        """Ask storage. An unknown query is a mistake of the program and raises KeyError."""
+        self[needed] = await FROM_STORAGE[needed.query](self._services, self._actor, *needed.arguments)
 
 
 async def _units(services: Services, actor: Actor) -> tuple[Option, ...]:
@@ -102,20 +114,20 @@ async def _people_of(services: Services, actor: Actor, unit: str) -> tuple[Optio
     return tuple(Option(str(person.id), person.name) for person in found)
 
 
-async def _fields(services: Services, actor: Actor) -> tuple[Option, ...]:
+def _fields(services: Services, actor: Actor) -> tuple[Option, ...]:
     year = local(services.clock.now()).year
     return tuple(Option(code, label) for code, label in services.policy().fields_of(year).items())
 
 
-async def _levels(services: Services, actor: Actor) -> tuple[Option, ...]:
+def _levels(services: Services, actor: Actor) -> tuple[Option, ...]:
     return tuple(Option(level, label) for level, label in services.policy().levels.items())
 
 
-async def _programmes(services: Services, actor: Actor) -> tuple[Option, ...]:
+def _programmes(services: Services, actor: Actor) -> tuple[Option, ...]:
     return tuple(Option(code, label) for code, label in services.policy().programmes.items())
 
 
-async def _usual_ends(services: Services, actor: Actor) -> tuple[Option, ...]:
+def _usual_ends(services: Services, actor: Actor) -> tuple[Option, ...]:
     today = local(services.clock.now()).date()
     quarters = [date(today.year, month, day) for month, day in ((3, 31), (6, 30), (9, 30))]
     ahead = [day for day in quarters if (day - today).days >= 14][:1]
@@ -131,7 +143,8 @@ async def _last_years(services: Services, actor: Actor, unit: str) -> tuple[Opti
     return _lines(await initiatives.of_unit(services.database, int(unit), year) if unit.isdigit() else [])
 
 
-async def _to_report(services: Services, actor: Actor, words: str = "") -> tuple[Option, ...]:
+async def to_report(services: Services, actor: Actor, words: str = "") -> tuple[Option, ...]:
+    """The initiatives that the person may report on, with all of the words."""
     if actor.person is None:
         return ()
     within = scope(actor.person, Action.REPORT)
@@ -172,18 +185,12 @@ async def _name_doubt(services: Services, actor: Actor, name: str, unit: str) ->
     if len(telling) < 2:
         return generic_name(name)
     year = local(services.clock.now()).year
-    known = await initiatives.names_of_year(services.database, int(unit), year) if unit.isdigit() else []
-    found = await asyncio.to_thread(_nearest, name, [other for _, other in known]) if known else None
-    return similar_name(found) if found else ""
+    known = await initiatives.names_of_year(services.database, int(unit), year) if unit.isdigit() else {}
+    found = process.extractOne(fold(name), known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    return similar_name(known[found[0]]) if found else ""
 
 
-def _nearest(name: str, others: list[str]) -> str | None:
-    folded = {fold(other): other for other in others}
-    found = difflib.get_close_matches(fold(name), list(folded), n=1, cutoff=NEARLY)
-    return folded[found[0]] if found else None
-
-
-async def _region(services: Services, actor: Actor) -> str:
+def _region(services: Services, actor: Actor) -> str:
     return services.policy().measures.region
 
 
@@ -211,21 +218,24 @@ async def _recent_reports(services: Services, actor: Actor) -> tuple[Option, ...
     return (*options, Option(NEW, a_new_report()))
 
 
-LOOKUPS: dict[str, Answer] = {
-    "units_to_register_for": _units,
-    "places": _places,
-    "people_of": _people_of,
+AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "fields": _fields,
     "levels": _levels,
     "programmes": _programmes,
     "usual_ends": _usual_ends,
+    "region": _region,
+}
+FROM_STORAGE: dict[str, Answer] = {
+    "units_to_register_for": _units,
+    "places": _places,
+    "people_of": _people_of,
     "last_years": _last_years,
-    "initiatives_to_report": _to_report,
-    "initiatives_with": _to_report,
+    "initiatives_to_report": to_report,
+    "initiatives_with": to_report,
     "expected_resources": _expected,
     "name_doubt": _name_doubt,
-    "region": _region,
     "recent_reports": _recent_reports,
     "totals": _totals,
 }
+LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

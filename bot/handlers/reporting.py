@@ -19,7 +19,6 @@ from bot.conversations.quick import given_by as given_by_note
 from bot.conversations.several import MOST
 from bot.conversations.several import parts as numbered_parts
 from bot.engine.advance import advance
-from bot.engine.environment import Lookup
 from bot.engine.pieces import evidence_in, pieces
 from bot.engine.session import Answer, Given
 from bot.handlers import forms, lookups
@@ -56,7 +55,7 @@ async def report(services: Services, actor: Actor, initiative_id: str = "") -> O
             return say(text.not_found())
         answers["initiative"] = Answer(value=meant.id, shown=meant.name)
         context["about"] = meant.name
-    elif not await lookups.answer(services, actor, Lookup("initiatives_to_report")):
+    elif not await lookups.to_report(services, actor):
         return say(nothing_to_report(), ((Choice(label="Đăng ký mô hình", payload="c:dangky"),),))
     return await forms.begin_form(services, actor, FORM, context, Given(answers=answers))
 

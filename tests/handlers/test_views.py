@@ -95,6 +95,15 @@ async def test_search_without_marks(here: Place) -> None:
     assert labels(heard) == ["Tìm lại", "Danh mục"]
 
 
+async def test_search_by_parts_of_words_short_words_and_the_unit(here: Place) -> None:
+    await register(here.phone(HAI_AN))
+    phone = here.phone(QUANG_THANH)
+    for words in ("ie at", "THÔN mở", "ha an duo", "đ g", "o hien"):
+        assert f"1. {ROAD} – Thôn Hải An" in (await tell(phone, f"/mohinh {words}")).text, words
+    for words in ("zz", "hien datmo", "hiến đất quảng sơn"):
+        assert (await tell(phone, f"/mohinh {words}")).text.startswith("Không thấy mô hình nào có"), words
+
+
 async def test_search_takes_nothing_for_a_pattern(here: Place) -> None:
     phone = here.phone(QUANG_THANH)
     for words in ("%%%%", "____", "'; DROP TABLE initiatives; --", "\\"):

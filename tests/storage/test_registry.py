@@ -165,7 +165,7 @@ async def test_lists_come_in_pages_from_the_newest(database: Database, village: 
     for number in range(5):
         await apply(database, Registered(initiative=initiative(village, number)))
     pages = [await initiatives.mine(database, [village.village], 0, offset=o, limit=2) for o in (0, 2, 4)]
-    assert [line.id for page in pages for line in page] == [f"initiative{n}" for n in range(5)]
+    assert [line.id for page in pages for line in page] == [f"initiative{n}" for n in (4, 3, 2, 1, 0)]
 
 
 # Giving back
