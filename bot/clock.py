@@ -36,4 +36,4 @@ NewId = Callable[[], str]
 
 def new_id(length: int = 10) -> str:
     """A random id of 5 bits a character, fit for button payloads and links and easy to read out."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(_ALPHABET[byte % 32] for byte in secrets.token_bytes(length))

@@ -98,9 +98,9 @@ class Database:
             opened.append(reader)
         return cls(path, Writer(path, busy_seconds), opened)
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, patient: bool = False) -> T:
         """Run a step in the next commit; see :meth:`storage.writer.Writer.write`."""
-        return await self._writer.write(work)
+        return await self._writer.write(work, patient=patient)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -113,11 +113,13 @@ class Database:
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a query. Raises StorageTrouble where the machine prevents it."""
-        async with self.reading() as reader:
-            try:
-                return list(await reader.execute_fetchall(sql, parameters))
-            except sqlite3.Error as error:
-                raise trouble_of(error) or error from None
+        reader = await self._free.get()
+        try:
+            return list(await reader.execute_fetchall(sql, parameters))
+        except sqlite3.Error as error:
+            raise trouble_of(error) or error from None
+        finally:
+            self._free.put_nowait(reader)
 
     async def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""

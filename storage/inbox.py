@@ -14,12 +14,12 @@ _COLUMNS = "id, channel, bot, key, chat, payload, attempts, error, received_at"
 
 def put(connection: sqlite3.Connection, updates: Sequence[NewInbox], now: datetime) -> list[InboxRow]:
     """Store updates and return the new ones; one that came before (same channel, bot and key) is passed over."""
-    stored = []
+    stored, received_at = [], stamp(now)
     for update in updates:
         row = connection.execute(
             "INSERT INTO inbox (channel, bot, key, chat, payload, received_at) VALUES (?, ?, ?, ?, ?, ?)"
             f" ON CONFLICT DO NOTHING RETURNING {_COLUMNS}",
-            (update.channel, update.bot, update.key, update.chat, update.payload, stamp(now)),
+            (update.channel, update.bot, update.key, update.chat, update.payload, received_at),
         ).fetchone()
         if row is not None:
             stored.append(InboxRow(**row))

@@ -134,11 +134,18 @@ def _person(row: sqlite3.Row) -> Person:
     return Person(id=row["id"], name=row["name"], unit_id=row["unit_id"], unit_name=row["unit_name"], grants=grants)
 
 
+_OF_CHAT = f"{_PERSON} JOIN chats c ON c.person_id = p.id WHERE c.channel = ? AND c.chat = ?"
+
+
 async def of_chat(database: Database, channel: str, chat: str) -> Person | None:
     """Whose chat this is."""
-    row = await database.one(
-        f"{_PERSON} JOIN chats c ON c.person_id = p.id WHERE c.channel = ? AND c.chat = ?", (channel, chat)
-    )
+    row = await database.one(_OF_CHAT, (channel, chat))
+    return _person(row) if row else None
+
+
+def sending(connection: sqlite3.Connection, channel: str, chat: str) -> Person | None:
+    """Whose chat this is, in the writer's transaction."""
+    row = connection.execute(_OF_CHAT, (channel, chat)).fetchone()
     return _person(row) if row else None
 
 

@@ -78,9 +78,9 @@ async def get(database: Database, session_id: str, owner: str) -> SessionRow | N
     return SessionRow(**row) if row else None
 
 
-async def open_of(database: Database, owner: str) -> SessionRow | None:
+def open_of(connection: sqlite3.Connection, owner: str) -> SessionRow | None:
     """The owner's open session."""
-    row = await database.one(f"SELECT {_COLUMNS} FROM sessions WHERE owner = ? AND state = 'open'", (owner,))
+    row = connection.execute(f"SELECT {_COLUMNS} FROM sessions WHERE owner = ? AND state = 'open'", (owner,)).fetchone()
     return SessionRow(**row) if row else None
 
 

@@ -1,7 +1,7 @@
 """The one writer: a thread that gathers what waits and commits it as a group.
 
-A commit with ``synchronous=FULL`` waits for the disk, so many small steps share one. Each step runs in a
-savepoint of its own and may be run again, so it must depend on nothing but its arguments and the database.
+A commit with ``synchronous=FULL`` waits for the disk, so many small steps share one. Where one of them fails, each is
+run again in a transaction of its own; so a step must depend on nothing but its arguments and the database.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,6 +21,8 @@ Work = Callable[[sqlite3.Connection], T]
 
 GROUP_LIMIT = 256
 """Steps a commit at most, so that the first of them does not wait for too many others."""
+PATIENCE = 0.05
+"""Seconds that a step which nobody waits for may wait for others to share a commit with."""
 
 _TROUBLES = {
     sqlite3.SQLITE_FULL: ("full", "The disk is full: free some space, the bot goes on by itself."),
@@ -65,6 +67,7 @@ def connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     _use_wal(connection, busy_seconds)
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA temp_store = MEMORY")  # what a trigger may have to undo; else through files
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
@@ -87,11 +90,12 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
 class _Step:
     """A piece of work with the promise of its result."""
 
-    __slots__ = ("error", "future", "result", "work")
+    __slots__ = ("error", "future", "patient", "result", "work")
 
-    def __init__(self, work: Work[Any], future: asyncio.Future[Any]) -> None:
+    def __init__(self, work: Work[Any], future: asyncio.Future[Any], patient: bool) -> None:
         self.work = work
         self.future = future
+        self.patient = patient
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -115,16 +119,18 @@ class Writer:
     def __init__(self, path: Path, busy_seconds: float = 5.0) -> None:
         self._connection = connect(path, busy_seconds)
         self._queue: SimpleQueue[_Step | None] = SimpleQueue()
+        self._closing = False
         self._thread = threading.Thread(target=self._run, name="dvk-writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, patient: bool = False) -> T:
         """Run one step and return its result once it is on the disk.
 
+        A ``patient`` step does not hurry: it waits a little for others to share a commit with.
         Raises StorageTrouble where the machine prevents it, and whatever the step itself raises.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Step(work, future))
+        self._queue.put(_Step(work, future, patient))
         return await future
 
     def close(self) -> None:
@@ -134,22 +140,29 @@ class Writer:
         self._connection.close()
 
     def _run(self) -> None:
-        closing = False
-        while not closing:
-            step = self._queue.get()
-            group: list[_Step] = []
-            while step is not None:
-                group.append(step)
-                if self._queue.empty() or len(group) == GROUP_LIMIT:
-                    break
-                step = self._queue.get()
-            closing = step is None
+        while not self._closing:
+            group = self._gather()
             if group:
                 self._commit(group)
                 self._resolve(group)
 
+    def _gather(self) -> list[_Step]:
+        """All that waits, once something has come that is in a hurry or has waited long enough."""
+        group: list[_Step] = []
+        step = self._queue.get()
+        until = time.monotonic() + PATIENCE
+        with contextlib.suppress(Empty):
+            while step is not None:
+                group.append(step)
+                if len(group) == GROUP_LIMIT:
+                    return group
+                until = until if step.patient else 0.0
+                step = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+            self._closing = True
+        return group
+
     def _commit(self, group: list[_Step]) -> None:
-        """Commit the group; where something undid the whole transaction, each of its steps on its own."""
+        """Commit the group; where one of its steps fails, undo all and commit each on its own."""
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:  # for none of them, so each on its own would only wait as long again
@@ -158,29 +171,17 @@ class Writer:
             return
         try:
             for step in group:
-                self._try(step)
+                step.result = step.work(self._connection)
             self._connection.execute("COMMIT")
-        except Exception as error:
+        except BaseException as error:
             with contextlib.suppress(sqlite3.Error):
-                if self._connection.in_transaction:
+                if self._connection.in_transaction:  # a full disk has undone everything already
                     self._connection.execute("ROLLBACK")
             if len(group) > 1:
                 for step in group:
                     self._commit([step])
             else:
                 group[0].error = trouble_of(error) or error
-
-    def _try(self, step: _Step) -> None:
-        step.error = None
-        self._connection.execute("SAVEPOINT step")
-        try:
-            step.result = step.work(self._connection)
-        except BaseException as error:
-            if not self._connection.in_transaction:  # a full disk undoes everything, not this step alone
-                raise
-            self._connection.execute("ROLLBACK TO step")
-            step.error = trouble_of(error) or error
-        self._connection.execute("RELEASE step")
 
     @staticmethod
     def _resolve(group: list[_Step]) -> None:

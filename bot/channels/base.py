@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, Protocol
 
 from bot.messages import Frozen, Incoming, Outgoing, Tap
+from storage.records.queue import NewInbox
 
 
 class Capabilities(Frozen):
@@ -23,18 +24,6 @@ class Capabilities(Frozen):
     """Whether what people sent can be shown to them again."""
 
 
-class RawUpdate(Frozen):
-    """An update as received, before anyone has tried to understand it."""
-
-    channel: str
-    bot: str
-    key: str
-    chat: str
-    """Whose order it must keep; empty where the update does not say."""
-    payload: str
-    """The update's JSON text."""
-
-
 class BotCommand(Frozen):
     """A command as the channel's own menu shows it."""
 
@@ -42,8 +31,11 @@ class BotCommand(Frozen):
     title: str
 
 
-Intake = Callable[[Sequence[RawUpdate]], Awaitable[None]]
-"""Commits updates; the channel acknowledges them only after this returns. Raises when nothing was stored."""
+Intake = Callable[[Sequence[NewInbox]], Awaitable[None]]
+"""Commits updates as received; the channel acknowledges them only after this returns.
+
+Raises when nothing was stored.
+"""
 
 Trouble = Callable[[str], None]
 """Told in plain words when the channel cannot be reached, or again can."""

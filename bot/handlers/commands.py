@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot import text
 from bot.access import Action, may_at_all
@@ -31,6 +32,11 @@ class Command:
     in_menu: bool = True
     hidden: bool = False
     """Reached through buttons only."""
+
+    @cached_property
+    def words(self) -> str:
+        """The title, as it is compared with what was typed."""
+        return fold(self.title)
 
     def open_to(self, person: Person) -> bool:
         """Whether the person may use it."""
@@ -86,8 +92,7 @@ async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[
 
 async def cancel_open(services: Services, actor: Actor, argument: str = "") -> Outcome:
     """Stop the open form, if there is one."""
-    row = await sessions.open_of(services.database, actor.owner)
-    return await forms.park(services, actor, row) if row else say(nothing_open())
+    return await forms.park(services, actor, actor.session) if actor.session else say(nothing_open())
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -123,8 +128,8 @@ def typed(words: str, *, in_form: bool) -> tuple[Command, str] | None:
     for command in COMMANDS:
         if command.hidden:
             continue
-        if folded == fold(command.title) or (
-            not in_form and folded.replace(" ", "") in (command.name, _spaced(command.title))
+        if folded == command.words or (
+            not in_form and folded.replace(" ", "") in (command.name, command.words.replace(" ", ""))
         ):
             return command, ""
         if not in_form and command.name == "mohinh" and folded.startswith("mohinh "):
@@ -135,7 +140,3 @@ def typed(words: str, *, in_form: bool) -> tuple[Command, str] | None:
 def by_name(name: str) -> Command | None:
     """The command behind a button."""
     return next((command for command in COMMANDS if command.name == name), None)
-
-
-def _spaced(title: str) -> str:
-    return fold(title).replace(" ", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 from bot import text
@@ -16,10 +17,10 @@ from storage import outbox, people, sessions
 from storage.records.facts import ChatBlocked
 
 
-async def actor_of(services: Services, incoming: Incoming) -> Actor:
-    """Who sent it."""
-    person = await people.of_chat(services.database, incoming.channel, incoming.chat)
-    return Actor(channel=incoming.channel, chat=incoming.chat, person=person)
+def actor_of(connection: sqlite3.Connection, channel: str, chat: str) -> Actor:
+    """Who sends from a chat, as it stands now."""
+    actor = Actor(channel=channel, chat=chat, person=people.sending(connection, channel, chat))
+    return replace(actor, session=sessions.open_of(connection, actor.owner))
 
 
 async def dispatch(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
@@ -40,13 +41,13 @@ async def dispatch(services: Services, actor: Actor, incoming: Incoming) -> Outc
 
 
 async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
-    session = await sessions.open_of(services.database, actor.owner)
+    session = actor.session
     if actor.person is None:
-        return await strangers.answer(services, actor, session, incoming)
+        return await strangers.answer(services, actor, incoming)
     if incoming.tap is not None:
         match incoming.tap.payload.split(":", 2):
             case ["f", *_]:
-                return await forms.tapped(services, actor, session, incoming)
+                return await forms.tapped(services, actor, incoming)
             case ["r", session_id]:
                 return await forms.again(services, actor, session_id)
             case ["v", *_]:

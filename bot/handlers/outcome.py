@@ -12,11 +12,12 @@ from storage.records.queue import AuditEntry, SessionRow
 
 @dataclass(frozen=True)
 class Actor:
-    """Who sent it: a chat, and the person behind it once they have joined."""
+    """Who sent it: a chat, the person behind it once they have joined, and the form that they have open."""
 
     channel: str
     chat: str
     person: Person | None
+    session: SessionRow | None = None
 
     @property
     def owner(self) -> str:

@@ -12,7 +12,6 @@ from bot.handlers.services import Services
 from bot.messages import Incoming
 from storage import people
 from storage.records.facts import InviteTried
-from storage.records.queue import SessionRow
 
 ATTEMPTS_A_CHAT = 5
 """Wrong codes from one chat within an hour, before it has to wait."""
@@ -45,15 +44,16 @@ def invite_gone() -> str:
     return "Mã mời này vừa được dùng ở nơi khác hoặc đã hết hạn. Xin cơ quan cấp mã mới."
 
 
-async def answer(services: Services, actor: Actor, session: SessionRow | None, incoming: Incoming) -> Outcome:
+async def answer(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
     """Take a code, or go on with the conversation that a code began."""
+    session = actor.session
     written = incoming.text.removeprefix("/start").strip().lower()
     if _CODE.fullmatch(written):
         return await _try_code(services, actor, written)
     if incoming.tap is not None and incoming.tap.payload.startswith("r:"):
         return await forms.again(services, actor, incoming.tap.payload.removeprefix("r:"))
     if incoming.tap is not None:
-        return await forms.tapped(services, actor, session, incoming)
+        return await forms.tapped(services, actor, incoming)
     if session is not None and not incoming.text.startswith("/start"):
         return await forms.go_on(services, actor, session, incoming)
     if session is not None:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 URGENCY = {Lane.INTERACTIVE: 0, Lane.URGING: 1, Lane.DIGEST: 2}
-IN_FLIGHT = 40
+IN_FLIGHT = 100
 """Requests under way at once."""
 CHAT_BURST = 4
 """Messages to one chat at once; after that one a second, as Telegram asks."""
@@ -138,7 +138,8 @@ class Sender:
                 await self._pause(chat, wait)
                 continue
             chat.waiting = self._gate.ask(message.urgency)
-            await asyncio.wait({chat.waiting})
+            if not chat.waiting.done():
+                await asyncio.wait({chat.waiting})
             if chat.waiting.cancelled():
                 continue
             chat.waiting = None
@@ -227,8 +228,9 @@ class Sender:
         await self._persist(lambda connection: outbox.delay(connection, message.row.id, until, error))
 
     async def _end(self, chat: _Chat, row: OutboxRow, status: outbox.Ended, message: str = "", error: str = "") -> None:
-        now = self._services.clock.now()
-        await self._persist(lambda connection: outbox.end(connection, row.id, status, now, message, error))
+        """Record a message's fate; nothing but the next message to the same chat waits for that."""
+        now, alone = self._services.clock.now(), len(chat.messages) == 1
+        await self._persist(lambda connection: outbox.end(connection, row.id, status, now, message, error), alone)
         self._settled(chat, row)
 
     def _settled(self, chat: _Chat, row: OutboxRow) -> None:
@@ -244,9 +246,9 @@ class Sender:
         if len({address for _, address in self._floods}) >= FLOODED_CHATS:
             self._bulk_resume_at = max(self._bulk_resume_at, now + retry_after)
 
-    async def _persist(self, work: Work[T]) -> T:
+    async def _persist(self, work: Work[T], patient: bool = False) -> T:
         """Write, however long it takes: what was sent must not be sent again for want of disk."""
-        return await self._alarm.outlast(lambda: self._services.database.write(work))
+        return await self._alarm.outlast(lambda: self._services.database.write(work, patient=patient))
 
 
 def _end_pause(pause: asyncio.Future[None]) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot import text
-from bot.channels.base import RawUpdate
 from bot.handlers.dispatch import actor_of, dispatch
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -38,6 +37,14 @@ MOST_WAITING = 5000
 """Updates in memory before receiving pauses; the rest wait with the channel."""
 ALBUM_PAUSE = 1.2
 """Seconds in which the other photos of an album are expected."""
+
+
+@dataclass(frozen=True)
+class _InHand:
+    """An update taken in hand: for the how manieth time, and who sent it."""
+
+    attempts: int
+    actor: Actor
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,10 @@ class Worker:
         self._lanes: dict[tuple[str, str], deque[InboxRow]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._at_once = at_once
         self._slots = asyncio.Semaphore(at_once)
+        self._in_hand: dict[int, _InHand] = {}
+        """What was taken in hand as it was stored."""
         self._alone = asyncio.Lock()
         """Held for what was in hand when the program ended: if it was the cause, no other shall be blamed again."""
         self._intake_trouble = ""
@@ -76,32 +86,47 @@ class Worker:
         self._room = asyncio.Event()
         self._room.set()
 
-    async def intake(self, updates: Sequence[RawUpdate]) -> None:
+    async def intake(self, updates: Sequence[NewInbox]) -> None:
         """Store updates; when this returns they may be acknowledged. Raises where nothing was stored."""
         await self._room.wait()
-        new = [NewInbox(**update.model_dump()) for update in updates]
         now = self._services.clock.now()
+        idle = [lane for lane in dict.fromkeys(map(_lane, updates)) if lane not in self._lanes]
+        room = max(0, self._at_once - len(self._lanes))
+
+        def put(connection: sqlite3.Connection) -> list[tuple[InboxRow, _InHand | None]]:
+            """What can be handled at once is taken in hand at once, which saves a commit."""
+            free, stored = set(idle[:room]), []
+            for row in inbox.put(connection, updates, now):
+                stored.append((row, _take(connection, row) if _lane(row) in free else None))
+                free.discard(_lane(row))
+            return stored
+
         try:
-            rows = await self._services.database.write(lambda connection: inbox.put(connection, new, now))
+            stored = await self._services.database.write(put)
         except StorageTrouble as trouble:
             self._intake_trouble = trouble.kind
             await self._alarm.storage(trouble)
             raise
         self._alarm.over(self._intake_trouble)
-        self.offer(rows)
+        for row, in_hand in stored:
+            if in_hand is not None and row.id not in self._known:  # a scan may have been quicker
+                self._in_hand[row.id] = in_hand
+        self.offer(row for row, _ in stored)
 
     async def scan(self) -> None:
         """Take up what waits in the inbox and is not in memory: after a start, or put back by a shell command."""
         after = 0
         while rows := await inbox.waiting(self._services.database, after):
             after = rows[-1].id
-            self.offer(row for row in rows if row.id not in self._known and row.channel in self._services.channels)
+            self.offer(row for row in rows if row.channel in self._services.channels)
             await self._room.wait()
 
     def offer(self, rows: Iterable[InboxRow]) -> None:
         """Queue stored updates, each behind the earlier ones of its chat."""
         for row in rows:
-            lane = (row.channel, row.chat or f"#{row.id}")
+            if row.id in self._known:
+                continue
+            lane = _lane(row)
             self._known.add(row.id)
             if lane in self._lanes:
                 self._lanes[lane].append(row)
@@ -141,28 +166,28 @@ class Worker:
     async def _handle(self, row: InboxRow) -> None:
         """Handle one update to its end: done, or dead after three failures. Never raises."""
         for failures in itertools.count(1):
-            attempts = await self._persist(lambda connection: inbox.claim(connection, row.id))
-            if attempts is None:  # a scan read it while it was being finished
+            in_hand = self._in_hand.pop(row.id, None) or await self._persist(lambda connection: _take(connection, row))
+            if in_hand is None:  # a scan read it while it was being finished
                 return
-            if attempts > MOST_ATTEMPTS:
+            if in_hand.attempts > MOST_ATTEMPTS:
                 await self._bury(row, row.error or "the program ended each time while handling it")
                 return
             try:
-                await self._attempt(row)
+                await self._attempt(row, in_hand.actor)
                 return
             except Exception as error:
-                log.exception("update %s could not be handled (attempt %s)", row.id, attempts)
+                log.exception("update %s could not be handled (attempt %s)", row.id, in_hand.attempts)
                 if failures >= MOST_FAILURES:
                     await self._bury(row, f"{type(error).__name__}: {error}")
                     return
 
-    async def _attempt(self, row: InboxRow) -> None:
+    async def _attempt(self, row: InboxRow, actor: Actor) -> None:
         """One attempt; waits out a machine that does not store, which is not the update's fault."""
         incoming = self._services.channels[row.channel].parse(row.payload)
         if incoming is None:
             await self._persist(lambda connection: inbox.finish(connection, row.id))
             return
-        outcome, stored = await self._alarm.outlast(lambda: self._outcome(row, incoming))
+        outcome, stored = await self._alarm.outlast(lambda: self._outcome(row, actor, incoming))
         if incoming.tap is not None and incoming.tap.id:
             acknowledgement = self._services.channels[row.channel].acknowledge(incoming.tap, outcome.toast)
             task = asyncio.create_task(acknowledgement)
@@ -172,14 +197,14 @@ class Worker:
         if stored.files_to_fetch:
             self._on_files()
 
-    async def _outcome(self, row: InboxRow, incoming: Incoming) -> tuple[Outcome, _Stored]:
+    async def _outcome(self, row: InboxRow, actor: Actor, incoming: Incoming) -> tuple[Outcome, _Stored]:
         while True:
-            actor = await actor_of(self._services, incoming)
             outcome = await dispatch(self._services, actor, incoming)
             try:
                 return outcome, await self._commit(row, actor, incoming, outcome)
             except sessions.ConflictError:
-                continue  # someone else changed the session: see how it stands now
+                # Someone else changed the session: see how it stands now.
+                actor = await self._persist(lambda connection: actor_of(connection, row.channel, row.chat))
 
     async def _commit(self, row: InboxRow, actor: Actor, incoming: Incoming, outcome: Outcome) -> _Stored:
         try:
@@ -208,7 +233,7 @@ class Worker:
         if incoming.event == "message":  # who writes can be written to, whatever a send has met with
             people.set_blocked(connection, actor.channel, actor.chat, False)
         if outcome.session is not None:
-            if outcome.session.state == "open":
+            if outcome.session.state == "open" and (actor.session is None or actor.session.id != outcome.session.id):
                 sessions.park(connection, outcome.session.owner, outcome.session.id, now)
             sessions.save(connection, outcome.session, now)
         for fact in outcome.facts:
@@ -249,6 +274,17 @@ class Worker:
 
     async def _persist(self, work: Work[T]) -> T:
         return await self._alarm.outlast(lambda: self._services.database.write(work))
+
+
+def _lane(update: NewInbox) -> tuple[str, str]:
+    """Updates of one lane are handled one after the other: those of a chat, where it is known."""
+    return update.channel, update.chat or f"#{update.key}"
+
+
+def _take(connection: sqlite3.Connection, row: InboxRow) -> _InHand | None:
+    """Count the attempt before it is made, and see who sent it; None where it is done already."""
+    attempts = inbox.claim(connection, row.id)
+    return None if attempts is None else _InHand(attempts, actor_of(connection, row.channel, row.chat))
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:

@@ -8,13 +8,16 @@ from storage.records.base import Record
 
 
 class NewInbox(Record):
-    """An update to store before it is acknowledged."""
+    """An update as received, to store before it is acknowledged."""
 
     channel: str
     bot: str
     key: str
+    """Unique on (channel, bot)."""
     chat: str
+    """Whose order it must keep; empty where the update does not say."""
     payload: str
+    """The update's JSON text."""
 
 
 class InboxRow(NewInbox):

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.base import Channel, RawUpdate
+from bot.channels.base import Channel
 from bot.channels.persistence import Waits
 from bot.channels.telegram import TelegramChannel
 from bot.local import LocalTelegram
+from storage.records.queue import NewInbox
 from tests.phone import Phone
 
 TOKEN = "123456789:" + "Ab-_5" * 7
@@ -43,11 +44,11 @@ class Inbox(Watched):
 
     def __init__(self) -> None:
         super().__init__()
-        self.taken: list[RawUpdate] = []
+        self.taken: list[NewInbox] = []
         self.refusals = 0
         self.refusing = False
 
-    async def __call__(self, updates: Sequence[RawUpdate]) -> None:
+    async def __call__(self, updates: Sequence[NewInbox]) -> None:
         if self.refusing:
             self.refusals += 1
             self.announce()
@@ -55,7 +56,7 @@ class Inbox(Watched):
         self.taken += updates
         self.announce()
 
-    async def until_taken(self, count: int) -> list[RawUpdate]:
+    async def until_taken(self, count: int) -> list[NewInbox]:
         await self.until(lambda: len(self.taken) >= count)
         return self.taken
 

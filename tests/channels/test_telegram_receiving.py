@@ -11,10 +11,11 @@ from collections.abc import AsyncIterator, Sequence
 import aiohttp
 import pytest
 
-from bot.channels.base import BotCommand, RawUpdate
+from bot.channels.base import BotCommand
 from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.local import LocalTelegram
 from bot.local.errors import conflict
+from storage.records.queue import NewInbox
 from tests.channels.conftest import NOW, SOON, TOKEN, Inbox, Troubles, Watched, eventually, receiving
 from tests.phone import Phone
 
@@ -27,7 +28,7 @@ def waiting(server: LocalTelegram) -> int:
     return len(server.world.bot_named().updates)
 
 
-def texts(channel: TelegramChannel, updates: Sequence[RawUpdate]) -> list[str]:
+def texts(channel: TelegramChannel, updates: Sequence[NewInbox]) -> list[str]:
     return [incoming.text for update in updates if (incoming := channel.parse(update.payload))]
 
 
@@ -50,9 +51,9 @@ async def test_a_batch_is_acknowledged_only_after_it_is_committed(
     channel: TelegramChannel, server: LocalTelegram, lan: Phone
 ) -> None:
     committing, commit = Watched(), asyncio.Event()
-    seen: list[RawUpdate] = []
+    seen: list[NewInbox] = []
 
-    async def slow(updates: Sequence[RawUpdate]) -> None:
+    async def slow(updates: Sequence[NewInbox]) -> None:
         seen.extend(updates)
         committing.announce()
         await commit.wait()

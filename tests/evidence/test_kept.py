@@ -135,9 +135,9 @@ async def test_somebody_elses_evidence_cannot_be_touched(here: Place) -> None:
 async def test_killed_between_fetching_and_recording_it_is_kept_once(here: Place) -> None:
     reached, write = asyncio.Event(), here.database.write
 
-    async def ended(work: Work[object]) -> object:
+    async def ended(work: Work[object], **how: bool) -> object:
         if "_fetch" not in work.__qualname__:
-            return await write(work)
+            return await write(work, **how)
         reached.set()
         return await asyncio.Event().wait()  # the bytes are on the disk, and the program goes no further
 

@@ -235,6 +235,8 @@ async def fill_up(bench: Bench) -> None:
 
     def work(connection: sqlite3.Connection) -> None:
         connection.execute("CREATE TABLE filler (x BLOB)")
+        while connection.execute("PRAGMA freelist_count").fetchone()[0]:
+            connection.execute("INSERT INTO filler VALUES (zeroblob(4000))")
         connection.execute(
             "CREATE TEMP TRIGGER grow BEFORE UPDATE ON main.outbox"
             " BEGIN INSERT INTO filler VALUES (zeroblob(9999)); END"

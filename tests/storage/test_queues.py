@@ -203,7 +203,7 @@ async def save(database: Database, row: SessionRow) -> None:
 async def test_a_session_counts_its_versions(database: Database) -> None:
     await save(database, session())
     await save(database, session(version=1, data='{"a": 1}'))
-    found = await sessions.open_of(database, "person:1")
+    found = await database.write(lambda c: sessions.open_of(c, "person:1"))
     assert found == session(version=2, data='{"a": 1}')
 
 
@@ -213,7 +213,7 @@ async def test_a_change_on_an_old_version_is_refused(database: Database) -> None
     for stale in (session(version=1), session(version=0), session("unknown", version=3)):
         with pytest.raises(sessions.ConflictError):
             await save(database, stale)
-    found = await sessions.open_of(database, "person:1")
+    found = await database.write(lambda c: sessions.open_of(c, "person:1"))
     assert found is not None
     assert found.version == 2
 

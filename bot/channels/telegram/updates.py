@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.channels.base import RawUpdate
 from bot.messages import Attachment, AttachmentKind, Incoming, Tap, clean
+from storage.records.queue import NewInbox
 
 CHANNEL: Final = "telegram"
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -37,12 +37,12 @@ class UpdateError(ValueError):
     """An update that does not look as the Bot API describes it. Says nothing of its content."""
 
 
-def raw_update(element: object, bot: str) -> RawUpdate:
+def raw_update(element: object, bot: str) -> NewInbox:
     """Wrap an update without understanding it. One without a number is known by its hash, so none is lost."""
     payload = json.dumps(element)  # pure ASCII: a stray surrogate stays an escape and is stored without harm
     number = update_id(element)
     key = str(number) if number is not None else hashlib.sha256(payload.encode()).hexdigest()
-    return RawUpdate(channel=CHANNEL, bot=bot, key=key, chat=_chat_of(element), payload=payload)
+    return NewInbox(channel=CHANNEL, bot=bot, key=key, chat=_chat_of(element), payload=payload)
 
 
 def update_id(element: object) -> int | None:
