@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
 
-.PHONY: demo test lint soak guide lock clean
+.PHONY: demo test lint soak bench guide lock clean
 
 demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)
@@ -22,6 +22,12 @@ lint: $(VENV)/development
 soak: $(VENV)/development
 	$(BIN)/python -m pytest -m soak -s
 
+# Measures the bot beside its peers, which have an environment of their own, and writes the table and the chart; half an
+# hour on two cores. `strace` on the machine lets it count the waits for the disk as well.
+bench: $(VENV)/development $(VENV)-bench/installed
+	$(BIN)/python -m benchmarks
+	$(VENV)-bench/bin/python -m benchmarks.chart
+
 # Plays the officer's month and makes the guide's pictures, its appendix and the page to print from it.
 guide: $(VENV)/development
 	DVK_GUIDE=1 $(BIN)/python -m pytest tests/guide
@@ -37,12 +43,19 @@ $(VENV)/development: requirements/dev.txt $(VENV)/runtime
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	touch $@
 
+$(VENV)-bench/installed: requirements/bench.txt
+	test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	touch $@
+
 # Needs uv. The locks hold hashes and name no index.
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet \
 	    --no-emit-index-url --no-emit-find-links -o requirements/runtime.txt
 	uv pip compile pyproject.toml --group dev -c requirements/runtime.txt --universal --python-version 3.11 \
 	    --generate-hashes --no-header --quiet --no-emit-index-url --no-emit-find-links -o requirements/dev.txt
+	uv pip compile --group bench --universal --python-version 3.11 \
+	    --generate-hashes --no-header --quiet --no-emit-index-url --no-emit-find-links -o requirements/bench.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) $(VENV)-bench build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

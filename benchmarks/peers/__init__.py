@@ -1,0 +1,1 @@
+"""The bots that dvk is measured beside; each is a program that plays benchmarks.dialogue and nothing else."""

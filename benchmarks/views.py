@@ -1,0 +1,198 @@
+"""How long every view takes, for whom, in provinces of growing size: all of the bot but the channel and the queues."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from pydantic import SecretStr
+
+from benchmarks import province
+from benchmarks.telegram import TOKEN
+from bot.access import Action, scope
+from bot.app import opened
+from bot.handlers import lookups
+from bot.handlers.dispatch import dispatch
+from bot.handlers.outcome import Actor
+from bot.handlers.services import Services
+from bot.messages import Incoming, Tap
+from bot.settings import Settings
+from storage import initiatives, people
+
+SIZES = (1_000, 10_000, 50_000, 100_000)
+CALLS, WARM = 200, 20
+VILLAGE_OFFICER = "village officer"
+WHO = {
+    VILLAGE_OFFICER: range(province.FIRST, province.FIRST + 1000),
+    "commune coordinator": (province.COORDINATOR,),
+    "province leader": (province.LEADER,),
+    "province coordinator": (province.PROVINCE_COORDINATOR,),
+    "officer without any": (province.STRANGER,),
+}
+"""Whose chats stand for whom."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who looks at something."""
+
+    actor: Actor
+    ids: tuple[str, ...]
+    """Initiatives to open: the person's own newest, or for who has none, somebody else's."""
+
+    @property
+    def unit(self) -> str:
+        """The unit to register for."""
+        assert self.actor.person is not None
+        return str(self.actor.person.unit_id)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One view for one kind of person at one size; milliseconds."""
+
+    view: str
+    who: str
+    initiatives: int
+    p50: float
+    p95: float
+    shown: int
+    """Bytes that a person gets to see, in the median."""
+
+
+View = Callable[[Services, Person, random.Random], Awaitable[int]]
+"""Looks once and tells how many bytes were shown."""
+
+
+def _says(*texts: str) -> View:
+    async def look(services: Services, person: Person, chance: random.Random) -> int:
+        return await _dispatched(services, person, text=chance.choice(texts))
+
+    return look
+
+
+def _taps(payload: Callable[[Person, random.Random], str]) -> View:
+    async def look(services: Services, person: Person, chance: random.Random) -> int:
+        tap = Tap(id="1", payload=payload(person, chance), message="1")
+        return await _dispatched(services, person, tap=tap)
+
+    return look
+
+
+def _asks(query: str, arguments: Callable[[Person, random.Random], tuple[str, ...]]) -> View:
+    async def look(services: Services, person: Person, chance: random.Random) -> int:
+        found = await lookups.LOOKUPS[query](services, person.actor, *arguments(person, chance))
+        return len(found if isinstance(found, str) else "".join(option.label for option in found).encode())
+
+    return look
+
+
+async def _dispatched(services: Services, person: Person, **sent: Any) -> int:
+    incoming = Incoming(
+        channel=person.actor.channel, bot="1", chat=person.actor.chat, key="1", at=services.clock.now(), **sent
+    )
+    outcome = await dispatch(services, person.actor, incoming)
+    return sum(len(message.model_dump_json().encode()) for message in outcome.messages)
+
+
+VIEWS: dict[str, View] = {
+    "menu": _says("/menu"),
+    "list, first page": _says("/mohinh"),
+    "list, pages 2 to 10": _taps(lambda person, chance: f"v:mine:{6 * chance.randrange(1, 10)}"),
+    "list, page 100": _taps(lambda person, chance: f"v:mine:{6 * chance.randrange(99, 102)}"),
+    "one in full": _taps(lambda person, chance: f"v:initiative:{chance.choice(person.ids)}"),
+    "its evidence": _taps(lambda person, chance: f"v:evidence:{chance.choice(person.ids)}"),
+    "search: a word of half": _says("/mohinh dân", "/mohinh vận động", "/mohinh đường"),
+    "search: a rare word": _says(*(f"/mohinh {words}" for words in ("mật ong", "thổ cẩm", "bò sữa", "lò gốm"))),
+    "search: both": _says("/mohinh nhân dân mật ong", "/mohinh đường thôn giếng", "/mohinh vận động hải gốm"),
+    "search: a place": _says("/mohinh hải an", "/mohinh thôn kim sơn đường", "/mohinh xã quảng"),
+    "search: parts of words": _says("/mohinh uong", "/mohinh ruo", "/mohinh ghe", "/mohinh ngo xo"),
+    "search: short words": _says("/mohinh xã", "/mohinh tổ", "/mohinh 5", "/mohinh tổ xã", "/mohinh ô e"),
+    "search: together nowhere": _says("/mohinh camera hiến đất", "/mohinh cờ quốc rác", "/mohinh tự tiêu"),
+    "search: nobody's words": _says("/mohinh xyzzy", "/mohinh zz", "/mohinh hanhu", "/mohinh dân wq", "/mohinh %"),
+    "/baocao": _says("/baocao"),
+    "/baocao, words typed": _asks("initiatives_with", lambda person, chance: (chance.choice(("duong", "mat ong")),)),
+    "a quick note": _says("Thôn Hải An góp 20 công làm đường", "Các hộ hiến 200 m2 đất mở đường, 15 hộ tham gia"),
+    "/dangky": _says("/dangky"),
+    "units to register for": _asks("units_to_register_for", lambda person, chance: ()),
+    "places": _asks("places", lambda person, chance: (person.unit,)),
+    "people of a unit": _asks("people_of", lambda person, chance: (person.unit,)),
+    "last year's": _asks("last_years", lambda person, chance: (person.unit,)),
+    "is the name known": _asks(
+        "name_doubt",
+        lambda person, chance: (f"Vận động nhân dân {chance.choice(('mở đường', 'nuôi cá'))} thôn Hải An", person.unit),
+    ),
+}
+"""Every view, and every lookup whose cost could hang on how much there is."""
+
+
+async def measure(
+    sizes: Sequence[int] = SIZES,
+    *,
+    calls: int = CALLS,
+    views: Sequence[str] = tuple(VIEWS),
+    who: Sequence[str] = tuple(WHO),
+    seed: int = 1,
+) -> list[Measured]:
+    """Make a province of each size and look at each view so many times as each kind of person."""
+    results = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
+            await asyncio.to_thread(province.fill, settings.database_file, initiatives=size, seed=seed)
+            async with opened(settings) as app:
+                for role in who:
+                    some = [
+                        await _person(app.services, str(chat)) for chat in WHO[role][:: max(1, len(WHO[role]) // 50)]
+                    ]
+                    results += [await _measured(app.services, view, role, some, size, calls, seed) for view in views]
+    return results
+
+
+async def _person(services: Services, chat: str) -> Person:
+    found = await people.of_chat(services.database, province.CHANNEL, chat)
+    assert found is not None
+    own = await initiatives.mine(services.database, scope(found, Action.SEE), found.id, limit=100)
+    others = [] if own else await initiatives.mine(services.database, [1], 0, limit=1)
+    actor = Actor(channel=province.CHANNEL, chat=chat, person=found)
+    return Person(actor, tuple(line.id for line in (*own, *others)))
+
+
+async def _measured(
+    services: Services, view: str, who: str, some: Sequence[Person], size: int, calls: int, seed: int
+) -> Measured:
+    chance = random.Random(seed)
+    took, shown = [], []
+    for _ in range(calls + WARM):
+        person = chance.choice(some)
+        begin = perf_counter()
+        shown.append(await VIEWS[view](services, person, chance))
+        took.append((perf_counter() - begin) * 1000)
+    took = sorted(took[WARM:])
+    return Measured(view, who, size, took[len(took) // 2], took[len(took) * 95 // 100], int(statistics.median(shown)))
+
+
+def table(results: Sequence[Measured]) -> str:
+    """The p95 of each view and person at each size, as Markdown."""
+    sizes = sorted({result.initiatives for result in results})
+    lines = [
+        "| View | Who | Bytes shown | " + " | ".join(f"{size:,}" for size in sizes) + " |",
+        "| --- | --- | ---: | " + " | ".join("---:" for _ in sizes) + " |",
+    ]
+    order = sorted(results, key=lambda r: ([*VIEWS].index(r.view), [*WHO].index(r.who), r.initiatives))
+    for (view, who), row in groupby(order, key=lambda r: (r.view, r.who)):
+        *_, largest = measured = list(row)
+        lines.append(f"| {view} | {who} | {largest.shown} | " + " | ".join(f"{r.p95:.1f}" for r in measured) + " |")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table(asyncio.run(measure())))
