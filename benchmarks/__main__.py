@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import gc
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -56,6 +57,7 @@ def main() -> None:
     if not PEERS_PYTHON.exists():
         sys.exit("The peers have an environment of their own: run this as `make bench`.")
     os.sched_setaffinity(0, {LOAD_CORE})
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # bots that are killed break off their requests
     gc.freeze()
     results = asyncio.run(_measure(asked.parts or PARTS, QUICK if asked.quick else FULL))
     print(report.text(results))

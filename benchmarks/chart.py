@@ -29,7 +29,7 @@ def main() -> None:
     _bars(axes[1][0], "Processor ms an update, 100 a second (less is better)", cost, "{:.2f}")
     lost = {bot: losses[bot]["lost"] + losses[bot]["begun_anew"] for bot in BOTS}
     kills = losses["dvk"]["kills"]
-    _bars(axes[1][1], f"Forms lost half way at {kills} × kill -9 among 200 people (less is better)", lost, "{:.0f}")
+    _bars(axes[1][1], f"Forms lost half way, {kills} × kill -9 (less is better)", lost, "{:.0f}")
     if SOAK.exists():
         soak = json.loads(SOAK.read_text("utf-8"))
         words = "make soak: {kills} kills, {people} people, {forms:,} forms, {lost} lost, {doubled} stored twice"

@@ -25,12 +25,14 @@ PARTS = {
     "JSON": r"/json/",
     "event loop": r"/asyncio/|/selectors\.py|/threading\.py",
 }
+STARTING = r"importlib|/(re|dataclasses|typing|inspect|enum)\b"
+"""What works while the program is being imported."""
 WAITING = ("select.epoll", "_socket.socket")
 """Calls in which the main thread waits, for the network or for its turn."""
 
 
 async def shares(subject: Subject, folder: Path, seconds: float) -> dict[str, float]:
-    """How the main thread's own time is spent, by part; shares of 1."""
+    """How the main thread's own time is spent once the program has started, by part; shares of 1."""
     found = folder / "profile"
     profiled = replace(subject, arguments=("-m", "cProfile", "-o", str(found), *subject.arguments))
     crowd = Crowd(300)
@@ -55,13 +57,14 @@ def _by_part(measured: Any) -> Counter[str]:
     """Each function's own time, that of built-in functions with whoever calls them."""
     spent = Counter[str]()
     for (file, _, name), (_, _, own, _, callers) in measured.stats.items():
-        if any(where in name for where in WAITING):
+        if any(where in name for where in WAITING) or re.search(STARTING, file):
             continue
         if file != "~":
             spent[_part(file)] += own
             continue
         for (caller, _, _), (_, _, own_for_caller, _) in callers.items():
-            spent[_part(caller)] += own_for_caller
+            if not re.search(STARTING, caller):
+                spent[_part(caller)] += own_for_caller
     return spent
 
 
