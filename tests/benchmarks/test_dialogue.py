@@ -7,13 +7,15 @@ from typing import cast
 
 from benchmarks import dialogue
 from bot.conversations.registration import FORM, registered
+from bot.engine.conditions import ALWAYS
 from bot.engine.steps import Choice, Option, Step
 from bot.policy import default_policy_text, parse_policy
 
 
 def test_the_questions_are_those_of_the_registration_in_its_order() -> None:
-    asked = [step for step in FORM.steps if isinstance(step, Step) and not step.detail and not step.preset]
-    assert [(q.name, q.words) for q in dialogue.QUESTIONS] == [(s.name, s.ask) for s in asked if s.name != "by"]
+    steps = (step for step in FORM.steps if isinstance(step, Step) and step.when == ALWAYS)
+    asked = [(step.name, step.ask) for step in steps if not step.detail and not step.preset]
+    assert [(question.name, question.words) for question in dialogue.QUESTIONS] == asked
 
 
 def test_the_buttons_and_the_closing_words_are_the_registrations() -> None:
