@@ -52,7 +52,8 @@ def text(results: Json) -> str:
     if "profile" in results:
         parts.append(_profile(results["profile"]))
     if "views" in results:
-        parts.append("### Views\n\n" + views.table([views.Measured(**row) for row in results["views"]]))
+        heading = "### Views: p95 in ms, by how many initiatives are stored\n\n"
+        parts.append(heading + views.table([views.Measured(**row) for row in results["views"]]))
     return "\n\n".join(parts)
 
 
