@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import gc
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -109,7 +108,6 @@ class App:
                     group.create_task(channel.receive(self.worker.intake))
                 group.create_task(self.files.run())
                 log.info("The bot is running.")
-                _collect_garbage_rarely()
         finally:
             scheduler.shutdown(wait=False)
 
@@ -209,12 +207,6 @@ def _only_one(settings: Settings) -> Iterator[None]:
                 f"Another dvk is running on {settings.data}. Stop it first, or set DVK_DATA to another folder."
             ) from None
         yield
-
-
-def _collect_garbage_rarely() -> None:
-    """Leave alone what was imported, and let more come together than a batch of updates before looking for cycles."""
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 async def _cancel(*tasks: asyncio.Task[Any]) -> None:

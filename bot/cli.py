@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import signal
@@ -151,9 +152,19 @@ async def _run(stop: asyncio.Event) -> None:
         )
     try:
         async with opened(settings) as bot:
+            _collect_garbage_rarely()
             await bot.run(stop)
     except (AlreadyRunningError, ValueError) as error:
         raise _MistakeError(str(error)) from None
+
+
+def _collect_garbage_rarely() -> None:
+    """Leave alone what was imported, and let more come together than a batch of updates before looking for cycles.
+
+    This is the whole program's, so it stands here and not in what tests and the demo start as well.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @app.command()

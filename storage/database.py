@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
@@ -101,15 +101,6 @@ class Database:
     async def write(self, work: Work[T], *, patient: bool = False) -> T:
         """Run a step in the next commit; see :meth:`storage.writer.Writer.write`."""
         return await self._writer.write(work, patient=patient)
-
-    @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[aiosqlite.Connection]:
-        """Borrow a connection for reading."""
-        reader = await self._free.get()
-        try:
-            yield reader
-        finally:
-            self._free.put_nowait(reader)
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a query. Raises StorageTrouble where the machine prevents it."""

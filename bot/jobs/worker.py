@@ -41,7 +41,7 @@ ALBUM_PAUSE = 1.2
 
 @dataclass(frozen=True)
 class _InHand:
-    """An update taken in hand: for the how manieth time, and who sent it."""
+    """An update taken in hand: which attempt this is, and who sent it."""
 
     attempts: int
     actor: Actor

@@ -109,18 +109,13 @@ class AiohttpRequest(BaseRequest):
             _given(write_timeout, self._write_timeout),
             _given(read_timeout, self._read_timeout),
         )
-        status, body = await self._exchange(method, url, _body(request_data), limits)
-        if not 200 <= status < 300:
-            raise self._refusal(status, body)
-        return status, body
+        return await self._exchange(method, url, _body(request_data), limits)
 
     async def post_json(self, url: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
         """Post parameters that hold no files and return the result; anything but success is raised."""
         read = self._read_timeout if patience is None else patience
         limits = _limits(self._connect_timeout, self._write_timeout, read)
-        status, body = await self._exchange("POST", url, json.dumps(parameters).encode(), limits)
-        if not 200 <= status < 300:
-            raise self._refusal(status, body)
+        _, body = await self._exchange("POST", url, json.dumps(parameters).encode(), limits)
         return self.parse_json_payload(body)["result"]
 
     async def download(self, url: str, limit: int) -> bytes:
@@ -161,11 +156,15 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
                 upload_tracker=upload,
             ) as response:
-                return response.status, await _read(response, limit)
+                status, answer = response.status, await _read(response, limit)
         except TelegramError:
             raise
         except Exception as error:
-            failure = self._failure(error, upload)
+            failure: TelegramError = self._failure(error, upload)
+        else:
+            if 200 <= status < 300:
+                return status, answer
+            failure = self._refusal(status, answer)
         raise failure  # out here, so that it has no context that holds the address
 
     def _open_session(self) -> aiohttp.ClientSession:
@@ -237,7 +236,9 @@ class Api(Bot):
         """Call a method; ``patience`` is how many seconds its answer may take. Raises TelegramError."""
         given = {name: value for name, value in (parameters or {}).items() if value is not None}
         if any(isinstance(value, InputFile) for value in given.values()):
-            return await self._post(method, given)
+            return await self._post(
+                method, given, read_timeout=BaseRequest.DEFAULT_NONE if patience is None else patience
+            )
         return await self._transport.post_json(f"{self.base_url}/{method}", given, patience)
 
 
