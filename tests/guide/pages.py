@@ -21,7 +21,7 @@ STYLE = """\
 @page { size: A4; margin: 12mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 186mm; color: #14202e; background: #fff;
-  font: 12.5pt/1.35 "Noto Sans", "Segoe UI", Roboto, system-ui, sans-serif; }
+  font: 12.5pt/1.35 "Noto Sans", "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif; }
 section { break-after: page; columns: 2; column-gap: 9mm; }
 section:last-child { break-after: auto; }
 h1 { column-span: all; margin: 0 0 4mm; font-size: 21pt; line-height: 1.2; border-bottom: .6mm solid #0b5cc2; }
