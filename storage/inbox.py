@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from storage.database import Database, stamp
@@ -12,17 +12,31 @@ from storage.records.queue import InboxRow, NewInbox
 _COLUMNS = "id, channel, bot, key, chat, payload, attempts, error, received_at"
 
 
-def put(connection: sqlite3.Connection, updates: Sequence[NewInbox], now: datetime) -> list[InboxRow]:
-    """Store updates and return the new ones; one that came before (same channel, bot and key) is passed over."""
+def put(
+    connection: sqlite3.Connection, updates: Sequence[NewInbox], now: datetime, begun: Collection[str] = ()
+) -> list[InboxRow]:
+    """Store updates and return the new ones; one that came before (same channel, bot and key) is passed over.
+
+    Those whose key is ``begun`` are about to be handled: their first attempt is counted, as :func:`claim` does. The
+    rows show how things stood before that.
+    """
     stored, received_at = [], stamp(now)
     for update in updates:
-        row = connection.execute(
-            "INSERT INTO inbox (channel, bot, key, chat, payload, received_at) VALUES (?, ?, ?, ?, ?, ?)"
-            f" ON CONFLICT DO NOTHING RETURNING {_COLUMNS}",
-            (update.channel, update.bot, update.key, update.chat, update.payload, received_at),
-        ).fetchone()
-        if row is not None:
-            stored.append(InboxRow(**row))
+        inserted = connection.execute(
+            "INSERT INTO inbox (channel, bot, key, chat, payload, received_at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (
+                update.channel,
+                update.bot,
+                update.key,
+                update.chat,
+                update.payload,
+                received_at,
+                1 if update.key in begun else 0,
+            ),
+        )
+        if inserted.rowcount:
+            stored.append(InboxRow(**dict(update), id=inserted.lastrowid or 0, attempts=0, error="", received_at=now))
     return stored
 
 

@@ -150,17 +150,24 @@ async def mine(
     return [InitiativeLine(**row) for row in rows]
 
 
-async def names_of_year(database: Database, unit_id: int, year: int, limit: int = 500) -> dict[str, str]:
-    """Names of a year in a unit's neighbourhood (itself and whoever reports to the same), by their folded form."""
+async def names_of_year(
+    database: Database, unit_id: int, year: int, shortest: int, longest: int, limit: int = 500
+) -> dict[str, str]:
+    """Names of a year in a unit's neighbourhood (itself and whoever reports to the same), by their folded form.
+
+    Only those with so many characters: most others are too long or too short to be worth comparing.
+    """
     rows = await database.all(
         """
         SELECT substr(i.folded, 1, length(i.name)) AS folded, i.name FROM initiatives i
-        WHERE i.year = :year AND i.unit_id IN (
+        WHERE i.year = :year AND length(i.name) BETWEEN :shortest AND :longest AND i.unit_id IN (
             SELECT :unit UNION
-            SELECT b.id FROM units_now a JOIN units_now b ON b.reports_to = a.reports_to WHERE a.id = :unit)
+            SELECT b.unit_id FROM unit_lines a JOIN unit_lines b ON b.to_unit_id = a.to_unit_id
+            WHERE a.unit_id = :unit AND (a.line, b.line) = ('contact', 'contact')
+              AND a.valid_to IS NULL AND b.valid_to IS NULL)
         ORDER BY i.number DESC LIMIT :limit
         """,
-        {"unit": unit_id, "year": year, "limit": limit},
+        {"unit": unit_id, "year": year, "shortest": shortest, "longest": longest, "limit": limit},
     )
     return {row["folded"]: row["name"] for row in reversed(rows)}
 

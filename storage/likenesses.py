@@ -99,12 +99,15 @@ def answer(connection: sqlite3.Connection, source: str, said: str, person_id: in
 
 
 async def to_ask(database: Database, limit: int = 50) -> list[Likeness]:
-    """What is to be asked about now: all that a session brought has been fetched, its person is not in a form."""
+    """What is to be asked about now: all that a session brought has been fetched, its person is not in a form.
+
+    CROSS JOIN keeps the planner from going through all evidence, where there are only a few likenesses to begin with.
+    """
     rows = await database.all(
         """
         SELECT e.source, count(DISTINCT l.evidence_id) AS pictures, e.channel, e.chat, e.entered_by,
                min(o.added_at) AS other_sent_at, r.initiative_id AS other_initiative, i.name AS other_initiative_name
-        FROM likenesses l JOIN evidence e ON e.id = l.evidence_id
+        FROM likenesses l CROSS JOIN evidence e ON e.id = l.evidence_id
         JOIN evidence o ON o.id = l.other_id JOIN reports r ON r.id = o.report_id
         JOIN initiatives i ON i.id = r.initiative_id
         WHERE l.asked_at IS NULL AND e.removed_at IS NULL AND e.entered_by IS NOT NULL

@@ -20,23 +20,27 @@ def save(connection: sqlite3.Connection, session: SessionRow, now: datetime) -> 
 
     Raises ConflictError where it has changed since, or where its owner has another one open.
     """
-    values = (session.form, session.state, session.data, stamp(now), stamp(session.expires_at))
+    new = (session.data, stamp(now), stamp(session.expires_at))
+    stands, known = (session.form, session.state), (session.id, session.owner)
     try:
         if session.version == 0:
             connection.execute(
-                "INSERT INTO sessions (form, state, data, updated_at, expires_at, version, id, owner)"
-                " VALUES (?, ?, ?, ?, ?, 1, ?, ?)",
-                (*values, session.id, session.owner),
+                "INSERT INTO sessions (data, updated_at, expires_at, form, state, id, owner, version)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
+                (*new, *stands, *known),
             )
             return
-        changed = connection.execute(
-            "UPDATE sessions SET form = ?, state = ?, data = ?, updated_at = ?, expires_at = ?, version = version + 1"
-            " WHERE id = ? AND owner = ? AND version = ?",
-            (*values, session.id, session.owner, session.version),
-        ).rowcount
+        # mostly form and state stay: where they are not written, the index of open sessions need not be either
+        update = "UPDATE sessions SET data = ?, updated_at = ?, expires_at = ?, version = version + 1"
+        whose = "id = ? AND owner = ? AND version = ?"
+        values = (*new, *stands, *known, session.version)
+        written = (
+            connection.execute(f"{update} WHERE form = ? AND state = ? AND {whose}", values).rowcount
+            or connection.execute(f"{update}, form = ?, state = ? WHERE {whose}", values).rowcount
+        )
     except sqlite3.IntegrityError as error:
         raise ConflictError(session.id) from error
-    if changed == 0:
+    if not written:
         raise ConflictError(session.id)
 
 

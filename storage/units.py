@@ -86,6 +86,16 @@ async def below(database: Database, scope: Sequence[int], limit: int = 2000) -> 
     return [Unit(**row) for row in rows]
 
 
+async def any_below(database: Database, scope: Sequence[int]) -> bool:
+    """Whether there are units below those of a scope."""
+    row = await database.one(
+        "SELECT 1 FROM unit_lines WHERE to_unit_id IN (SELECT value FROM json_each(?)) AND line = 'contact'"
+        " AND valid_to IS NULL LIMIT 1",
+        (_json(scope),),
+    )
+    return row is not None
+
+
 async def chain(database: Database, unit_id: int) -> tuple[int, ...]:
     """A unit and all above it along the contact line, nearest first; empty where there is no such unit."""
     rows = await database.all(f"{ABOVE.format(unit='?')} SELECT id FROM up ORDER BY depth", (unit_id,))

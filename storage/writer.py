@@ -11,6 +11,7 @@ import contextlib
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -20,7 +21,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 GROUP_LIMIT = 256
-"""Steps a commit at most, so that the first of them does not wait for too many others."""
+"""Steps from which on a commit takes no more, so that the first of them does not wait for too many others."""
 PATIENCE = 0.05
 """Seconds that a step which nobody waits for may wait for others to share a commit with."""
 
@@ -90,12 +91,11 @@ def _use_wal(connection: sqlite3.Connection, busy_seconds: float) -> None:
 class _Step:
     """A piece of work with the promise of its result."""
 
-    __slots__ = ("error", "future", "patient", "result", "work")
+    __slots__ = ("error", "future", "result", "work")
 
-    def __init__(self, work: Work[Any], future: asyncio.Future[Any], patient: bool) -> None:
+    def __init__(self, work: Work[Any], future: asyncio.Future[Any]) -> None:
         self.work = work
         self.future = future
-        self.patient = patient
         self.result: Any = None
         self.error: BaseException | None = None
 
@@ -118,7 +118,9 @@ class Writer:
 
     def __init__(self, path: Path, busy_seconds: float = 5.0) -> None:
         self._connection = connect(path, busy_seconds)
-        self._queue: SimpleQueue[_Step | None] = SimpleQueue()
+        self._asked: deque[_Step] = deque()
+        """What the loop has asked for and not handed over yet."""
+        self._queue: SimpleQueue[list[_Step] | None] = SimpleQueue()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="dvk-writer", daemon=True)
         self._thread.start()
@@ -126,15 +128,32 @@ class Writer:
     async def write(self, work: Work[T], *, patient: bool = False) -> T:
         """Run one step and return its result once it is on the disk.
 
-        A ``patient`` step does not hurry: it waits a little for others to share a commit with.
+        Steps are handed over when the loop has run what is ready, so that all that came of one batch of updates is one
+        commit and the two threads do not take turns at every step. A ``patient`` step does not hurry: it waits a little
+        for others to share a commit with.
         Raises StorageTrouble where the machine prevents it, and whatever the step itself raises.
         """
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Step(work, future, patient))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        first = not self._asked
+        self._asked.append(_Step(work, future))
+        if not patient:
+            loop.call_soon(self._hand_over)
+        elif first:
+            loop.call_later(PATIENCE, self._hand_over)
         return await future
+
+    def _hand_over(self) -> None:
+        steps = []
+        with contextlib.suppress(IndexError):
+            while True:
+                steps.append(self._asked.popleft())
+        if steps:
+            self._queue.put(steps)
 
     def close(self) -> None:
         """Finish what waits and close the connection."""
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
         self._connection.close()
@@ -147,17 +166,15 @@ class Writer:
                 self._resolve(group)
 
     def _gather(self) -> list[_Step]:
-        """All that waits, once something has come that is in a hurry or has waited long enough."""
+        """All that waits, once something has come."""
         group: list[_Step] = []
-        step = self._queue.get()
-        until = time.monotonic() + PATIENCE
+        steps = self._queue.get()
         with contextlib.suppress(Empty):
-            while step is not None:
-                group.append(step)
-                if len(group) == GROUP_LIMIT:
+            while steps is not None:
+                group += steps
+                if len(group) >= GROUP_LIMIT:
                     return group
-                until = until if step.patient else 0.0
-                step = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+                steps = self._queue.get_nowait()
             self._closing = True
         return group
 

@@ -19,8 +19,8 @@ from bot.engine.environment import Environment, Known, Lookup, LookupNeededError
 from bot.engine.form import Context, Form, Submission
 from bot.engine.payload import Press, press
 from bot.engine.pieces import takes
-from bot.engine.plan import Place, collected, current, dependents, details, places, settled, stepped_back
-from bot.engine.render import render, title_of
+from bot.engine.plan import Place, collected, current, dependents, details, places, settled, stepped_back, upgraded
+from bot.engine.render import render, screen, title_of
 from bot.engine.session import Answer, Doubt, Given, Proposal, Session
 from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step
 from bot.messages import Choice, Incoming, Outgoing
@@ -71,7 +71,7 @@ def begin(
 def resume(form: Form, session: Session, known: Known, now: datetime, lead: str = "") -> Turn | Lookup:
     """Put the open question again, as after a pause."""
     try:
-        return _Conversation(form, Environment(session, known, now)).ask(lead)
+        return _Conversation(form, Environment(upgraded(form, session), known, now)).ask(lead)
     except LookupNeededError as need:
         return need.needed
 
@@ -79,7 +79,7 @@ def resume(form: Form, session: Session, known: Known, now: datetime, lead: str 
 def advance(form: Form, session: Session, incoming: Incoming, known: Known, now: datetime) -> Turn | Lookup:
     """Take what a person sent while this form was open."""
     try:
-        return _Conversation(form, Environment(session, known, now)).take(incoming)
+        return _Conversation(form, Environment(upgraded(form, session), known, now)).take(incoming)
     except LookupNeededError as need:
         return need.needed
 
@@ -101,9 +101,9 @@ class _Conversation:
         return places(self.form, self.env)
 
     @cached_property
-    def shown(self) -> Outgoing:
-        """The open question as the person sees it."""
-        return render(self.form, self.env, self.found)
+    def choices(self) -> list[Choice]:
+        """The buttons of what stands open."""
+        return [choice for row in screen(self.form, self.env, self.found).rows for choice in row]
 
     def _with(self, session: Session) -> _Conversation:
         return _Conversation(self.form, self.env.at(session))
@@ -147,8 +147,9 @@ class _Conversation:
     def _choice_typed(self, typed: str) -> Choice | None:
         """The button whose words were typed instead of pressed; none where several have the same."""
         wanted = fold(typed.lstrip("✎+ "))
-        choices = self.shown.choices if wanted else ()
-        fitting = [choice for choice in choices if fold(choice.label.lstrip("✎+ ")) == wanted]
+        if not wanted:
+            return None
+        fitting = [choice for choice in self.choices if fold(choice.label.lstrip("✎+ ")) == wanted]
         return fitting[0] if len(fitting) == 1 else None
 
     def answered(self, incoming: Incoming) -> Turn:
@@ -257,12 +258,12 @@ class _Conversation:
             chosen = place.step.choose(pressed.argument, place.env)
             typed = {"typed": incoming.text, "message": "" if incoming.tap else incoming.message}
             return self.accept(place, chosen.model_copy(update=typed)) if chosen else self._unknown()
-        shown = {press(choice.payload) for choice in self.shown.choices}
+        shown = {press(choice.payload) for choice in self.choices}
         if pressed.model_copy(update={"turn": self.session.turn}) not in shown:
             return self._unknown()
         match pressed.action:
             case "doubt" if self.session.doubt is not None and place is not None:
-                return self.accept(place, self.session.doubt.proposals[int(pressed.argument)].answer)
+                return self._proposed(place, self.session.doubt.proposals[int(pressed.argument)].answer)
             case "skip" if place is not None:
                 return self.accept(place, Answer(value=None))
             case "keep" if place is not None and place.answer is not None:
@@ -289,6 +290,12 @@ class _Conversation:
             case "send" if place is None:
                 return self.submit()
         return self._unknown()
+
+    def _proposed(self, place: Place, answer: Answer) -> Turn:
+        """Take the reading that was chosen, unless the step has changed since it was offered."""
+        if place.step.stands(answer.value):
+            return self.accept(place, answer)
+        return self.go_on(self.session.model_copy(update={"doubt": None}))
 
     def _set(self, name: str, code: str) -> Turn:
         """Answer a step that is not the open one."""

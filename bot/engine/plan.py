@@ -22,16 +22,15 @@ class Place(NamedTuple):
     """The name of the form's own step or group that it belongs to."""
     step: Step
     env: Environment
+    answer: Answer | None
+    """What has been answered here."""
+    open: bool
+    """Still to be answered, or to be answered again."""
 
-    @property
-    def answer(self) -> Answer | None:
-        """What has been answered here."""
-        return self.env.session.answers.get(self.path)
 
-    @property
-    def open(self) -> bool:
-        """Still to be answered, or to be answered again."""
-        return self.answer is None or self.path in self.env.session.reopened
+def _place(path: str, top: str, step: Step, env: Environment) -> Place:
+    answer = env.session.answers.get(path)
+    return Place(path, top, step, env, answer, answer is None or path in env.session.reopened)
 
 
 def places(form: Form, env: Environment) -> list[Place]:
@@ -44,7 +43,7 @@ def places(form: Form, env: Environment) -> list[Place]:
         if isinstance(step, Repeat):
             found.extend(_repeated(step, env))
         else:
-            found.append(Place(step.name, step.name, step, env))
+            found.append(_place(step.name, step.name, step, env))
     return found
 
 
@@ -58,20 +57,21 @@ def details(form: Form, env: Environment) -> list[tuple[str, str]]:
     return [(step.name, step.label) for step in form.steps if step.detail and env.holds(step.when)]
 
 
-def settled(form: Form, env: Environment) -> Session:
-    """The session brought up to date: answers that no longer hold are dropped, given items are laid out.
-
-    After an upgrade a step may have changed; after an earlier answer has changed, the items given for it have.
-    """
-    session = env.session
-    for path, answer in env.session.answers.items():
+def upgraded(form: Form, session: Session) -> Session:
+    """The session without answers that no longer hold, as a step may have changed since they were given."""
+    for path, answer in session.answers.items():
         step = step_at(form, path)
         if step is None or not (step.stands(answer.value) or _given(session, path)):
             session = session.without({path, *dependents(form, session, path)})
+    return session
+
+
+def settled(form: Form, env: Environment) -> Session:
+    """The session brought up to date after an answer: items given for it are laid out, what is beyond them is gone."""
+    session = env.session
     for group in form.groups:
         for bring_up in (_laid_out, _ended):
-            env = env.at(session)
-            session = bring_up(group, env)
+            session = bring_up(group, env.at(session))
     if session.doubt and session.doubt.path not in {p.path for p in places(form, env.at(session))}:
         session = session.model_copy(update={"doubt": None})
     return session
@@ -145,7 +145,7 @@ def _repeated(repeat: Repeat, env: Environment) -> Iterator[Place]:
         inside = env.inside(f"{repeat.name}.{index}.")
         known = given[index] if index < len(given) else {}
         asked = [step for step in repeat.steps if step.name not in known and inside.holds(step.when)]
-        found = [Place(inside.prefix + step.name, repeat.name, step, inside) for step in asked]
+        found = [_place(inside.prefix + step.name, repeat.name, step, inside) for step in asked]
         yield from found
         incomplete = any(place.answer is None for place in found)
         if index >= len(given) and not repeat.closed and (incomplete or inside.holds(repeat.until)):

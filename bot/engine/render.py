@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from bot import text
 from bot.engine.environment import Environment
 from bot.engine.form import Brief, Form
@@ -24,6 +27,14 @@ NUMBERS = 4
 Rows = tuple[tuple[Choice, ...], ...]
 
 
+class Screen(NamedTuple):
+    """What stands open as the person sees it. The words are put together only where they are said."""
+
+    rows: Rows
+    words: Callable[[], str]
+    numbered: bool = True
+
+
 def render(
     form: Form, env: Environment, found: list[Place], lead: str = "", page: int = 0, *, only_lead: bool = False
 ) -> Outgoing:
@@ -31,25 +42,27 @@ def render(
 
     ``lead`` is said before it, or instead of its words.
     """
-    place = current(found)
-    session = env.session
-    doubted = next((p for p in found if session.doubt and p.path == session.doubt.path), None)
-    if doubted is not None:
-        message = _doubt(session, doubted)
-    elif session.listing_details:
-        message = _details(form, env)
-    elif place is None and session.brief and form.brief is not None:
-        message = _brief(form, form.brief, env, found)
-    elif place is None:
-        message = _review(form, env, found)
-    else:
-        message = _question(form, env, found, place, page)
+    shown, session = screen(form, env, found, page), env.session
     if session.turn <= 1 and not lead and not session.brief:
         opening = form.opening.format_map(_Words(session)) if form.opening else ""
         lead = "\n".join(part for part in (text.bold(title_of(form, session)), opening) if part.strip())
-    if lead:
-        message = message.model_copy(update={"text": lead if only_lead else f"{lead}\n{message.text}"})
-    return message
+    words = lead if lead and only_lead else "\n".join(filter(None, (lead, shown.words())))
+    return Outgoing(text=words, rows=shown.rows, numbered=shown.numbered)
+
+
+def screen(form: Form, env: Environment, found: list[Place], page: int = 0) -> Screen:
+    """What stands open: a doubt, the list of details, a question, or the review."""
+    place, session = current(found), env.session
+    doubted = next((p for p in found if session.doubt and p.path == session.doubt.path), None)
+    if doubted is not None:
+        return _doubt(session, doubted)
+    if session.listing_details:
+        return _details(form, env)
+    if place is not None:
+        return _question(form, env, found, place, page)
+    if session.brief and form.brief is not None:
+        return _brief(form, form.brief, env, found)
+    return _review(form, env, found)
 
 
 def title_of(form: Form, session: Session) -> str:
@@ -57,10 +70,9 @@ def title_of(form: Form, session: Session) -> str:
     return str(session.context.get("title") or form.title)
 
 
-def _question(form: Form, env: Environment, found: list[Place], place: Place, page: int) -> Outgoing:
+def _question(form: Form, env: Environment, found: list[Place], place: Place, page: int) -> Screen:
     step, here, session = place.step, place.env, env.session
     options = step.options(here)
-    words = step.none if isinstance(step, ChoiceStep) and step.none and not options else step.question(here)
     gathering = isinstance(step, Evidence)
     first = place.path == next((p.path for p in found if not p.step.preset), "")
     offered = _offered(found) if first else None
@@ -81,8 +93,12 @@ def _question(form: Form, env: Environment, found: list[Place], place: Place, pa
             skip=(text.leave_empty() if here.value(step.name) else text.skip()) if step.optional else "",
         ),
     ]
-    told = "\n".join((_counter(form, found, place) + words, *lines))
-    return Outgoing(text=told, rows=tuple(rows), numbered=not (step.reads_numbers or lines))
+
+    def words() -> str:
+        none = step.none if isinstance(step, ChoiceStep) and not options else ""
+        return "\n".join((_counter(form, found, place) + (none or step.question(here)), *lines))
+
+    return Screen(tuple(rows), words, numbered=not (step.reads_numbers or lines))
 
 
 def _counter(form: Form, found: list[Place], place: Place) -> str:
@@ -100,16 +116,16 @@ def _offered(found: list[Place]) -> Place | None:
     return next((p for p in found if p.step.offer and p.env.holds(p.step.offer.when) and not p.open), None)
 
 
-def _doubt(session: Session, place: Place) -> Outgoing:
-    assert session.doubt is not None
-    proposals = tuple(Option(str(n), proposal.label) for n, proposal in enumerate(session.doubt.proposals))
+def _doubt(session: Session, place: Place) -> Screen:
+    doubt = session.doubt
+    assert doubt is not None
+    proposals = tuple(Option(str(n), proposal.label) for n, proposal in enumerate(doubt.proposals))
     buttons, lines = _options(session, proposals, 0, 1, action="doubt")
     rows = (*buttons, _controls(session, back=True))
-    told = "\n".join((session.doubt.question, *lines))
-    return Outgoing(text=told, rows=rows, numbered=not (place.step.reads_numbers or lines))
+    return Screen(rows, lambda: "\n".join((doubt.question, *lines)), numbered=not (place.step.reads_numbers or lines))
 
 
-def _details(form: Form, env: Environment) -> Outgoing:
+def _details(form: Form, env: Environment) -> Screen:
     buttons = [
         _button(
             env.session,
@@ -120,10 +136,10 @@ def _details(form: Form, env: Environment) -> Outgoing:
         for name, label in details(form, env)
     ]
     rows = (*_pairs(buttons), _controls(env.session, back=True))
-    return Outgoing(text=text.details_heading(), rows=rows)
+    return Screen(rows, text.details_heading)
 
 
-def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Outgoing:
+def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Screen:
     flipped = next((place for place in found if place.path == brief.flip and place.answer is not None), None)
     others = [o for o in flipped.step.options(flipped.env) if o.code != env.value(brief.flip)] if flipped else []
     rows = (
@@ -131,21 +147,13 @@ def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Ou
         *((_button(env.session, text.it_is(option.label), "set", f"{brief.flip}.{option.code}"),) for option in others),
         (_button(env.session, brief.edit, "unfold"), _button(env.session, brief.drop, "cancel")),
     )
-    return Outgoing(text=brief.words(collected(form, found), env), rows=rows)
+    return Screen(rows, lambda: brief.words(collected(form, found), env))
 
 
-def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
-    lines, buttons = [], []
-    for step in form.steps:
-        here = [place for place in found if place.top == step.name]
-        if not here or not step.label:
-            continue
-        buttons.append(_button(env.session, text.change(step.label), "change", step.name))
-        if isinstance(step, Repeat):
-            given = _repeat_lines(step, found)
-            lines += [f"• {step.label}:", *given] if given else []
-        elif here[0].answer and here[0].answer.shown:
-            lines.append(f"• {step.label}: {text.shorten(here[0].answer.shown, 400)}")
+def _review(form: Form, env: Environment, found: list[Place]) -> Screen:
+    first = {place.top: place for place in reversed(found)}
+    reviewed = [step for step in form.steps if step.name in first and step.label]
+    buttons = [_button(env.session, text.change(step.label), "change", step.name) for step in reviewed]
     more = ((_button(env.session, text.add_details(), "more"),),) if details(form, env) else ()
     rows = (
         (_button(env.session, form.send, "send"),),
@@ -153,9 +161,20 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Outgoing:
         *more,
         _controls(env.session, back=False),
     )
-    remark = form.remark(collected(form, found), env) if form.remark else ""
-    told = (text.review_heading(title_of(form, env.session)), *lines, *([remark] if remark else []))
-    return Outgoing(text="\n".join(told), rows=rows)
+
+    def words() -> str:
+        lines = [text.review_heading(title_of(form, env.session))]
+        for step in reviewed:
+            answer = first[step.name].answer
+            if isinstance(step, Repeat):
+                given = _repeat_lines(step, found)
+                lines += [f"• {step.label}:", *given] if given else []
+            elif answer and answer.shown:
+                lines.append(f"• {step.label}: {text.shorten(answer.shown, 400)}")
+        remark = form.remark(collected(form, found), env) if form.remark else ""
+        return "\n".join((*lines, *([remark] if remark else [])))
+
+    return Screen(rows, words)
 
 
 def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:

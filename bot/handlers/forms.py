@@ -47,7 +47,7 @@ async def register(services: Services, actor: Actor) -> Outcome:
         "person": actor.person.id,
         "unit": str(actor.person.unit_id),
         "unit_shown": actor.person.unit_name,
-        "enters_for_others": len(await units.below(services.database, mine, limit=2)) > 1,
+        "enters_for_others": len(mine) > 1 or await units.any_below(services.database, mine),
     }
     return await begin_form(services, actor, FORMS["registration"], context)
 

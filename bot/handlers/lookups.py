@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from math import ceil, floor
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -184,9 +185,14 @@ async def _name_doubt(services: Services, actor: Actor, name: str, unit: str) ->
     telling = [word for word in fold(name).split() if word.isalpha() and word not in _GENERIC]
     if len(telling) < 2:
         return generic_name(name)
-    year = local(services.clock.now()).year
-    known = await initiatives.names_of_year(services.database, int(unit), year) if unit.isdigit() else {}
-    found = process.extractOne(fold(name), known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    if not unit.isdigit():
+        return ""
+    wanted, year = fold(name), local(services.clock.now()).year
+    # a ratio compares twice what two names share with both lengths, so it also says how much longer one may be
+    most = (200 - NEARLY) / NEARLY
+    shortest, longest = floor(len(wanted) / most), ceil(len(wanted) * most)
+    known = await initiatives.names_of_year(services.database, int(unit), year, shortest, longest)
+    found = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
     return similar_name(known[found[0]]) if found else ""
 
 

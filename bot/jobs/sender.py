@@ -25,7 +25,7 @@ from storage.writer import Work
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
-URGENCY = {Lane.INTERACTIVE: 0, Lane.URGING: 1, Lane.DIGEST: 2}
+URGENCY: dict[str, int] = {Lane.INTERACTIVE: 0, Lane.URGING: 1, Lane.DIGEST: 2}
 IN_FLIGHT = 100
 """Requests under way at once."""
 CHAT_BURST = 4
@@ -50,7 +50,7 @@ class _Message:
 
     @property
     def urgency(self) -> int:
-        return URGENCY[Lane(self.row.lane)]
+        return URGENCY[self.row.lane]
 
 
 @dataclass

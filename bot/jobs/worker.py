@@ -90,16 +90,16 @@ class Worker:
         """Store updates; when this returns they may be acknowledged. Raises where nothing was stored."""
         await self._room.wait()
         now = self._services.clock.now()
-        idle = [lane for lane in dict.fromkeys(map(_lane, updates)) if lane not in self._lanes]
-        room = max(0, self._at_once - len(self._lanes))
+        firsts = {_lane(update): update.key for update in reversed(updates)}
+        idle = [key for lane, key in firsts.items() if lane not in self._lanes]
+        begun = frozenset(idle[: max(0, self._at_once - len(self._lanes))])
 
         def put(connection: sqlite3.Connection) -> list[tuple[InboxRow, _InHand | None]]:
             """What can be handled at once is taken in hand at once, which saves a commit."""
-            free, stored = set(idle[:room]), []
-            for row in inbox.put(connection, updates, now):
-                stored.append((row, _take(connection, row) if _lane(row) in free else None))
-                free.discard(_lane(row))
-            return stored
+            return [
+                (row, _InHand(1, actor_of(connection, row.channel, row.chat)) if row.key in begun else None)
+                for row in inbox.put(connection, updates, now, begun)
+            ]
 
         try:
             stored = await self._services.database.write(put)

@@ -135,7 +135,9 @@ async def test_a_database_of_before_is_found_in_and_keeps_its_order(path: Path) 
         assert await found(database, [1], "") == ["old2", "old3", "old0", "old1"]
         assert await found(database, [1], "DƯỜNG an") == ["old2", "old3", "old0", "old1"]
         assert await found(database, [1], "2 uong") == ["old2"]
-        assert list(await initiatives.names_of_year(database, 1, 2026)) == [f"duong so {n}" for n in (1, 0, 3, 2)]
+        assert list(await initiatives.names_of_year(database, 1, 2026, 1, 99)) == [
+            f"duong so {n}" for n in (1, 0, 3, 2)
+        ]
     finally:
         await database.close()
 
