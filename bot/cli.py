@@ -189,13 +189,15 @@ def demo(
 
 
 def _until_stopped(work: Any) -> None:
+    import uvloop
+
     async def main() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         await work(stop)
 
-    asyncio.run(main())
+    uvloop.run(main())
 
 
 @app.command()

@@ -26,8 +26,8 @@ from telegram.error import (
 
 from bot.channels.redaction import install_redaction
 from bot.channels.telegram.request import (
-    AiohttpRequest,
     Api,
+    BotApiRequest,
     FloodError,
     ServerError,
     TooLargeError,
@@ -67,7 +67,7 @@ async def tcp(talk: Talk) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def client(root: str, **timeouts: float) -> AsyncIterator[Api]:
-    request = AiohttpRequest(TOKEN, **timeouts)  # type: ignore[arg-type]
+    request = BotApiRequest(TOKEN, **timeouts)  # type: ignore[arg-type]
     try:
         yield Api(TOKEN, root, request)
     finally:
@@ -262,7 +262,7 @@ async def test_a_download_is_capped_and_not_redirected() -> None:
         return web.Response(body=b"x" * 200_000)
 
     async with http(handler) as root:
-        request = AiohttpRequest(TOKEN)
+        request = BotApiRequest(TOKEN)
         assert len(await request.download(root + "/file", 200_000)) == 200_000
         with pytest.raises(TooLargeError):
             await request.download(root + "/file", 199_999)
@@ -280,7 +280,7 @@ async def test_the_proxy_is_asked() -> None:
 
     async with http(handler) as root:
         proxy = root.replace("http://", "http://lan:matkhau@")
-        request = AiohttpRequest(TOKEN, proxy=proxy)
+        request = BotApiRequest(TOKEN, proxy=proxy)
         assert await Api(TOKEN, "http://telegram.invalid", request).call("getMe") == 5
         await request.shutdown()
     assert asked == [(f"http://telegram.invalid/bot{TOKEN}/getMe", "Basic bGFuOm1hdGtoYXU=")]
@@ -289,7 +289,7 @@ async def test_the_proxy_is_asked() -> None:
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "127.0.0.1:3128", "http://"])
 def test_a_proxy_that_cannot_be_used(proxy: str) -> None:
     with pytest.raises(ValueError, match="http://host:port"):
-        AiohttpRequest(TOKEN, proxy=proxy)
+        BotApiRequest(TOKEN, proxy=proxy)
 
 
 @pytest.mark.usefixtures("logging_restored")
@@ -326,7 +326,7 @@ async def test_the_token_is_in_no_log_and_no_error(caplog: pytest.LogCaptureFixt
         for method in ("refused", "html", "bad", "moved"):
             await collect(root, method)
     async with tcp(hang_up_after_reading) as root:
-        request = AiohttpRequest(TOKEN, proxy=root.replace("http://", "http://lan:matkhau-dai@"))
+        request = BotApiRequest(TOKEN, proxy=root.replace("http://", "http://lan:matkhau-dai@"))
         with pytest.raises(TelegramError) as raised:
             await Api(TOKEN, "https://telegram.invalid", request).call("getMe")
         await request.shutdown()

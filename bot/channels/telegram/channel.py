@@ -16,7 +16,7 @@ from bot.channels import numbered
 from bot.channels.base import BotCommand, Capabilities, FetchError, Intake, SendError, Trouble
 from bot.channels.persistence import Persistence, Waits
 from bot.channels.telegram.polling import INTAKE_WORKS, Poller
-from bot.channels.telegram.request import AiohttpRequest, Api, TooLargeError
+from bot.channels.telegram.request import Api, BotApiRequest, TooLargeError
 from bot.channels.telegram.text import cut, html_parts, inline_keyboard, place_keyboard
 from bot.channels.telegram.trouble import (
     BACK,
@@ -80,7 +80,7 @@ class TelegramChannel:
         self.capabilities = capabilities
         root = base_url.rstrip("/")
         self._files = f"{root}/file/bot{token}"
-        self._request = AiohttpRequest(token, proxy=proxy)
+        self._request = BotApiRequest(token, proxy=proxy)
         self._api = Api(token, root, self._request)
         self._now = now
         self._trouble = trouble

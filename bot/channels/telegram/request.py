@@ -1,4 +1,6 @@
-"""Requests to the Bot API on aiohttp: a third of the time that python-telegram-bot's own transport takes.
+"""Requests to the Bot API: small ones over connections of our own, files and proxies on aiohttp.
+
+Both take a fraction of the time of python-telegram-bot's own transport.
 
 What goes wrong is told apart by whether the request can have reached the server, and says so without the
 token: the failures of aiohttp carry addresses, so they are neither passed on nor kept as cause or context.
@@ -27,6 +29,7 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.redaction import Redactor
+from bot.channels.telegram.connections import Connections, UnansweredError
 
 _CONNECTIONS = 256
 _CHUNK = 64 * 1024
@@ -56,8 +59,8 @@ class TooLargeError(TelegramError):
     """The body is larger than allowed."""
 
 
-class AiohttpRequest(BaseRequest):
-    """python-telegram-bot's transport on one aiohttp session, opened by the first request."""
+class BotApiRequest(BaseRequest):
+    """python-telegram-bot's transport. What it needs is opened by the first request."""
 
     def __init__(
         self,
@@ -77,6 +80,7 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
         self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections(self.USER_AGENT, connect_timeout, _CONNECTIONS)
         self._closed = False
 
     @property
@@ -90,6 +94,7 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close the connections for good."""
         self._closed = True
+        self._connections.close()
         if self._session is not None:
             await self._session.close()
 
@@ -103,7 +108,7 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one request; anything but success is raised. Waiting for a free connection is connecting."""
+        """Make one request; anything but success is raised. Waiting for a free connection counts with the whole."""
         limits = _limits(
             _given(connect_timeout, self._connect_timeout),
             _given(write_timeout, self._write_timeout),
@@ -114,9 +119,27 @@ class AiohttpRequest(BaseRequest):
     async def post_json(self, url: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
         """Post parameters that hold no files and return the result; anything but success is raised."""
         read = self._read_timeout if patience is None else patience
-        limits = _limits(self._connect_timeout, self._write_timeout, read)
-        _, body = await self._exchange("POST", url, json.dumps(parameters).encode(), limits)
+        given = json.dumps(parameters).encode()
+        if self._proxy:
+            _, body = await self._exchange(
+                "POST", url, given, _limits(self._connect_timeout, self._write_timeout, read)
+            )
+        else:
+            body = await self._posted(url, given, read)
         return self.parse_json_payload(body)["result"]
+
+    async def _posted(self, url: str, given: bytes, patience: float) -> bytes:
+        if self._closed:
+            raise UndeliveredError("The channel is closed")
+        try:
+            status, answer = await self._connections.post(url, given, patience)
+        except UnansweredError as unanswered:
+            failure: TelegramError = self._failure(unanswered.error, sent=unanswered.sent)
+        else:
+            if 200 <= status < 300:
+                return answer
+            failure = self._refusal(status, answer)
+        raise failure  # out here, so that it has no context that holds the address
 
     async def download(self, url: str, limit: int) -> bytes:
         """Bring a file of at most ``limit`` bytes; redirects are refused. Raises TooLargeError too."""
@@ -160,7 +183,8 @@ class AiohttpRequest(BaseRequest):
         except TelegramError:
             raise
         except Exception as error:
-            failure: TelegramError = self._failure(error, upload)
+            complete = upload.upload_complete
+            failure: TelegramError = self._failure(error, sent=complete.done() and complete.exception() is None)
         else:
             if 200 <= status < 300:
                 return status, answer
@@ -179,9 +203,8 @@ class AiohttpRequest(BaseRequest):
             )
         return self._session
 
-    def _failure(self, error: Exception, upload: aiohttp.UploadTracker) -> NetworkError:
+    def _failure(self, error: Exception, *, sent: bool) -> NetworkError:
         description = self._redact(f"{type(error).__name__}: {error}")
-        sent = upload.upload_complete.done() and upload.upload_complete.exception() is None
         if not sent:
             return UndeliveredError(description)
         return TimedOut() if isinstance(error, TimeoutError) else NetworkError(description)
@@ -220,7 +243,7 @@ class Api(Bot):
     library's way only where they hold files.
     """
 
-    def __init__(self, token: str, root: str, request: AiohttpRequest) -> None:
+    def __init__(self, token: str, root: str, request: BotApiRequest) -> None:
         super().__init__(
             token,
             base_url=f"{root}/bot",
@@ -248,7 +271,7 @@ def _given(timeout: object, default: float) -> float:
 
 @functools.lru_cache
 def _limits(connect: float, write: float, read: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=connect + write + read, connect=connect, sock_read=read)
+    return aiohttp.ClientTimeout(total=connect + write + read, sock_connect=connect, sock_read=read)
 
 
 def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:

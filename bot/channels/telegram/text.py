@@ -105,6 +105,8 @@ def _cuts(plain: str, limit: int) -> Iterator[tuple[int, int]]:
 
 
 def _part_end(plain: str, start: int, limit: int) -> int:
+    if (len(plain) - start) * 2 <= limit:  # fits, however many units each character takes
+        return len(plain)
     window = plain[start : start + limit].encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")
     furthest = start + max(1, len(window))
     if furthest >= len(plain):
