@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from bot.messages import Frozen
-from storage.records.units import Level
+from storage.records.units import Level, UnitKind
 
 Days = Annotated[int, Field(ge=1, le=3650)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
@@ -75,6 +75,12 @@ class Retention(Frozen):
     closed_sessions_days: Days = 90
 
 
+class TeamsPolicy(Frozen):
+    """The posts that a team (tổ dân vận) has here; none until the place names them."""
+
+    posts: dict[Code, Words] = {}
+
+
 class Policy(Frozen):
     """All that a place decides for itself."""
 
@@ -90,6 +96,17 @@ class Policy(Frozen):
         Level.COMMUNE: "Cấp xã",
         Level.VILLAGE: "Thôn, khu",
     }
+    kinds: dict[UnitKind, Words] = {
+        UnitKind.AREA: "Địa bàn",
+        UnitKind.PARTY: "Cấp ủy, ban Đảng",
+        UnitKind.DEPARTMENT: "Sở, ngành, phòng",
+        UnitKind.FRONT: "Mặt trận",
+        UnitKind.MASS_ORGANISATION: "Đoàn thể",
+        UnitKind.ARMED_FORCES: "Lực lượng vũ trang",
+        UnitKind.SCHOOL: "Trường học",
+        UnitKind.ENTERPRISE: "Doanh nghiệp",
+    }
+    teams: TeamsPolicy = TeamsPolicy()
 
     @field_validator("fields")
     @classmethod

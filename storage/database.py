@@ -57,12 +57,21 @@ def migrate(connection: sqlite3.Connection, known: Iterable[tuple[int, str, str]
             f"The database has migration {max(newer)}, which this dvk does not know. "
             "It was written by a newer version: install that version, or restore a backup made with this one."
         )
-    for number, name, sql in known:
-        if number in applied:
-            continue
+    connection.execute("PRAGMA foreign_keys = OFF")  # a table that others refer to is rebuilt by being replaced
+    try:
+        _apply([step for step in known if step[0] not in applied], connection)
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _apply(missing: list[tuple[int, str, str]], connection: sqlite3.Connection) -> None:
+    for number, name, sql in missing:
         record = f"INSERT INTO migrations VALUES ({number}, '{name}', '{stamp(datetime.now(UTC))}');"
         try:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{record}\n{sql}\nCOMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE;\n{record}\n{sql}")
+            if lost := connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise sqlite3.IntegrityError(f"migration {number} leaves a row of {lost[0]} without what it refers to")
+            connection.execute("COMMIT")
         except sqlite3.Error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -31,6 +31,7 @@ ROLE_NAMES = {
     Role.COORDINATOR: "cán bộ tổng hợp",
     Role.LEADER: "lãnh đạo",
     Role.ADMIN: "quản trị",
+    Role.GUEST: "khách",
 }
 MOST_LOOKUPS = 50
 """No form needs so many in one turn; more means that the engine asks in circles."""

@@ -16,6 +16,8 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     LEADER = "leader"
     ADMIN = "admin"
+    GUEST = "guest"
+    """For a visit, from a day to a day."""
 
 
 class Grant(Record):

@@ -14,12 +14,15 @@ class Level(StrEnum):
     DISTRICT = "district"
     COMMUNE = "commune"
     VILLAGE = "village"
+    TEAM = "team"
 
 
 class UnitKind(StrEnum):
     """What sort of unit it is."""
 
     AREA = "area"
+    PARTY = "party"
+    FRONT = "front"
     DEPARTMENT = "department"
     MASS_ORGANISATION = "mass_organisation"
     ARMED_FORCES = "armed_forces"

@@ -1,0 +1,70 @@
+"""dvk init: an empty folder becomes one that the bot can run on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import database_of
+from bot.clock import Clock
+from bot.policy import Policy, default_policy_text
+from bot.policy_file import read_policy
+from bot.settings import Settings
+
+
+def init(policy: Annotated[Path | None, typer.Option(help="A policy file to begin with.")] = None) -> None:
+    """Make the database, a commented policy file and a one-time link for the first admin."""
+    settings = Settings()
+    in_force = _write_policy(settings, policy)
+    days = in_force.conversations.invite_days
+    code = asyncio.run(_first_admin(settings, in_force))
+    typer.echo(f"Policy: {settings.policy_file}\nDatabase: {settings.database_file}")
+    if code is None:
+        typer.echo("An admin has joined already.")
+        return
+    if link := asyncio.run(_invite_link(settings, code)):
+        typer.echo(f"First admin, open on the phone: {link}")
+    typer.echo(f"First admin's code (once, within {days} days): {code}")
+    ready = settings.telegram_token is not None
+    typer.echo(
+        "Next: `dvk run`." if ready else "Next: set DVK_TELEGRAM_TOKEN, then `dvk run`, and type the code to the bot."
+    )
+
+
+def _write_policy(settings: Settings, given: Path | None) -> Policy:
+    """Put the policy in its place, checked first; one that is there already stays unless another is given."""
+    if given is not None or not settings.policy_file.exists():
+        written = read_policy(given)[0] if given else default_policy_text()
+        settings.policy_file.parent.mkdir(parents=True, exist_ok=True)
+        settings.policy_file.write_text(written, "utf-8")
+    return read_policy(settings.policy_file)[1]
+
+
+async def _first_admin(settings: Settings, policy: Policy) -> str | None:
+    from bot.setup import first_admin
+
+    valid = timedelta(days=policy.conversations.invite_days)
+    async with database_of(settings, create=True) as database:
+        return await first_admin(database, policy.organisation.name, Clock().now(), valid)
+
+
+async def _invite_link(settings: Settings, code: str) -> str:
+    if settings.telegram_token is None:
+        return ""
+    from bot.app import telegram_channel
+    from bot.channels.redaction import install_redaction
+
+    install_redaction(settings.telegram_token.get_secret_value())
+    channel = telegram_channel(settings, Clock(), lambda _: None)
+    try:
+        with contextlib.suppress(Exception):  # the code alone will do
+            async with asyncio.timeout(5):
+                await channel.introduce()
+        return channel.invite_link(code)
+    finally:
+        await channel.close()
