@@ -13,6 +13,7 @@ class Action(StrEnum):
     REGISTER = "register"
     REPORT = "report"
     SEE = "see"
+    SET_UP = "set_up"
 
 
 class Relation(StrEnum):
@@ -46,6 +47,7 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
         Role.LEADER: _OWN_AND_BELOW,
         Role.ADMIN: _OWN_AND_BELOW,
     },
+    Action.SET_UP: {Role.ADMIN: _OWN_AND_BELOW},
 }
 """Entering for units below is *nhập thay*, a normal path."""
 

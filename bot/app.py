@@ -19,8 +19,9 @@ from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.clock import Clock, NewId, new_id
 from bot.handlers.commands import bot_commands
 from bot.handlers.services import Services
-from bot.jobs.alarm import Alarm
+from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.files import Files
+from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.sender import Sender
 from bot.jobs.upkeep import expire_sessions, forget, next_due
 from bot.jobs.worker import Worker
@@ -80,7 +81,10 @@ class App:
         self.alarm = Alarm(self.services)
         self.sender = Sender(self.services, self.alarm, rate=settings.telegram_rate)
         self.files = Files(self.services, self.sender, self.alarm, settings.files)
-        self.worker = Worker(self.services, self.sender, self.alarm, on_files=self.files.wake)
+        self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
+        self.worker = Worker(
+            self.services, self.sender, self.alarm, on_files=self.files.wake, on_policy=self.policy_writer.follow
+        )
         self._forgot_at = clock.now()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -114,6 +118,7 @@ class App:
     async def _take_up(self) -> None:
         now = self.clock.now()
         await self.services.database.write(lambda connection: outbox.settle_interrupted(connection, now))
+        await self.policy_writer.catch_up()
         await self.sender.scan()
         await self.worker.scan()
 
@@ -125,6 +130,7 @@ class App:
     async def tick(self) -> None:
         """Look at what time has brought about."""
         try:
+            await self.policy_writer.catch_up()
             await self._reload_policy()
             await expire_sessions(self.services, self.sender)
             await self.worker.scan()
@@ -154,7 +160,9 @@ class App:
             if self._policy.load():
                 self.alarm.over("policy")
                 log.info("The policy was read again.")
-        except (PolicyError, OSError) as error:
+        except PolicyError as error:
+            await self.alarm.raise_("policy", str(error), policy_mistakes(error.vietnamese))
+        except OSError as error:
             await self.alarm.raise_("policy", str(error))
 
     async def _finish(self) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import os
+import tempfile
 from pathlib import Path
 
 from bot.policy import Policy, PolicyError, default_policy_text, parse_policy
+from bot.policy.mistakes import Placed
 
 log = logging.getLogger(__name__)
 
@@ -15,12 +19,17 @@ class PolicyFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, int, int] | None = None
         self._policy = parse_policy(default_policy_text())
 
     def __call__(self) -> Policy:
         """The policy in force."""
         return self._policy
+
+    @property
+    def name(self) -> str:
+        """The file's name, as mistakes tell it."""
+        return self._path.name
 
     def load(self) -> bool:
         """Read the file if it has changed; whether it had. Raises PolicyError, leaving the last good one in force."""
@@ -28,18 +37,57 @@ class PolicyFile:
             found = self._path.stat()
         except FileNotFoundError:
             return False
-        seen = (found.st_mtime_ns, found.st_size)
+        seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen == self._seen:
             return False
         self._seen = seen
         self._policy = read_policy(self._path)[1]
         return True
 
+    def written(self) -> str:
+        """The file's text, the default one's where there is no file. Raises PolicyError where it is no text."""
+        try:
+            return _read(self._path)
+        except FileNotFoundError:
+            return default_policy_text()
+
+    def write(self, written: str) -> None:
+        """Put a text in the file's place: whoever reads sees the old one or the new one, also after a power cut."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        mode = self._path.stat().st_mode & 0o777 if self._path.exists() else 0o644
+        handle, part = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(written)
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
+            Path(part).replace(self._path)
+        except BaseException:
+            Path(part).unlink(missing_ok=True)
+            raise
+        folder = os.open(self._path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def digest(written: str) -> str:
+    """Tells one text of a policy from another."""
+    return hashlib.sha256(written.encode()).hexdigest()
+
 
 def read_policy(path: Path) -> tuple[str, Policy]:
     """A policy file's text and what it says. Raises PolicyError, and OSError where there is no such file."""
-    try:
-        written = path.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise PolicyError(f"{path.name}: save the file as UTF-8.") from None
+    written = _read(path)
     return written, parse_policy(written, path.name)
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+            return file.read()
+    except UnicodeDecodeError:
+        told = Placed(f"{path.name}: save the file as UTF-8.", f"Tệp {path.name}: xin lưu lại bằng mã UTF-8.")
+        raise PolicyError([told]) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
@@ -70,6 +71,8 @@ def period(name: str) -> str:
     quarters = {"Q1": "quý I/", "Q2": "quý II/", "Q3": "quý III/", "Q4": "quý IV/"}
     if part in halves:
         return f"{halves[part]} {year}"
+    if part == "9M":
+        return f"9 tháng năm {year}"
     if part in quarters:
         return quarters[part] + year
     return f"tháng {int(part)}/{year}" if part.isdigit() else f"năm {year}"
@@ -78,6 +81,27 @@ def period(name: str) -> str:
 @phrase
 def amount(shown: str, approximate: bool) -> str:
     return f"khoảng {shown}" if approximate else shown
+
+
+_ADDRESS = re.compile("(?<!các )(?<!Các )([đĐ])ồng chí\\b")
+_GREETING = ("Chào ", "Cảm ơn ", "Mời ", "Xin ")
+
+
+def addressed(words: str, form: str) -> str:
+    """The bot's words with people addressed in another form than *đồng chí*.
+
+    Before a name it stays what it is, unless the bot greets: "đồng chí Bí thư xã" are the words of a report.
+    """
+    if form == "đồng chí":
+        return words
+
+    def put(found: re.Match[str]) -> str:
+        before, after = words[: found.start()], words[found.end() :]
+        if after[:1] == " " and after[1:2].isupper() and not before.endswith(_GREETING):
+            return found[0]
+        return form[0].upper() + form[1:] if found[1] == "Đ" else form
+
+    return _ADDRESS.sub(put, words)
 
 
 # Buttons of every form

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from storage import evidence, initiatives, people, reports
+from storage import evidence, initiatives, people, policy_changes, reports
 from storage.records.facts import (
     ChatBlocked,
     Declined,
@@ -16,6 +16,7 @@ from storage.records.facts import (
     InviteTried,
     Joined,
     LikenessAnswered,
+    PolicyChanged,
     Registered,
     Reported,
 )
@@ -53,6 +54,8 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             if not people.spend(connection, fact.code_hash, now):
                 raise RefusedFactError("invite")
             people.decline(connection, fact.person_id)
+        case PolicyChanged():
+            policy_changes.add(connection, fact, now)
         case ChatBlocked():
             people.set_blocked(connection, fact.channel, fact.chat, fact.blocked)
         case InviteTried():

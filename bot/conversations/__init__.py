@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversations import attach, onboarding, progress, registration, removal, search, several
+from bot.conversations import attach, onboarding, progress, registration, removal, search, setup, several
 from bot.engine.form import Form
 
 _ALL = (
@@ -13,6 +13,7 @@ _ALL = (
     attach.FORM,
     removal.FORM,
     search.FORM,
+    setup.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

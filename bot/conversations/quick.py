@@ -62,9 +62,11 @@ class Understood:
         return figures or self.status != ReportStatus.ON_TRACK or bool(_WORK.search(fold(self.words)))
 
 
-def understand(words: str, region: quantities.Region, today: date) -> Understood:
+def understand(
+    words: str, region: quantities.Region, today: date, measures: quantities.Measures | None = None
+) -> Understood:
     """Read a note."""
-    note = quantities.read_note(words, region=region, today=today)
+    note = quantities.read_note(words, region=region, today=today, measures=measures)
     folded = fold(words)
     figures = bool(note.values or note.items or note.ask_for)
     if _NOTHING_YET.search(folded) and not figures and len(words) <= SHORT_NOTE:

@@ -21,7 +21,7 @@ from bot.engine.pieces import pieces
 from bot.engine.session import Answer, Doubt, Given
 from bot.engine.steps import Accepted, Choice, Doubted, Reading, Refused, Repeat, Step
 from bot.messages import Incoming
-from bot.quantities import Region
+from bot.quantities import Measures, Region
 from storage.records.facts import Reported
 from storage.records.reports import NewReport, ReportStatus, Resource
 
@@ -77,7 +77,7 @@ class Note(Step):
         """Read the note; ask again where an amount in it is not clear."""
         if not incoming.text:
             return Refused(text.words_please())
-        understood = understand(incoming.text, env.look("region"), env.today)
+        understood = understand(incoming.text, env.look("region"), env.today, env.look("measures"))
         if understood.note.asks:
             return Doubted(write_again(understood.note.asks[0].question))
         answer = Answer(value=incoming.text, shown=sentence(understood), typed=incoming.text, message=incoming.message)
@@ -139,10 +139,11 @@ def to_reports(answers: SeveralAnswers, context: Context) -> Submission:
     """What several notes submit: a report each."""
     period = str(context.values["period"])
     region: Region = context.values["region"]  # type: ignore[assignment]
+    measures = Measures.model_validate(context.values.get("measures") or {})
     photos = cast("list[dict[str, Any]]", context.values.get("photos") or [])
     facts = []
     for number, line in enumerate(answers.lines):
-        understood = understand(line.note, region, context.today)
+        understood = understand(line.note, region, context.today, measures)
         report = NewReport(
             id=f"{context.session_id}-{number + 1}",
             initiative_id=line.initiative,

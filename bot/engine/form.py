@@ -53,7 +53,7 @@ class Submission:
     then: str = ""
     """The payload of a view to show instead of ``text``."""
     action: str = "submit"
-    """What the audit calls it."""
+    """What the audit calls it; empty where the facts keep an entry of their own."""
     object: str = ""
     """What the audit says it was done to."""
 

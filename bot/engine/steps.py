@@ -263,7 +263,9 @@ class Quantity(Step):
             return Refused(text.amount_please(text.EXAMPLES[self.measured(env)]))
         measured = self.measured(env)
         field = cast("quantities.FieldName", "count" if measured in COUNTS else measured)
-        read = quantities.read(field, incoming.text, region=env.look("region"), today=env.today)
+        read = quantities.read(
+            field, incoming.text, region=env.look("region"), today=env.today, measures=env.look("measures")
+        )
         if isinstance(read, quantities.Reading):
             return Accepted(self._answer(read, measured, incoming))
         proposals = tuple(

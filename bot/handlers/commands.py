@@ -9,7 +9,7 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import forms, reporting, views
+from bot.handlers import forms, policy, reporting, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -102,6 +102,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("trogiup", "Trợ giúp", views.help_page),
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
+    Command("caidat", "Cài đặt", policy.settings, Action.SET_UP),
+    Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
     Command("menu", "Danh mục", menu, in_menu=False),
     Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
     Command("start", "Danh mục", menu, in_menu=False, hidden=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from pydantic import JsonValue, ValidationError
@@ -16,12 +17,12 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form, Submission
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import lookups
+from bot.handlers import lookups, policy_change
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
 from storage import evidence, initiatives, reports, sessions, units
-from storage.records.facts import EvidenceAdded, EvidenceRemoved, Fact, Registered, Reported
+from storage.records.facts import EvidenceAdded, EvidenceRemoved, Fact, PolicyChanged, Registered, Reported
 from storage.records.people import Invite, Role
 from storage.records.queue import AuditEntry, SessionRow
 
@@ -202,6 +203,14 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
     if not await _still_allowed(services, actor, submission):
         parked = row.model_copy(update={"state": "parked"})
         return Outcome(messages=(Outgoing(text=text.not_allowed()),), session=parked)
+    try:
+        submission = await policy_change.completed(services, submission)
+    except policy_change.NotReadyError as refused:
+        context = {**turn.session.context, "base": refused.base}
+        session, now = turn.session.model_copy(update={"context": context}), services.clock.now()
+        turn = await run(services, actor, lambda known: resume(form, session, known, now))
+        outcome = await outcome_of(services, actor, form, turn, version)
+        return replace(outcome, messages=(Outgoing(text=str(refused)), *outcome.messages))
     entries = (AuditEntry(action=submission.action, object=submission.object, after=_facts_json(submission)),)
     return Outcome(
         messages=turn.messages,
@@ -209,7 +218,7 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         session=row,
         then=submission.then,
         facts=submission.facts,
-        audit=entries if submission.facts else (),
+        audit=entries if submission.facts and submission.action else (),
     )
 
 
@@ -224,6 +233,8 @@ async def _still_allowed(services: Services, actor: Actor, submission: Submissio
             chain = await units.chain(services.database, fact.initiative.unit_id)
             if actor.person is None or not may(actor.person, Action.REGISTER, chain):
                 return False
+        if isinstance(fact, PolicyChanged) and not (actor.person and may_at_all(actor.person, Action.SET_UP)):
+            return False
         about = await _reported_on(services, fact)
         if about is not None:
             if actor.person is None or not may_at_all(actor.person, Action.REPORT):

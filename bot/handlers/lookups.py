@@ -18,8 +18,10 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
+from bot.handlers import policy_change
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
+from bot.quantities import Measures
 from bot.reports.totals import Total, standing, totals
 from storage import initiatives, people, reports, units
 from storage.records.initiatives import InitiativeLine
@@ -200,6 +202,10 @@ def _region(services: Services, actor: Actor) -> str:
     return services.policy().measures.region
 
 
+def _measures(services: Services, actor: Actor) -> Measures:
+    return services.policy().measures.sizes()
+
+
 def _lines(found: list[InitiativeLine]) -> tuple[Option, ...]:
     return tuple(Option(line.id, line.name) for line in found)
 
@@ -224,12 +230,17 @@ async def _recent_reports(services: Services, actor: Actor) -> tuple[Option, ...
     return (*options, Option(NEW, a_new_report()))
 
 
+async def _policy_preview(services: Services, actor: Actor, changes: str) -> str:
+    return await policy_change.preview(services, changes)
+
+
 AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "fields": _fields,
     "levels": _levels,
     "programmes": _programmes,
     "usual_ends": _usual_ends,
     "region": _region,
+    "measures": _measures,
 }
 FROM_STORAGE: dict[str, Answer] = {
     "units_to_register_for": _units,
@@ -242,6 +253,7 @@ FROM_STORAGE: dict[str, Answer] = {
     "name_doubt": _name_doubt,
     "recent_reports": _recent_reports,
     "totals": _totals,
+    "policy_preview": _policy_preview,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

@@ -100,7 +100,9 @@ async def _several(
         initiative = Answer(value=meant.id, shown=meant.name) if meant else None
         lines.append((initiative, await _understood(services, words)))
     photos = cast("JsonValue", evidence_in(incoming))
-    context = {**_context(services, actor), "region": services.policy().measures.region, "photos": photos}
+    land = services.policy().measures
+    read_by = {"region": land.region, "measures": land.sizes().model_dump(mode="json")}
+    context = {**_context(services, actor), **read_by, "photos": photos}
     given = several.given(lines, incoming.message)
     return await forms.begin_form(services, actor, several.FORM, context, given)
 
@@ -177,7 +179,8 @@ async def _amended(services: Services, actor: Actor, old: Report, given: Given) 
 
 async def _understood(services: Services, words: str) -> Understood:
     today = local(services.clock.now()).date()
-    return await asyncio.to_thread(understand, words, services.policy().measures.region, today)
+    measures = services.policy().measures
+    return await asyncio.to_thread(understand, words, measures.region, today, measures.sizes())
 
 
 def _why(incoming: Incoming) -> Answer:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.channels.base import Channel
 from bot.clock import Clock, NewId
-from bot.policy import Policy
+from bot.policy_file import PolicyFile
 from storage.database import Database
 
 
@@ -16,7 +15,7 @@ class Services:
     """The database, the policy of the moment, the clock, ids, and the channels by name."""
 
     database: Database
-    policy: Callable[[], Policy]
+    policy: PolicyFile
     clock: Clock
     new_id: NewId
     channels: dict[str, Channel]

@@ -26,7 +26,12 @@ RETRY_PAUSE = 1.0
 
 @text.phrase
 def alarm(what: str) -> str:
-    return f"Bot báo sự cố: {text.shorten(what, 500)}"
+    return f"Bot báo sự cố: {what}"
+
+
+@text.phrase
+def policy_mistakes(lines: str) -> str:
+    return f"Quy định vừa sửa chưa dùng được, bot vẫn theo bản trước:\n{lines}"
 
 
 @text.phrase
@@ -77,7 +82,7 @@ class Alarm:
             return
         self._told[what] = now
         try:
-            reached = await self._tell(words or what)
+            reached = await self._tell(words or text.shorten(what, 500))
         except Exception as error:  # the database may be what is wrong
             log.debug("The admins could not be told: %s", type(error).__name__)
             reached = False
@@ -109,7 +114,8 @@ class Alarm:
         reached = True
         for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN):
             try:
-                await self._services.channels[channel].send(chat, Outgoing(text=alarm(words)))
+                told = text.addressed(alarm(words), self._services.policy().address.form)
+                await self._services.channels[channel].send(chat, Outgoing(text=told))
             except SendError as error:
                 reached = reached and error.kind != "temporary"
         return reached

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from bot import text
 from bot.channels.base import SendError
 from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
@@ -186,7 +187,7 @@ class Sender:
                 return
             row = message.row = taken
         try:
-            outgoing = Outgoing.model_validate_json(row.payload)
+            outgoing = self._addressed(Outgoing.model_validate_json(row.payload))
             sent = await self._services.channels[row.channel].send(chat.address, outgoing)
         except SendError as error:
             await self._failed(chat, message, error)
@@ -195,6 +196,11 @@ class Sender:
             await self._end(chat, row, "refused", error=f"{type(error).__name__}: {error}")
         else:
             await self._end(chat, row, "sent", message=sent)
+
+    def _addressed(self, outgoing: Outgoing) -> Outgoing:
+        """The message with people addressed as the policy says."""
+        words = text.addressed(outgoing.text, self._services.policy().address.form)
+        return outgoing if words == outgoing.text else outgoing.model_copy(update={"text": words})
 
     async def _failed(self, chat: _Chat, message: _Message, error: SendError) -> None:
         row = message.row

@@ -8,7 +8,7 @@ import itertools
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
-from storage.records.facts import EvidenceAdded, Joined, Reported
+from storage.records.facts import EvidenceAdded, Joined, PolicyChanged, Reported
 from storage.records.people import Role
 from storage.records.queue import InboxRow, NewInbox, NewOutbox, OutboxRow
 from storage.writer import StorageTrouble, Work
@@ -53,6 +53,7 @@ class _Stored:
 
     messages: tuple[OutboxRow, ...]
     files_to_fetch: bool
+    policy_changed: bool = False
 
 
 class Worker:
@@ -65,12 +66,14 @@ class Worker:
         alarm: Alarm,
         *,
         on_files: Callable[[], None] = lambda: None,
+        on_policy: Callable[[], Awaitable[None]],
         at_once: int = 64,
     ) -> None:
         self._services = services
         self._sender = sender
         self._alarm = alarm
         self._on_files = on_files
+        self._on_policy = on_policy
         self._lanes: dict[tuple[str, str], deque[InboxRow]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -189,10 +192,13 @@ class Worker:
             return
         outcome, stored = await self._alarm.outlast(lambda: self._outcome(row, actor, incoming))
         if incoming.tap is not None and incoming.tap.id:
-            acknowledgement = self._services.channels[row.channel].acknowledge(incoming.tap, outcome.toast)
+            toast = text.addressed(outcome.toast, self._services.policy().address.form)
+            acknowledgement = self._services.channels[row.channel].acknowledge(incoming.tap, toast)
             task = asyncio.create_task(acknowledgement)
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        if stored.policy_changed:  # what the person asks for next is answered by the new one
+            await self._on_policy()
         self._sender.offer(stored.messages)
         if stored.files_to_fetch:
             self._on_files()
@@ -246,7 +252,11 @@ class Worker:
             outbox.put(connection, _reply(actor, incoming, message, number), now)
             for number, message in enumerate(outcome.messages)
         )
-        return _Stored(messages, any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts))
+        return _Stored(
+            messages,
+            files_to_fetch=any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts),
+            policy_changed=any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
+        )
 
     async def _bury(self, row: InboxRow, error: str) -> None:
         admins = await self._alarm.outlast(lambda: people.chats_of_role(self._services.database, Role.ADMIN))

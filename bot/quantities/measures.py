@@ -16,8 +16,8 @@ class Measures(BaseModel):
     sao_north: int = Field(default=360, gt=0)
     sao_central: int = Field(default=500, gt=0)
     cong_south: int = Field(default=1000, gt=0)
-    sao_per_mau: int = Field(default=10, gt=0)
-    cong_per_mau: int = Field(default=10, gt=0)
+    sao_per_mau: Fraction = Field(default=Fraction(10), gt=0)
+    cong_per_mau: Fraction = Field(default=Fraction(10), gt=0)
     thuoc_per_sao: int = Field(default=15, gt=0)
 
     def square_metres(self, measure: str, region: Region) -> Fraction | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from storage.records.base import Record
 from storage.records.initiatives import NewInitiative
+from storage.records.policy import PolicyChange
 from storage.records.reports import Faces, NewEvidence, NewReport
 
 
@@ -84,6 +85,17 @@ class LikenessAnswered(Record):
     person_id: int
 
 
+class PolicyChanged(Record):
+    """The policy was changed in chat or by a sheet."""
+
+    kind: Literal["policy_changed"] = "policy_changed"
+    session_id: str
+    person_id: int
+    base: str
+    """The digest of the file that the change was made to."""
+    changes: tuple[PolicyChange, ...]
+
+
 class ChatBlocked(Record):
     """A person blocked the bot, or took it back."""
 
@@ -110,6 +122,7 @@ Fact = (
     | EvidenceRemoved
     | FacesTold
     | LikenessAnswered
+    | PolicyChanged
     | ChatBlocked
     | InviteTried
 )

@@ -12,6 +12,7 @@ from bot.engine.environment import Lookup, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.session import Answer
 from bot.engine.steps import AnyStep, Choice, Day, Evidence, Offer, Option, Quantity, Repeat, Step, Text
+from bot.quantities import Measures
 from tests.chat import Chat
 
 VILLAGES = (Option("1", "Thôn Hải An"), Option("2", "Thôn Hải Đông"), Option("3", "Thôn 4"))
@@ -133,6 +134,8 @@ def look(needed: Lookup) -> Any:
             return "Tên này chung chung. Giữ không?" if words == "Đi cơ sở" else ""
         case Lookup("region"):
             return "north"
+        case Lookup("measures"):
+            return Measures()
     raise AssertionError(needed)
 
 

@@ -17,6 +17,7 @@ from bot.engine.form import Form
 from bot.engine.session import Answer
 from bot.engine.steps import AnyStep, Choice, Option, Repeat, Step
 from bot.handlers.lookups import LOOKUPS
+from bot.quantities import Measures
 from storage.records.words import fold
 
 ROLES = ("choices", "suggestions", "search", "days", "doubt")
@@ -71,6 +72,8 @@ class World:
         """Answer a lookup as storage would."""
         if needed.query == "region":
             return "north"
+        if needed.query == "measures":
+            return Measures()
         if needed.query not in DECLARED:  # what a form's words look up, beside its steps
             assert needed.query in LOOKUPS
             return ()

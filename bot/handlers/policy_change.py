@@ -1,0 +1,110 @@
+"""A change of the policy before it is stored: made to the file as it stands, and the whole of it checked."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot import text
+from bot.engine.form import Submission
+from bot.handlers.services import Services
+from bot.policy import Policy, PolicyError, parse_policy
+from bot.policy.changes import changed, with_before
+from bot.policy.words import Difference, differences
+from bot.policy_file import digest
+from storage.records.facts import PolicyChanged
+from storage.records.policy import PolicyChange
+
+
+class NotReadyError(Exception):
+    """The change cannot be stored as it is; the message says why, for the person."""
+
+    def __init__(self, words: str, base: str) -> None:
+        super().__init__(words)
+        self.base = base
+        """The digest of the file as it stands now."""
+
+
+@text.phrase
+def difference(setting: str, before: str, after: str) -> str:
+    return f"• {setting}: {before or '(chưa có)'} → {text.bold(after) if after else '(bỏ)'}"
+
+
+@text.phrase
+def no_difference() -> str:
+    return "Mục này đang như vậy rồi, không có gì thay đổi."
+
+
+@text.phrase
+def would_be_wrong(mistakes: str) -> str:
+    return f"Chưa ghi được, xin sửa lại:\n{mistakes}"
+
+
+@text.phrase
+def file_is_wrong(mistakes: str) -> str:
+    return f"Tệp quy định trên máy đang có chỗ sai, xin sửa tệp trước rồi gửi lại:\n{mistakes}"
+
+
+@text.phrase
+def file_has_moved() -> str:
+    return "Tệp quy định vừa được sửa ở nơi khác. Xin xem lại trước khi gửi."
+
+
+def lines(found: Sequence[Difference]) -> str:
+    """Before and after, a line a setting."""
+    return "\n".join(difference(d.setting, d.before, d.after) for d in found) or no_difference()
+
+
+async def preview(services: Services, written: str) -> str:
+    """What changes, given as JSON, would lead to; or why they cannot be made."""
+    changes = [PolicyChange.model_validate(change) for change in json.loads(written)]
+    try:
+        before, after, _ = await asyncio.to_thread(_made, services, changes)
+    except NotReadyError as refused:
+        return str(refused)
+    return lines(differences(before, after))
+
+
+async def base(services: Services) -> str:
+    """The digest of the file as it stands. Raises NotReadyError where it has mistakes."""
+    return await asyncio.to_thread(lambda: digest(_standing(services)[0]))
+
+
+async def completed(services: Services, submission: Submission) -> Submission:
+    """The submission with what stood before. Raises NotReadyError where its change cannot be stored."""
+    facts = tuple(
+        [
+            await asyncio.to_thread(_completed, services, fact) if isinstance(fact, PolicyChanged) else fact
+            for fact in submission.facts
+        ]
+    )
+    return replace(submission, facts=facts)
+
+
+def _completed(services: Services, fact: PolicyChanged) -> PolicyChanged:
+    before, after, written = _made(services, fact.changes)
+    now = digest(written)
+    if before == after:
+        raise NotReadyError(no_difference(), now)
+    if now != fact.base:
+        raise NotReadyError(file_has_moved(), now)
+    return fact.model_copy(update={"changes": with_before(written, fact.changes)})
+
+
+def _standing(services: Services) -> tuple[str, Policy]:
+    try:
+        written = services.policy.written()
+        return written, parse_policy(written, services.policy.name)
+    except PolicyError as error:
+        raise NotReadyError(file_is_wrong(error.vietnamese), "") from None
+
+
+def _made(services: Services, changes: Sequence[PolicyChange]) -> tuple[Policy, Policy, str]:
+    """The policy before and after, and the text that was changed."""
+    written, before = _standing(services)
+    try:
+        return before, parse_policy(changed(written, changes)), written
+    except PolicyError as error:
+        raise NotReadyError(would_be_wrong(error.vietnamese), digest(written)) from None
