@@ -10,14 +10,19 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import database_of
+from bot.cli.common import MistakeError, database_of
 from bot.clock import Clock
-from bot.policy import Policy, default_policy_text
-from bot.policy_file import read_policy
+from bot.policy import SAMPLES, Policy, default_policy_text, sample_policy_text
+from bot.policy_file import PolicyFile, read_policy
 from bot.settings import Settings
 
 
-def init(policy: Annotated[Path | None, typer.Option(help="A policy file to begin with.")] = None) -> None:
+def init(
+    policy: Annotated[
+        str | None,
+        typer.Option(help=f"A policy to begin with: {', '.join(SAMPLES)}, or a file.", metavar="NAME|FILE"),
+    ] = None,
+) -> None:
     """Make the database, a commented policy file and a one-time link for the first admin."""
     settings = Settings()
     in_force = _write_policy(settings, policy)
@@ -36,13 +41,21 @@ def init(policy: Annotated[Path | None, typer.Option(help="A policy file to begi
     )
 
 
-def _write_policy(settings: Settings, given: Path | None) -> Policy:
+def _write_policy(settings: Settings, given: str | None) -> Policy:
     """Put the policy in its place, checked first; one that is there already stays unless another is given."""
     if given is not None or not settings.policy_file.exists():
-        written = read_policy(given)[0] if given else default_policy_text()
-        settings.policy_file.parent.mkdir(parents=True, exist_ok=True)
-        settings.policy_file.write_text(written, "utf-8")
+        PolicyFile(settings.policy_file).write(_begun_with(given) if given else default_policy_text())
     return read_policy(settings.policy_file)[1]
+
+
+def _begun_with(given: str) -> str:
+    """A ready policy by its name, else the text of a file."""
+    if given in SAMPLES:
+        return sample_policy_text(given)
+    if not Path(given).exists() and "/" not in given and "." not in given:
+        ready = "\n".join(f"  {name}: {words}" for name, words in SAMPLES.items())
+        raise MistakeError(f"There is no policy {given!r}. Give a file, or one of these:\n{ready}")
+    return read_policy(Path(given))[0]
 
 
 async def _first_admin(settings: Settings, policy: Policy) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,9 +13,9 @@ from bot.engine.conditions import Is
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option, Text
+from bot.policy.values import code_of
 from storage.records.facts import PolicyChanged
 from storage.records.policy import PolicyChange
-from storage.records.words import fold
 
 
 class SetupAnswers(BaseModel):
@@ -50,12 +49,6 @@ _PATHS = {
 }
 _ADDRESSES = {"dong_chi": "đồng chí", "bac": "bác", "anh": "anh", "chi": "chị", "anh_chi": "anh/chị"}
 _NEW = ("field_add", "programme_add", "post_add")
-
-
-def code_of(label: str) -> str:
-    """The code that a new entry is kept under, from its name: *Kinh tế* → kinh_te."""
-    words = re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")
-    return (words if words[:1].isalpha() else f"m_{words}")[:30].rstrip("_")
 
 
 def changes_of(answers: SetupAnswers, year: str) -> tuple[PolicyChange, ...]:

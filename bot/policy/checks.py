@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from bot.policy.mistakes import Mistake, Path
 from bot.policy.sections import (
-    Criterion,
     CutOffs,
     Digests,
     LadderStep,
@@ -22,8 +22,8 @@ from storage.records.units import Level
 from storage.records.words import fold
 
 
-def checked(sections: Mapping[str, Any]) -> Iterator[Mistake]:
-    """The mistakes within and between sections; a section that could not be read at all is not among them."""
+def checked(sections: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Mistake]:
+    """The mistakes within and between sections that could be read, and among the labels as they are written."""
     if "measures" in sections:
         yield from _measures(sections["measures"])
     if "cut_offs" in sections:
@@ -38,7 +38,7 @@ def checked(sections: Mapping[str, Any]) -> Iterator[Mistake]:
         yield from _quiet(sections["quiet"])
         if "digests" in sections:
             yield from _digests(sections["digests"], sections["quiet"])
-    yield from _labels(sections)
+    yield from _labels(data)
     yield from _levels(sections.get("levels"))
 
 
@@ -49,7 +49,7 @@ def _measures(measures: MeasuresPolicy) -> Iterator[Mistake]:
             own = "cong" if measures.region == "south" else "sao"
             yield Mistake(
                 ("measures", name),
-                f"measures.{name} means nothing in the region {measures.region}; set measures.{own} or take this line out",
+                f"measures.{name} means nothing in the region {measures.region}; set measures.{own} or drop this line",
                 f"measures.{name} không dùng ở vùng này; xin ghi measures.{own} hoặc bỏ dòng này",
             )
     small = measures.cong if measures.region == "south" else measures.sao
@@ -121,7 +121,7 @@ def _ladder(ladder: tuple[LadderStep, ...]) -> Iterator[Mistake]:
             "the ladder is empty; write at least one [[ladder]] with who and after",
             "bậc đôn đốc để trống; ghi ít nhất một bậc [[ladder]] có who và after",
         )
-    for index, (before, step) in enumerate(zip(ladder, ladder[1:], strict=False), 1):
+    for index, (before, step) in enumerate(itertools.pairwise(ladder), 1):
         if order.index(step.who) <= order.index(before.who):
             yield Mistake(
                 ("ladder", str(index), "who"),
@@ -161,7 +161,8 @@ def _quiet(quiet: Quiet) -> Iterator[Mistake]:
     elif quiet.night.holds(quiet.noon.begin) or quiet.noon.holds(quiet.night.begin):
         yield Mistake(
             ("quiet", "noon"),
-            f"quiet.noon ({_hours(quiet.noon)}) lies within quiet.night ({_hours(quiet.night)}); write e.g. 11:30-13:30",
+            f"quiet.noon ({_hours(quiet.noon)}) lies within quiet.night ({_hours(quiet.night)});"
+            " write e.g. 11:30-13:30",
             f"giờ nghỉ trưa ({_hours(quiet.noon)}) trùng giờ yên tĩnh buổi tối ({_hours(quiet.night)});"
             " ghi ví dụ 11:30-13:30",
         )
@@ -181,7 +182,7 @@ def _hours(hours: Hours) -> str:
 def _digests(digests: Digests, quiet: Quiet) -> Iterator[Mistake]:
     for name in ("night", "noon"):
         hours: Hours = getattr(quiet, name)
-        if hours.holds(digests.time):
+        if hours.holds(digests.time) and (name == "night" or hours.begin < hours.end):
             told = f"{digests.time:%H:%M}"
             yield Mistake(
                 ("digests", "time"),
@@ -190,32 +191,36 @@ def _digests(digests: Digests, quiet: Quiet) -> Iterator[Mistake]:
             )
 
 
-def _labels(sections: Mapping[str, Any]) -> Iterator[Mistake]:
+def _labels(data: Mapping[str, Any]) -> Iterator[Mistake]:
     """Two labels alike cannot be told apart on a button."""
-    fields: dict[int, dict[str, str]] = sections.get("fields", {})
-    if "fields" in sections and not (fields and all(fields.values())):
+    if (fields := data.get("fields")) is not None and not (_table(fields) and all(_table(fields).values())):
         yield Mistake(
             ("fields",),
-            'fields needs at least one year with at least one field, e.g. [fields.2026] and below it economy = "Kinh tế"',
+            'fields needs at least one year with at least one field, e.g. [fields.2026], below it economy = "Kinh tế"',
             'cần ít nhất một năm có một lĩnh vực, ví dụ [fields.2026] và dưới đó economy = "Kinh tế"',
         )
-    for year, labels in fields.items():
-        yield from _alike(("fields", str(year)), labels)
+    for year, labels in _table(data.get("fields")).items():
+        yield from _alike(("fields", year), _table(labels))
     for name in ("programmes", "levels", "kinds"):
-        yield from _alike((name,), sections.get(name, {}))
-    if "teams" in sections:
-        yield from _alike(("teams", "posts"), sections["teams"].posts)
-    criteria: dict[str, Criterion] = sections.get("criteria", {})
-    yield from _alike(("criteria",), {code: criterion.label for code, criterion in criteria.items()})
+        yield from _alike((name,), _table(data.get(name)))
+    yield from _alike(("teams", "posts"), _table(_table(data.get("teams")).get("posts")))
+    criteria = _table(data.get("criteria"))
+    yield from _alike(("criteria",), {code: _table(criterion).get("label") for code, criterion in criteria.items()})
 
 
-def _alike(path: Path, labels: Mapping[Any, str]) -> Iterator[Mistake]:
+def _table(written: Any) -> Mapping[str, Any]:
+    return written if isinstance(written, Mapping) else {}
+
+
+def _alike(path: Path, labels: Mapping[str, Any]) -> Iterator[Mistake]:
     seen: dict[str, str] = {}
     for code, label in labels.items():
-        other = seen.setdefault(fold(label), str(code))
-        if other != str(code):
+        if not isinstance(label, str):
+            continue
+        other = seen.setdefault(fold(label), code)
+        if other != code:
             yield Mistake(
-                (*path, str(code)),
+                (*path, code),
                 f"{'.'.join(path)}: {code} and {other} have the same label “{label}”; name one of them otherwise",
                 f"{'.'.join(path)}: {code} và {other} trùng tên “{label}”; xin đặt một tên khác",
             )

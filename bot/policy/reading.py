@@ -52,7 +52,7 @@ def validated(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Mistake]]:
             sections[name] = _reader(name).validate_python(data[name])
         except ValidationError as error:
             mistakes += [explained(detail, name, Policy) for detail in error.errors()]
-    mistakes += checked(sections)
+    mistakes += checked(sections, data)
     return sections, mistakes
 
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from storage.records.words import fold
+
 YEARS = range(2000, 2101)
 """Years that a policy may speak of; another is a slip of the finger."""
 
@@ -153,6 +155,12 @@ def read_slot(written: Any) -> str:
         f"{written!r} is no slot; write before-7, due or after-3 (working days)",
         f"“{written}” không phải lần nhắc; ghi before-7 (trước hạn 7 ngày), due (đúng hạn) hoặc after-3 (sau hạn)",
     )
+
+
+def code_of(label: str) -> str:
+    """The code that a new entry is kept under, from its name: *Kinh tế* → kinh_te."""
+    words = re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")
+    return (words if words[:1].isalpha() else f"m_{words}")[:30].rstrip("_")
 
 
 Days = Annotated[int, Field(ge=1, le=3650)]

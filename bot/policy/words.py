@@ -119,6 +119,8 @@ def plain(value: Any) -> JsonValue:
             return f"{value.day}/{value.month}/{value.year}"
         case Frozen():
             return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+        case dict():
+            return {str(key.value if isinstance(key, Enum) else key): plain(part) for key, part in value.items()}
         case tuple() | list():
             return [plain(part) for part in value]
         case _:

@@ -32,8 +32,8 @@ async def test_a_policy_with_a_mistake_leaves_the_last_good_one_and_the_admin_is
     file.write_text(good.replace("keep_open_days = 20", 'keep_open_days = "hai mươi"'), "utf-8")
     await here.bot.tick()
     told = await admin.hear("keep_open_days")
-    assert f"line {number}" in told.text
-    assert "must be a whole number" in told.text
+    assert f"dòng {number}" in told.text
+    assert "phải là số nguyên" in told.text
     assert here.bot.services.policy().conversations.keep_open_days == 20
 
 

@@ -56,7 +56,9 @@ def test_init_with_an_admin_makes_no_other(province: Path) -> None:
 
 def test_init_with_a_policy_takes_it(data: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
-    mine.write_text(default_policy_text().replace('"Ban Dân vận"', '"Ban Dân vận tỉnh X"'), "utf-8")
+    mine.write_text(
+        default_policy_text().replace('"Ban Tuyên giáo và Dân vận Tỉnh ủy"', '"Ban Dân vận tỉnh X"'), "utf-8"
+    )
     dvk(data, "init", "--policy", str(mine))
     with sqlite3.connect(data / "dvk.sqlite3") as connection:
         assert connection.execute("SELECT name FROM unit_names").fetchall() == [("Ban Dân vận tỉnh X",)]
