@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pydantic import BaseModel, JsonValue
+from pydantic_core import PydanticCustomError
 
 from bot import text
 from bot.engine.conditions import Is
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option, Text
-from bot.policy.values import code_of
+from bot.policy.values import code_of, read_hours, read_time
+from bot.policy.words import plain
 from storage.records.facts import PolicyChanged
 from storage.records.policy import PolicyChange
 
@@ -55,10 +58,8 @@ def changes_of(answers: SetupAnswers, year: str) -> tuple[PolicyChange, ...]:
     """What the answers change in the policy."""
     if answers.what in _PATHS:
         address = _ADDRESSES.get(answers.address or "")
-        written = answers.period or address or answers.hours or answers.days or ""
-        counted = answers.days is not None and written.strip().isdecimal()
-        value: JsonValue = int(written) if counted else written
-        return (PolicyChange(path=_PATHS[answers.what], value=value),)
+        written = (answers.period or "").replace("_", "-") or address or answers.hours or answers.days or ""
+        return (PolicyChange(path=_PATHS[answers.what], value=_as_in_the_file(answers.what, written)),)
     label = answers.label or ""
     table = {
         "field_add": ("fields", year),
@@ -69,6 +70,18 @@ def changes_of(answers: SetupAnswers, year: str) -> tuple[PolicyChange, ...]:
     }[answers.what]
     code = answers.field or answers.programme or code_of(label)
     return (PolicyChange(path=(*table, code), value=label, new=answers.what in _NEW),)
+
+
+def _as_in_the_file(what: str, written: str) -> JsonValue:
+    """What was typed as the file would have it; what cannot be read stays, for the whole check to name."""
+    if what in ("invite", "keep_open"):
+        return int(written) if written.strip().isdecimal() else written
+    with contextlib.suppress(PydanticCustomError):
+        if what in ("night", "noon"):
+            return plain(read_hours(written))
+        if what == "digest":
+            return plain(read_time(written))
+    return written
 
 
 @text.phrase
@@ -131,7 +144,7 @@ FORM = Form(
             choices=(
                 Option("month", "Tháng"),
                 Option("quarter", "Quý"),
-                Option("half-year", "6 tháng"),
+                Option("half_year", "6 tháng"),
                 Option("year", "Năm"),
             ),
             columns=2,

@@ -48,6 +48,11 @@ def file_is_wrong(mistakes: str) -> str:
 
 
 @text.phrase
+def cannot_read(why: str) -> str:
+    return f"Bot không đọc được tệp quy định ({why}). Xin xem lại tệp trên máy chạy bot."
+
+
+@text.phrase
 def file_has_moved() -> str:
     return "Tệp quy định vừa được sửa ở nơi khác. Xin xem lại trước khi gửi."
 
@@ -99,6 +104,8 @@ def _standing(services: Services) -> tuple[str, Policy]:
         return written, parse_policy(written, services.policy.name)
     except PolicyError as error:
         raise NotReadyError(file_is_wrong(error.vietnamese), "") from None
+    except OSError as error:
+        raise NotReadyError(cannot_read(error.strerror or str(error)), "") from None
 
 
 def _made(services: Services, changes: Sequence[PolicyChange]) -> tuple[Policy, Policy, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy import default_policy_text
+from bot.policy import SAMPLES, default_policy_text, sample_policy_text
 from storage import export
 from tests.command import dvk
 from tests.shell.conftest import FORMULA
@@ -63,6 +63,18 @@ def test_init_with_a_policy_takes_it(data: Path, tmp_path: Path) -> None:
     with sqlite3.connect(data / "dvk.sqlite3") as connection:
         assert connection.execute("SELECT name FROM unit_names").fetchall() == [("Ban Dân vận tỉnh X",)]
     connection.close()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_init_with_a_ready_policy_by_its_name(data: Path, name: str) -> None:
+    dvk(data, "init", "--policy", name)
+    assert (data / "policy.toml").read_text("utf-8") == sample_policy_text(name)
+
+
+def test_init_with_a_name_that_is_no_policy(data: Path) -> None:
+    said = dvk(data, "init", "--policy", "before", status=1)
+    assert "before-2025: a province before 1/7/2025" in said
+    assert not (data / "policy.toml").exists()
 
 
 @pytest.mark.parametrize(
