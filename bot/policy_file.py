@@ -53,20 +53,21 @@ class PolicyFile:
 
     def write(self, written: str) -> None:
         """Put a text in the file's place: whoever reads sees the old one or the new one, also after a power cut."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        mode = self._path.stat().st_mode & 0o777 if self._path.exists() else 0o644
-        handle, part = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+        path = self._path.resolve()  # a link stays one
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(written)
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
-            Path(part).replace(self._path)
+            Path(part).replace(path)
         except BaseException:
             Path(part).unlink(missing_ok=True)
             raise
-        folder = os.open(self._path.parent, os.O_RDONLY)
+        folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
@@ -86,7 +87,7 @@ def read_policy(path: Path) -> tuple[str, Policy]:
 
 def _read(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8", newline="") as file:  # line ends stay as they are
+        with path.open(encoding="utf-8-sig", newline="") as file:  # with or without Notepad's mark; line ends stay
             return file.read()
     except UnicodeDecodeError:
         told = Placed(f"{path.name}: save the file as UTF-8.", f"Tệp {path.name}: xin lưu lại bằng mã UTF-8.")

@@ -13,6 +13,8 @@ from pydantic_core import ErrorDetails
 from bot.messages import Frozen
 
 Path = tuple[str, ...]
+SHOWN = 12
+"""Mistakes in one message."""
 Where = Callable[[Path], tuple[str, str]]
 """The place of a setting, in English and in Vietnamese; empty where there is none."""
 
@@ -41,8 +43,13 @@ class PolicyError(Exception):
 
     @property
     def vietnamese(self) -> str:
-        """The same for the phone."""
-        return "\n".join(mistake.vietnamese for mistake in self.mistakes)
+        """The same for the phone, as much as one message holds."""
+        told = [mistake.vietnamese for mistake in self.mistakes]
+        return "\n".join((*told[:SHOWN], *([f"… và {len(told) - SHOWN} chỗ nữa."] if len(told) > SHOWN else [])))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it comes back whole from a worker process."""
+        return type(self), (self.mistakes,)
 
 
 def placed(mistakes: Iterable[Mistake], where: Where) -> tuple[Placed, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from bot.policy import default_policy_text
@@ -27,8 +29,12 @@ def settled(session: str = "s1", base: str = GOOD, changes: tuple[PolicyChange, 
 async def stored(here: Place, *facts_settled: PolicyChanged) -> None:
     """What a bot leaves behind that ends right after its transaction."""
     database = here.app.services.database if here.app else await Database.open(here.settings.database_file)
-    now = here.clock.now()
-    await database.write(lambda connection: [facts.apply(connection, fact, now) for fact in facts_settled])
+
+    def settle(connection: sqlite3.Connection) -> None:
+        for fact in facts_settled:
+            facts.apply(connection, fact, here.clock.now())
+
+    await database.write(settle)
     if here.app is None:
         await database.close()
 
