@@ -30,7 +30,7 @@ bench: $(VENV)/development $(VENV)-bench/installed
 
 # Plays the officer's month and makes the guide's pictures, its appendix and the page to print from it.
 guide: $(VENV)/development
-	DVK_GUIDE=1 $(BIN)/python -m pytest tests/guide
+	DVK_GUIDE=1 $(BIN)/python -m pytest tests/guide tests/policy/test_reference.py
 
 # Installed only when its lock has changed; the demo gets nothing but what it runs on.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml

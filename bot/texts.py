@@ -19,6 +19,7 @@ from bot.handlers.commands import COMMANDS
 from bot.handlers.forms import ROLE_NAMES
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
+from bot.policy.words import CHOICES, declared, section_titles
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
     int: lambda name: 3,
@@ -41,6 +42,12 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"command.{command.name}", command.title
     for code, kind in AMOUNT_KINDS.items():
         yield f"amount.{code}", kind.label
+    for section, title in section_titles().items():
+        yield f"policy.{section}", title
+    for name, title, description in declared():
+        yield f"policy.{name}", f"{title}. {description}".rstrip()
+    for code, words in CHOICES.items():
+        yield f"policy.choice.{code.replace('-', '_')}", words
     for labels in (STATES, ROLE_NAMES):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label

@@ -53,6 +53,15 @@ def section_titles() -> dict[str, str]:
     return {name: str(info.title) for name, info in Policy.model_fields.items()}
 
 
+def declared() -> Iterator[tuple[str, str, str]]:
+    """Every setting that has a name of its own: section and name, title, what may be written."""
+    for section, info in Policy.model_fields.items():
+        model = info.annotation
+        if isinstance(model, type) and issubclass(model, Frozen):
+            for name, inner in model.model_fields.items():
+                yield f"{section}.{name}", str(inner.title), inner.description or ""
+
+
 def settings_of(policy: Policy, section: str) -> Iterator[Setting]:
     """The settings of a section, in order."""
     value = getattr(policy, section)
