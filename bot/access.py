@@ -47,7 +47,7 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
         Role.LEADER: _OWN_AND_BELOW,
         Role.ADMIN: _OWN_AND_BELOW,
     },
-    Action.SET_UP: {Role.ADMIN: _OWN_AND_BELOW},
+    Action.SET_UP: {Role.ADMIN: _OWN},
 }
 """Entering for units below is *nhập thay*, a normal path."""
 

@@ -233,7 +233,7 @@ async def _still_allowed(services: Services, actor: Actor, submission: Submissio
             chain = await units.chain(services.database, fact.initiative.unit_id)
             if actor.person is None or not may(actor.person, Action.REGISTER, chain):
                 return False
-        if isinstance(fact, PolicyChanged) and not (actor.person and may_at_all(actor.person, Action.SET_UP)):
+        if isinstance(fact, PolicyChanged) and not await policy_change.may_change(services, actor.person):
             return False
         about = await _reported_on(services, fact)
         if about is not None:

@@ -14,10 +14,17 @@ from bot.messages import Choice
 from bot.policy import Policy
 from bot.policy.words import section_titles, settings_of
 
+_OTHERS = Choice(label="Các phần khác", payload="c:caidat")
+
 
 @text.phrase
 def overview(organisation: str) -> str:
-    return f"{text.bold('Cài đặt')} của {organisation}. Bấm từng phần để xem, hoặc bấm Sửa cài đặt."
+    return f"{text.bold('Cài đặt')} của {organisation}. Bấm từng phần để xem."
+
+
+@text.phrase
+def only_at_the_top() -> str:
+    return "Cài đặt chung do quản trị ở cấp cao nhất sửa. Đồng chí cần đổi mục nào, xin báo nơi đó."
 
 
 @text.phrase
@@ -53,18 +60,16 @@ def land_now(sizes: str) -> str:
 async def settings(services: Services, actor: Actor, section: str = "") -> Outcome:
     """The sections, or the settings of one of them."""
     policy, titles = services.policy(), section_titles()
+    allowed = await policy_change.may_change(services, actor.person)
+    change: tuple[Choice, ...] = (Choice(label="Sửa cài đặt", payload="c:suacaidat"),) if allowed else ()
     if section not in titles:
         buttons = [Choice(label=title, payload=f"c:caidat:{name}") for name, title in titles.items()]
         rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-        return say(overview(policy.organisation.name), (*rows, _last()[:1]))
+        return say(overview(policy.organisation.name), (*rows, *([change] if change else [])))
     lines = [setting_line(setting.title, setting.shown) for setting in settings_of(policy, section)]
     lines = lines or [nothing_set()]
     words = "\n".join((text.bold(titles[section]), *lines, *_remarks(services, policy, section)))
-    return say(words, (_last(),))
-
-
-def _last() -> tuple[Choice, ...]:
-    return (Choice(label="Sửa cài đặt", payload="c:suacaidat"), Choice(label="Các phần khác", payload="c:caidat"))
+    return say(words, ((*change, _OTHERS),))
 
 
 def _remarks(services: Services, policy: Policy, section: str) -> tuple[str, ...]:
@@ -93,10 +98,12 @@ def _remarks(services: Services, policy: Policy, section: str) -> tuple[str, ...
 async def change(services: Services, actor: Actor, argument: str = "") -> Outcome:
     """Begin to change a setting."""
     assert actor.person is not None
+    if not await policy_change.may_change(services, actor.person):
+        return say(only_at_the_top(), ((_OTHERS,),))
     try:
         base = await policy_change.base(services)
     except policy_change.NotReadyError as refused:
-        return say(str(refused), (_last()[1:],))
+        return say(str(refused), ((_OTHERS,),))
     year = str(local(services.clock.now()).year)
     context: dict[str, JsonValue] = {"person": actor.person.id, "base": base, "year": year}
     return await forms.begin_form(services, actor, FORMS["setup"], context)

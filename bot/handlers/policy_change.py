@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import text
+from bot.access import Action, may
 from bot.engine.form import Submission
 from bot.handlers.services import Services
 from bot.policy import Policy, PolicyError, parse_policy
 from bot.policy.changes import changed, with_before
 from bot.policy.words import Difference, differences
 from bot.policy_file import digest
+from storage import units
 from storage.records.facts import PolicyChanged
+from storage.records.people import Person
 from storage.records.policy import PolicyChange
 
 
@@ -70,6 +73,12 @@ async def preview(services: Services, written: str) -> str:
     except NotReadyError as refused:
         return str(refused)
     return lines(differences(before, after))
+
+
+async def may_change(services: Services, person: Person | None) -> bool:
+    """Whether the person may change what holds for the whole place: an admin of its topmost unit."""
+    tops = await units.roots(services.database)
+    return person is not None and any(may(person, Action.SET_UP, (top.id,)) for top in tops)
 
 
 async def base(services: Services) -> str:

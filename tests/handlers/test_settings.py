@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 import pytest
@@ -155,6 +156,19 @@ async def test_only_an_admin_sees_and_changes_them(here: Place) -> None:
         assert (await tell(phone, "/caidat")).text == NOT_ALLOWED
         await phone.tap_raw("c:suacaidat", phone.last)
         assert (await phone.hear()).text == NOT_ALLOWED
+
+
+async def test_an_admin_of_a_unit_below_sees_them_and_changes_nothing(here: Place) -> None:
+    def move(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE roles SET unit_id = (SELECT id FROM units WHERE code = 'QN-QS') WHERE person_id = 6")
+
+    await here.database.write(move)
+    phone = here.phone(ADMIN)
+    overview = await tell(phone, "/caidat")
+    assert "Sửa cài đặt" not in labels(overview)
+    assert labels(await tell(phone, "[Báo cáo]")) == ["Các phần khác"]
+    await phone.tap_raw("c:suacaidat", phone.last)
+    assert (await phone.hear()).text.startswith("Cài đặt chung do quản trị ở cấp cao nhất sửa.")
 
 
 async def test_who_is_no_admin_any_more_cannot_send_what_was_begun(here: Place) -> None:
