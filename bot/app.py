@@ -190,8 +190,13 @@ async def opened(
     clock = clock or Clock()
     settings.data.mkdir(parents=True, exist_ok=True)
     with _only_one(settings):
-        policy = PolicyFile(settings.policy_file)
-        policy.load()
+        policy = PolicyFile(settings.policy_file, settings.data / "policy.last-good.toml")
+        try:
+            policy.load()
+        except PolicyError as error:
+            if not policy.recall():
+                raise
+            log.error("The last good policy is in force. %s", error)
         channels: list[Channel] = []
         if settings.telegram_token:
             install_redaction(settings.telegram_token.get_secret_value())

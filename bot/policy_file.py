@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -15,10 +16,14 @@ log = logging.getLogger(__name__)
 
 
 class PolicyFile:
-    """A policy that follows its file. Without a file the default one holds."""
+    """A policy that follows its file. Without a file the default one holds.
 
-    def __init__(self, path: Path) -> None:
+    A copy of the last good one is kept, so that a slip of the pen does not keep the bot from starting.
+    """
+
+    def __init__(self, path: Path, copy: Path | None = None) -> None:
         self._path = path
+        self._copy = copy
         self._seen: tuple[int, int, int] | None = None
         self._policy = parse_policy(default_policy_text())
 
@@ -41,7 +46,21 @@ class PolicyFile:
         if seen == self._seen:
             return False
         self._seen = seen
-        self._policy = read_policy(self._path)[1]
+        written, self._policy = read_policy(self._path)
+        if self._copy is not None:
+            with contextlib.suppress(OSError):  # a full disk is told of elsewhere
+                _put(self._copy, written)
+        return True
+
+    def recall(self) -> bool:
+        """Put the copy of the last good policy in force; whether there is one. The next look tells what is wrong."""
+        try:
+            if self._copy is None or not self._copy.exists():
+                return False
+            self._policy = read_policy(self._copy)[1]
+        except PolicyError:  # a newer version may see mistakes where there were none
+            return False
+        self._seen = None
         return True
 
     def written(self) -> str:
@@ -53,25 +72,28 @@ class PolicyFile:
 
     def write(self, written: str) -> None:
         """Put a text in the file's place: whoever reads sees the old one or the new one, also after a power cut."""
-        path = self._path.resolve()  # a link stays one
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(written)
-                file.flush()
-                os.fchmod(file.fileno(), mode)
-                os.fsync(file.fileno())
-            Path(part).replace(path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        _put(self._path.resolve(), written)  # a link stays one
+
+
+def _put(path: Path, written: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(written)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def digest(written: str) -> str:

@@ -111,4 +111,5 @@ async def test_a_file_that_cannot_be_written_is_told_of_and_tried_again(here: Pl
 async def test_no_half_file_is_left_behind(here: Place) -> None:
     await stored(here, settled())
     await here.bot.policy_writer.follow()
-    assert [path.name for path in here.settings.data.iterdir() if "policy" in path.name] == ["policy.toml"]
+    there = sorted(path.name for path in here.settings.data.iterdir() if "policy" in path.name)
+    assert there == ["policy.last-good.toml", "policy.toml"]

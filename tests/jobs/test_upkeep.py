@@ -37,6 +37,23 @@ async def test_a_policy_with_a_mistake_leaves_the_last_good_one_and_the_admin_is
     assert here.bot.services.policy().conversations.keep_open_days == 20
 
 
+async def test_a_mistake_does_not_keep_the_bot_from_starting_again(here: Place) -> None:
+    file, admin = here.settings.policy_file, here.phone(ADMIN)
+    good = default_policy_text().replace("keep_open_days = 14", "keep_open_days = 20")
+    file.write_text(good, "utf-8")
+    await here.bot.tick()
+    await here.stop()
+    file.write_text(good.replace('"31/3"', '"31/2"'), "utf-8")
+    await here.start()
+    assert here.bot.services.policy().conversations.keep_open_days == 20
+    await here.bot.tick()
+    told = await admin.hear("gần nhất là 28/2")
+    assert "vẫn theo bản trước" in told.text
+    file.write_text(default_policy_text(), "utf-8")
+    await here.bot.tick()
+    assert here.bot.services.policy().conversations.keep_open_days == 14
+
+
 async def test_another_mistake_is_told_too_and_a_mended_file_is_read(
     here: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
