@@ -15,7 +15,7 @@ from storage.policy_changes import pending
 from storage.records.people import Role
 from tests.handlers.helpers import labels, tell
 from tests.phone import Phone
-from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, Place
+from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
 
 pytestmark = pytest.mark.server
 
@@ -187,3 +187,15 @@ async def test_people_are_addressed_as_the_policy_says(here: Place) -> None:
     heard = await tell(phone, "/dangky", name, "[Chính đơn vị (tập thể)]", "[Kinh tế]", "thôn 1", "600 m", "[Cuối năm]")
     assert f"• Tên: {name}" in heard.text, "what people wrote stays"
     assert "bác xem lại trước khi gửi" in heard.text
+
+
+async def test_land_is_read_by_the_policys_measures(here: Place) -> None:
+    here.settings.policy_file.write_text(GOOD.replace("# sao = 360", "sao = 500"), "utf-8")
+    await here.bot.tick()
+    assert "1 sào = 500 m²; 1 mẫu = 5.000 m²" in (await tell(here.phone(ADMIN), "/caidat", "[Đo đất]")).text
+    phone = here.phone(QUANG_THANH)
+    heard = await tell(phone, "Thôn Hải An đã vận động bà con góp 2 sào đất")
+    assert "1.000 m²" in heard.text
+    await tell(phone, "[Đúng, gửi]")
+    reports = await here.export("reports")
+    assert reports[-1]["resources"][0]["amount"] == "1000"
