@@ -249,6 +249,8 @@ def _setting(annotation: Any, value: Any) -> Any:
         parts = value.replace(",", ";").split(";") if isinstance(value, str) else [value]
         return [_text(part) for part in parts if part != ""]
     value = _text(value)
+    if annotation is str:
+        return str(value)
     if isinstance(value, str) and value.isdecimal():
         return int(value)
     choices = [part for part in get_args(annotation) if isinstance(part, str)]
@@ -285,7 +287,7 @@ def _take_entries(section: str, rows: list[Row], note: Note, mistakes: list[Mist
             mistakes.append(Mistake((*path, "again"), *told))
             note((*path, "again"), number)
             continue
-        into[path[-1]] = {"label": label, "most": most} if section == "criteria" else label
+        into[path[-1]] = {"label": str(label), "most": most} if section == "criteria" else str(label)
     return taken
 
 

@@ -144,6 +144,8 @@ def test_what_people_type_into_a_sheet() -> None:
         book["Nhập liệu"]["B3"] = 20.0
         book["Lĩnh vực"].append([2026, "", "Chuyển đổi số"])
         book["Chương trình"].append([None, "Ngày Chủ nhật xanh"])
+        book["Chương trình"].append(["", 135])
+        book["Cơ quan"]["B7"] = 2026
         book["Lịch làm việc"]["B3"] = "2/1/2026, 30/4/2026"
 
     after = parse_policy(changed(GOOD, read(sheet(fill), POLICY)))
@@ -152,6 +154,8 @@ def test_what_people_type_into_a_sheet() -> None:
     assert after.conversations.keep_open_days == 20
     assert after.fields[2026] == {"chuyen_doi_so": "Chuyển đổi số"}
     assert after.programmes["ngay_chu_nhat_xanh"] == "Ngày Chủ nhật xanh"
+    assert after.programmes["m_135"] == "135"
+    assert after.organisation.place == "2026"
     assert plain(after.calendar.holidays) == ["2/1/2026", "30/4/2026"]
 
 
