@@ -89,16 +89,14 @@ async def base(services: Services) -> str:
 async def completed(services: Services, submission: Submission) -> Submission:
     """The submission with what stood before. Raises NotReadyError where its change cannot be stored."""
     facts = tuple(
-        [
-            await asyncio.to_thread(_completed, services, fact) if isinstance(fact, PolicyChanged) else fact
-            for fact in submission.facts
-        ]
+        [await prepared(services, fact) if isinstance(fact, PolicyChanged) else fact for fact in submission.facts]
     )
     return replace(submission, facts=facts)
 
 
-def _completed(services: Services, fact: PolicyChanged) -> PolicyChanged:
-    before, after, written = _made(services, fact.changes)
+async def prepared(services: Services, fact: PolicyChanged) -> PolicyChanged:
+    """A change with what stood before, ready to be stored. Raises NotReadyError where it cannot be."""
+    before, after, written = await asyncio.to_thread(_made, services, fact.changes)
     now = digest(written)
     if before == after:
         raise NotReadyError(no_difference(), now)
