@@ -158,7 +158,7 @@ async def measure(
 
 
 async def _person(services: Services, chat: str) -> Person:
-    found = await people.of_chat(services.database, province.CHANNEL, chat)
+    found = await people.of_chat(services.database, province.CHANNEL, chat, services.today())
     assert found is not None
     own = await initiatives.mine(services.database, scope(found, Action.SEE), found.id, limit=100)
     others = [] if own else await initiatives.mine(services.database, [1], 0, limit=1)

@@ -146,3 +146,10 @@ class Outgoing(Frozen):
     def choices(self) -> tuple[Choice, ...]:
         """All choices in reading order."""
         return tuple(choice for row in self.rows for choice in row)
+
+
+class Notice(Frozen):
+    """A word to somebody else than the one who caused it."""
+
+    person_id: int
+    text: str

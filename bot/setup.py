@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.clock import new_id
+from bot.clock import local, new_id
 from bot.messages import Frozen
 from storage import initiatives, people, units
 from storage.database import Database
@@ -28,10 +28,10 @@ async def first_admin(
 
     None where an admin has joined already.
     """
-    if await people.chats_of_role(database, Role.ADMIN):
+    if await people.chats_of_role(database, Role.ADMIN, local(now).date()):
         return None
     root = await units.by_code(database, ROOT_CODE)
-    waiting = await people.waiting_admin(database)
+    waiting = await people.waiting_admin(database, local(now).date())
     code = ids()
 
     def write(connection: Any) -> None:

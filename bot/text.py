@@ -241,6 +241,11 @@ def amount_please(examples: str) -> str:
 
 
 @phrase
+def too_early(day_meant: date, first: date) -> str:
+    return f"Ngày {day(day_meant)} trước ngày bắt đầu {day(first)}. Xin chọn ngày dưới đây, hoặc gõ ngày khác."
+
+
+@phrase
 def too_long(length: int, limit: int) -> str:
     return f"Câu trả lời dài {length} ký tự, ở đây ghi được {limit}. Xin gửi lại ngắn hơn, hoặc chỉ lấy phần đầu."
 
@@ -375,6 +380,21 @@ def already_changed() -> str:
 @phrase
 def not_allowed() -> str:
     return "Việc này không thuộc quyền của đồng chí. Nếu cần, xin báo quản trị."
+
+
+@phrase
+def in_the_stead_of(name: str) -> str:
+    return f"Việc này ghi tên đồng chí, thay cho {name}."
+
+
+@phrase
+def told_in_your_stead(name: str, what: str) -> str:
+    return f"{name} đã làm thay đồng chí: {what}"
+
+
+@phrase
+def from_to(first: date, last: date) -> str:
+    return f"từ {day(first)} đến hết {day(last)}" if last > first else f"ngày {day(first)}"
 
 
 @phrase

@@ -11,12 +11,13 @@ from typing import Any, get_type_hints
 
 import bot
 from bot import text
+from bot.access import LABELS
 from bot.clock import VIETNAM
 from bot.conversations import FORMS
 from bot.conversations.parts.amounts import AMOUNT_KINDS
+from bot.conversations.roles import ROLE_NAMES
 from bot.engine.steps import AnyStep, Choice, Repeat, Text
 from bot.handlers.commands import COMMANDS
-from bot.handlers.forms import ROLE_NAMES
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
@@ -48,7 +49,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"policy.{name}", f"{title}. {description}".rstrip()
     for code, words in CHOICES.items():
         yield f"policy.choice.{code.replace('-', '_')}", words
-    for labels in (STATES, ROLE_NAMES):
+    for labels in (STATES, ROLE_NAMES, LABELS):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
     for form in FORMS.values():

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from storage.records.words import fold
 from storage.writer import Work, Writer, connect, trouble_of
 
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class Database:
             reader = await aiosqlite.connect(path, timeout=busy_seconds, isolation_level=None)
             reader.row_factory = sqlite3.Row
             await reader.execute("PRAGMA query_only = ON")
+            await reader.create_function("fold", 1, fold, deterministic=True)
             opened.append(reader)
         return cls(path, Writer(path, busy_seconds), opened)
 

@@ -10,8 +10,14 @@ from storage import initiatives, reports
 from storage.database import Database
 from storage.units import BELOW
 
-KINDS = ("units", "people", "initiatives", "reports", "audit", "messages")
+KINDS = ("units", "people", "roles", "leaves", "initiatives", "reports", "audit", "messages")
 """What can be exported."""
+
+_WHOLE = """
+    NOT EXISTS (SELECT 1 FROM units_now WHERE reports_to IS NULL AND id NOT IN (SELECT id FROM scope))
+"""
+"""Whether the scope is all there is: then also what belongs to nobody in particular is given back."""
+_OURS = "SELECT id FROM people WHERE unit_id IN (SELECT id FROM scope)"
 
 _SIMPLE = {
     "units": "SELECT code, name, level, kind, (SELECT code FROM units p WHERE p.id = u.reports_to) AS reports_to"
@@ -19,8 +25,17 @@ _SIMPLE = {
     "people": "SELECT p.id, p.name, u.code AS unit, p.state, (SELECT json_group_array(r.role) FROM roles r"
     " WHERE r.person_id = p.id AND r.valid_to IS NULL) AS roles FROM people p JOIN units_now u ON u.id = p.unit_id"
     " WHERE p.unit_id IN (SELECT id FROM scope) ORDER BY p.id",
-    "audit": "SELECT at, actor, action, object, before_digest, after_digest, chain FROM audit ORDER BY id",
-    "messages": "SELECT channel, lane, status, attempts, created_at, ended_at, error FROM outbox ORDER BY id",
+    "roles": "SELECT r.person_id, p.name, r.role, u.code AS unit, r.valid_from, r.valid_to, r.granted_by, r.granted_at,"
+    " r.ended_by, r.ended_at FROM roles r JOIN people p ON p.id = r.person_id JOIN units u ON u.id = r.unit_id"
+    " WHERE r.unit_id IN (SELECT id FROM scope) ORDER BY r.id",
+    "leaves": "SELECT l.person_id, p.name, l.deputy_id, d.name AS deputy_name, l.begins_on, l.ends_on, l.recorded_by,"
+    " l.recorded_at, l.ended_by, l.ended_at FROM leaves l JOIN people p ON p.id = l.person_id"
+    " LEFT JOIN people d ON d.id = l.deputy_id WHERE p.unit_id IN (SELECT id FROM scope) ORDER BY l.recorded_at, l.id",
+    "audit": "SELECT at, actor, action, object, before_digest, after_digest, chain FROM audit"
+    f" WHERE {_WHOLE} OR (actor LIKE 'person:%'"
+    f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",
+    "messages": "SELECT channel, lane, status, attempts, created_at, ended_at, error FROM outbox"
+    f" WHERE {_WHOLE} OR (channel, chat) IN (SELECT channel, chat FROM chats WHERE person_id IN ({_OURS})) ORDER BY id",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from storage import evidence, initiatives, people, policy_changes, reports
+from storage import evidence, initiatives, leaves, people, policy_changes, reports, roles
 from storage.records.facts import (
     ChatBlocked,
     Declined,
@@ -13,13 +13,19 @@ from storage.records.facts import (
     EvidenceRemoved,
     FacesTold,
     Fact,
+    GuestInvited,
     InviteTried,
     Joined,
+    LeaveEnded,
+    LeaveRecorded,
     LikenessAnswered,
     PolicyChanged,
     Registered,
     Reported,
+    RoleEnded,
+    RoleGranted,
 )
+from storage.records.people import Role
 
 
 class RefusedFactError(Exception):
@@ -56,6 +62,48 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             people.decline(connection, fact.person_id)
         case PolicyChanged():
             policy_changes.add(connection, fact, now)
+        case LeaveRecorded():
+            leaves.add(
+                connection,
+                fact.leave_id,
+                fact.person_id,
+                fact.deputy_id,
+                fact.begins_on,
+                fact.ends_on,
+                fact.recorded_by,
+                now,
+            )
+        case LeaveEnded():
+            leaves.end(connection, fact.leave_id, fact.ended_by, now)
+        case RoleGranted():
+            roles.grant(
+                connection,
+                fact.person_id,
+                fact.role,
+                fact.unit_id,
+                fact.valid_from,
+                fact.valid_to,
+                fact.granted_by,
+                now,
+            )
+        case RoleEnded():
+            try:
+                roles.end(connection, fact.role_id, fact.valid_to, fact.ended_by, now)
+            except roles.LastAdminError as error:
+                raise RefusedFactError("last_admin") from error
+        case GuestInvited():
+            guest = people.add(connection, fact.name, fact.unit_id, [], now)
+            people.invite_by_hash(connection, guest, fact.code_hash, now, fact.code_until)
+            roles.grant(
+                connection,
+                guest,
+                Role.GUEST,
+                fact.unit_id,
+                fact.valid_from,
+                fact.valid_to,
+                fact.granted_by,
+                now,
+            )
         case ChatBlocked():
             people.set_blocked(connection, fact.channel, fact.chat, fact.blocked)
         case InviteTried():

@@ -28,13 +28,11 @@ _NEWEST = """
     ), listed(number) AS (
         SELECT number FROM newest
         UNION SELECT * FROM (
-            SELECT number FROM initiatives WHERE entered_by = :person {which} ORDER BY number DESC LIMIT :end)
-        UNION SELECT * FROM (
             SELECT number FROM initiatives WHERE responsible_id = :person {which} ORDER BY number DESC LIMIT :end)
     )
 """
-"""The newest of a scope and of a person. The units' lists are merged: each step takes the newest that waits, and the
-next of the same unit waits in its place, so that no list is read further than it is shown."""
+"""The newest of a scope and of those for which a person is responsible. The units' lists are merged: each step takes
+the newest that waits, and the next of the same unit waits in its place, so that no list is read further than shown."""
 
 _WITH_WORDS = """
     , listed(number) AS (
@@ -42,7 +40,7 @@ _WITH_WORDS = """
         WHERE initiative_words MATCH :words || (
             SELECT iif(count(*) > 500, '', ' AND ("' || char(0xE001) || :person || '"'
                 || coalesce(group_concat(' OR "' || char(0xE000) || id || '"', ''), '') || ')') FROM scope)
-        AND (i.unit_id IN (SELECT id FROM scope) OR :person IN (i.entered_by, i.responsible_id)) {which}
+        AND (i.unit_id IN (SELECT id FROM scope) OR i.responsible_id = :person) {which}
         ORDER BY w.rowid DESC LIMIT :end
     )
 """
@@ -58,11 +56,11 @@ def add(connection: sqlite3.Connection, new: NewInitiative, now: datetime) -> bo
         INSERT INTO initiatives (
             id, unit_id, year, name, folded, subject_kind, subject_name, field, place, target, start_on, end_on,
             origin, previous_id, level, problem, method, partners, programmes, "group", responsible_id, entered_by,
-            effective_on, recorded_at, state, number
+            instead_of, effective_on, recorded_at, state, number
         ) VALUES (
             :id, :unit_id, :year, :name, :folded, :subject_kind, :subject_name, :field, :place, :target, :start_on,
             :end_on, :origin, :previous_id, :level, :problem, :method, :partners, :programmes, :group,
-            :responsible_id, :entered_by, :effective_on, :recorded_at, :state,
+            :responsible_id, :entered_by, :instead_of, :effective_on, :recorded_at, :state,
             (SELECT coalesce(max(number), 0) + 1 FROM initiatives)
         ) ON CONFLICT (id) DO NOTHING
         """,
@@ -99,15 +97,17 @@ def _event(
 
 
 async def get(database: Database, initiative_id: str, scope: Sequence[int], person_id: int) -> Initiative | None:
-    """One initiative in full, where it lies in the scope or is the person's own."""
+    """One initiative in full, where it lies in the scope or the person is responsible for it."""
     row = await database.one(
         f"""{ABOVE.format(unit="(SELECT unit_id FROM initiatives WHERE id = :id)")}
-        SELECT i.*, u.name AS unit_name, coalesce(r.name, '') AS responsible_name, e.name AS entered_by_name
+        SELECT i.*, u.name AS unit_name, coalesce(r.name, '') AS responsible_name, e.name AS entered_by_name,
+               coalesce(a.name, '') AS instead_of_name
         FROM initiatives i JOIN units_now u ON u.id = i.unit_id
         JOIN people e ON e.id = i.entered_by LEFT JOIN people r ON r.id = i.responsible_id
+        LEFT JOIN people a ON a.id = i.instead_of
         WHERE i.id = :id
           AND (EXISTS (SELECT 1 FROM up JOIN json_each(:scope) s ON s.value = up.id)
-               OR :person IN (i.entered_by, i.responsible_id))
+               OR i.responsible_id = :person)
         """,
         {"scope": json.dumps(list(scope)), "id": initiative_id, "person": person_id},
     )
@@ -116,6 +116,18 @@ async def get(database: Database, initiative_id: str, scope: Sequence[int], pers
     expected = await reports.expected(database, initiative_id)
     values = {name: row[name] for name in row.keys() if name in Initiative.model_fields}  # noqa: SIM118
     return Initiative(**{**values, "programmes": json.loads(row["programmes"]), "expected": expected})
+
+
+async def within(database: Database, initiative_id: str, scope: Sequence[int], person_id: int) -> bool:
+    """Whether an initiative lies in the scope, or the person is responsible for it."""
+    row = await database.one(
+        f"""{ABOVE.format(unit="(SELECT unit_id FROM initiatives WHERE id = :id)")}
+        SELECT 1 FROM initiatives i WHERE i.id = :id
+          AND (EXISTS (SELECT 1 FROM up JOIN json_each(:scope) s ON s.value = up.id) OR i.responsible_id = :person)
+        """,
+        {"scope": json.dumps(list(scope)), "id": initiative_id, "person": person_id},
+    )
+    return row is not None
 
 
 async def mine(
@@ -128,9 +140,10 @@ async def mine(
     offset: int = 0,
     limit: int = 50,
 ) -> list[InitiativeLine]:
-    """The initiatives of a scope and the person's own, newest first, with all of the words in name, place or unit.
+    """The initiatives of a scope and those for which the person is responsible, newest first.
 
-    A part of a word is enough; marks and case do not count.
+    With words, those that have all of them in name, place or unit: a part of a word is enough; marks and case do not
+    count.
     """
     typed = "".join(char if char.isprintable() else " " for char in words)
     found = [word.replace('"', '""') for word in fold(typed).split()][:8]

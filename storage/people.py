@@ -6,10 +6,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from storage.database import Database, stamp
-from storage.records.people import Grant, Invite, Person, Role
+from storage.database import Database, day, stamp
+from storage.records.people import Grant, Invite, Person, PersonLine, Role
+from storage.records.words import fold
+from storage.roles import HOLDS
+from storage.units import BELOW
 
 
 def add(connection: sqlite3.Connection, name: str, unit_id: int, grants: Sequence[Grant], now: datetime) -> int:
@@ -24,6 +27,15 @@ def add(connection: sqlite3.Connection, name: str, unit_id: int, grants: Sequenc
         [(person_id, grant.role, grant.unit_id) for grant in grants],
     )
     return person_id
+
+
+def reachable(connection: sqlite3.Connection, person_id: int) -> tuple[str, str] | None:
+    """The chat (channel, address) where a person is told things, in the writer's transaction."""
+    row = connection.execute(
+        "SELECT channel, chat FROM chats WHERE person_id = ? AND state = 'linked' ORDER BY linked_at DESC LIMIT 1",
+        (person_id,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
 
 
 def link(connection: sqlite3.Connection, person_id: int, channel: str, chat: str, now: datetime) -> None:
@@ -69,10 +81,17 @@ def hash_code(code: str) -> str:
 
 def invite(connection: sqlite3.Connection, person_id: int, code: str, now: datetime, valid: timedelta) -> None:
     """Store an invite for one person; earlier unused ones for the same person end."""
+    invite_by_hash(connection, person_id, hash_code(code), now, now + valid)
+
+
+def invite_by_hash(
+    connection: sqlite3.Connection, person_id: int, code_hash: str, now: datetime, until: datetime
+) -> None:
+    """As :func:`invite`, where only the code's hash is known here."""
     connection.execute("DELETE FROM invites WHERE person_id = ? AND used_at IS NULL", (person_id,))
     connection.execute(
         "INSERT INTO invites (code_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)",
-        (hash_code(code), person_id, stamp(now), stamp(now + valid)),
+        (code_hash, person_id, stamp(now), stamp(until)),
     )
 
 
@@ -112,58 +131,128 @@ async def invited(database: Database, code: str, now: datetime) -> Invite | None
         """
         SELECT i.code_hash, i.person_id, p.name AS person_name, u.name AS unit_name, i.expires_at,
                (SELECT json_group_array(DISTINCT r.role) FROM roles r
-                WHERE r.person_id = p.id AND r.valid_to IS NULL) AS roles
+                WHERE r.person_id = p.id AND (r.valid_to IS NULL OR r.valid_to > substr(:now, 1, 10))) AS roles
         FROM invites i JOIN people p ON p.id = i.person_id JOIN units_now u ON u.id = p.unit_id
-        WHERE i.code_hash = ? AND i.used_at IS NULL AND i.expires_at > ?
+        WHERE i.code_hash = :code AND i.used_at IS NULL AND i.expires_at > :now
         """,
-        (hash_code(code), stamp(now)),
+        {"code": hash_code(code), "now": stamp(now)},
     )
     return Invite(**{**row, "roles": tuple(json.loads(row["roles"]))}) if row else None
 
 
-_PERSON = """
+_PERSON = f"""
     SELECT p.id, p.name, p.unit_id, u.name AS unit_name,
-           (SELECT json_group_array(json_array(r.role, r.unit_id)) FROM roles r
-            WHERE r.person_id = p.id AND r.valid_to IS NULL) AS grants
+           (SELECT json_group_array(json_array(role, unit_id, away, name)) FROM (
+                SELECT r.role, r.unit_id, NULL AS away, '' AS name FROM roles r
+                WHERE r.person_id = p.id AND {HOLDS}
+                UNION ALL
+                SELECT r.role, r.unit_id, a.id, a.name
+                FROM leaves l JOIN people a ON a.id = l.person_id JOIN roles r ON r.person_id = a.id
+                WHERE l.deputy_id = p.id AND l.ended_at IS NULL AND l.ends_on > :today AND l.begins_on <= :today
+                  AND r.role <> 'guest' AND {HOLDS})) AS grants
     FROM people p JOIN units_now u ON u.id = p.unit_id
 """
+"""A person with what they hold on the day ``:today``, their own first. What a deputy has through someone else's absence
+is not handed on when the deputy is away."""
 
 
 def _person(row: sqlite3.Row) -> Person:
-    grants = tuple(Grant(role=Role(role), unit_id=unit_id) for role, unit_id in json.loads(row["grants"]))
+    grants = tuple(
+        Grant(role=Role(role), unit_id=unit_id, instead_of=away, instead_of_name=name)
+        for role, unit_id, away, name in json.loads(row["grants"])
+    )
     return Person(id=row["id"], name=row["name"], unit_id=row["unit_id"], unit_name=row["unit_name"], grants=grants)
 
 
-_OF_CHAT = f"{_PERSON} JOIN chats c ON c.person_id = p.id WHERE c.channel = ? AND c.chat = ?"
+_OF_CHAT = (
+    f"{_PERSON} JOIN chats c ON c.person_id = p.id WHERE c.channel = :channel AND c.chat = :chat AND p.state <> 'left'"
+)
 
 
-async def of_chat(database: Database, channel: str, chat: str) -> Person | None:
-    """Whose chat this is."""
-    row = await database.one(_OF_CHAT, (channel, chat))
+async def of_chat(database: Database, channel: str, chat: str, today: date) -> Person | None:
+    """Whose chat this is, with what they hold on a day."""
+    row = await database.one(_OF_CHAT, {"channel": channel, "chat": chat, "today": day(today)})
     return _person(row) if row else None
 
 
-def sending(connection: sqlite3.Connection, channel: str, chat: str) -> Person | None:
+def sending(connection: sqlite3.Connection, channel: str, chat: str, today: date) -> Person | None:
     """Whose chat this is, in the writer's transaction."""
-    row = connection.execute(_OF_CHAT, (channel, chat)).fetchone()
+    row = connection.execute(_OF_CHAT, {"channel": channel, "chat": chat, "today": day(today)}).fetchone()
     return _person(row) if row else None
 
 
-async def in_unit(database: Database, unit_id: int, limit: int = 100) -> list[Person]:
-    """The people of a unit."""
+async def get(database: Database, person_id: int, today: date) -> Person | None:
+    """One person, with what they hold on a day."""
+    row = await database.one(
+        f"{_PERSON} WHERE p.id = :id AND p.state <> 'left'", {"id": person_id, "today": day(today)}
+    )
+    return _person(row) if row else None
+
+
+_STAYS = "NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = p.id AND r.role = 'guest' AND r.unit_id = p.unit_id)"
+"""Whether a person ``p`` works where they belong: a guest belongs to the unit visited."""
+_LINE = "SELECT p.id, p.name, u.name AS unit_name FROM people p JOIN units_now u ON u.id = p.unit_id"
+
+
+async def in_unit(database: Database, unit_id: int, limit: int = 100) -> list[PersonLine]:
+    """The people who work in a unit."""
     rows = await database.all(
-        f"{_PERSON} WHERE p.unit_id = ? AND p.state <> 'left' AND p.name <> '' ORDER BY p.name LIMIT ?",
+        f"{_LINE} WHERE p.unit_id = ? AND p.state <> 'left' AND p.name <> '' AND {_STAYS} ORDER BY p.name LIMIT ?",
         (unit_id, limit),
     )
-    return [_person(row) for row in rows]
+    return [PersonLine(**row) for row in rows]
 
 
-async def chats_of_role(database: Database, role: Role) -> list[tuple[str, str]]:
-    """The reachable chats (channel, address) of everyone with a role."""
+async def found(database: Database, scope: Sequence[int], words: str = "", limit: int = 48) -> list[PersonLine]:
+    """The people of a scope whose name or unit has all of the words; marks and case do not count."""
+    return await _found(database, f"{BELOW} {_LINE} WHERE p.unit_id IN (SELECT id FROM scope)", scope, words, limit)
+
+
+async def near(database: Database, places: Sequence[int], words: str = "", limit: int = 48) -> list[PersonLine]:
+    """Who has joined and works near some units, so that they may act for someone there: the nearest first.
+
+    In one of them, above, beside (reporting to the same), below, or seen along another line.
+    """
+    near = f"""
+        {BELOW}, up(id, depth) AS (
+            SELECT value, 0 FROM json_each(:scope)
+            UNION ALL SELECT l.to_unit_id, depth + 1 FROM unit_lines l JOIN up ON l.unit_id = up.id
+            WHERE l.line = 'contact' AND l.valid_to IS NULL AND depth < 12
+        ), places(id, distance) AS (
+            SELECT id, depth FROM up
+            UNION ALL SELECT id, 2 FROM scope
+            UNION ALL SELECT l.unit_id, 3 FROM unit_lines l JOIN scope s ON l.to_unit_id = s.id
+            WHERE l.line <> 'contact' AND l.valid_to IS NULL
+            UNION ALL SELECT l.unit_id, 2 FROM unit_lines l JOIN up ON l.to_unit_id = up.id
+            WHERE up.depth = 1 AND l.line = 'contact' AND l.valid_to IS NULL
+        ), near(id, distance) AS (SELECT id, min(distance) FROM places GROUP BY id)
+        {_LINE} JOIN near n ON n.id = p.unit_id WHERE p.state = 'joined' AND {_STAYS}
+    """
+    return await _found(database, near, places, words, limit, "n.distance, ")
+
+
+async def _found(
+    database: Database, select: str, scope: Sequence[int], words: str, limit: int, order: str = ""
+) -> list[PersonLine]:
+    wanted = {f"word{number}": word for number, word in enumerate(fold(words).split()[:8])}
+    having = "".join(f" AND instr(fold(p.name || ' ' || u.name), :{name})" for name in wanted)
     rows = await database.all(
-        "SELECT DISTINCT c.channel, c.chat FROM chats c JOIN roles r ON r.person_id = c.person_id"
-        " WHERE r.role = ? AND r.valid_to IS NULL AND c.state = 'linked'",
-        (role,),
+        f"{select} AND p.state <> 'left' AND p.name <> '' {having} ORDER BY {order} u.folded, p.name LIMIT :limit",
+        {"scope": json.dumps(list(scope)), "limit": limit, **wanted},
+    )
+    return [PersonLine(**row) for row in rows]
+
+
+async def chats_of_role(database: Database, role: Role, today: date) -> list[tuple[str, str]]:
+    """The reachable chats (channel, address) of everyone who holds a role on a day, or acts for who does."""
+    rows = await database.all(
+        f"""
+        SELECT DISTINCT c.channel, c.chat FROM roles r LEFT JOIN leaves l ON l.person_id = r.person_id
+            AND l.ended_at IS NULL AND l.begins_on <= :today AND l.ends_on > :today
+        JOIN chats c ON c.person_id IN (r.person_id, l.deputy_id)
+        WHERE r.role = :role AND {HOLDS} AND c.state = 'linked' ORDER BY c.channel, c.chat
+        """,
+        {"role": role, "today": day(today)},
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -177,10 +266,11 @@ async def chats_of(database: Database, person_id: int) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
-async def waiting_admin(database: Database) -> int | None:
+async def waiting_admin(database: Database, today: date) -> int | None:
     """An admin who was made but has not joined yet."""
     row = await database.one(
         "SELECT p.id FROM people p JOIN roles r ON r.person_id = p.id"
-        " WHERE r.role = 'admin' AND r.valid_to IS NULL AND p.state = 'invited' ORDER BY p.id LIMIT 1"
+        f" WHERE r.role = 'admin' AND {HOLDS} AND p.state = 'invited' ORDER BY p.id LIMIT 1",
+        {"today": day(today)},
     )
     return int(row[0]) if row else None

@@ -19,8 +19,9 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
     added = connection.execute(
         """
         INSERT INTO reports (
-            id, initiative_id, period, status, done, obstacle, amends, why, entered_by, effective_on, recorded_at
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+            id, initiative_id, period, status, done, obstacle, amends, why, entered_by, instead_of, effective_on,
+            recorded_at
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """,
         (
             new.id,
@@ -32,6 +33,7 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
             new.amends or None,
             new.why,
             new.entered_by,
+            new.instead_of,
             day(new.effective_on),
             stamp(now),
         ),
@@ -109,7 +111,7 @@ async def _reports(database: Database, condition: str, parameters: Sequence[Any]
     rows = await database.all(
         f"""
         SELECT r.id, r.initiative_id, r.period, r.status, r.done, r.obstacle, coalesce(r.amends, '') AS amends, r.why,
-               r.entered_by, e.name AS entered_by_name, r.effective_on, r.recorded_at
+               r.entered_by, e.name AS entered_by_name, r.instead_of, r.effective_on, r.recorded_at
         FROM reports r JOIN people e ON e.id = r.entered_by WHERE {condition} ORDER BY r.recorded_at, r.id
         """,
         parameters,

@@ -13,7 +13,7 @@ from bot.settings import Settings
 
 
 def export(
-    kind: Annotated[str, typer.Argument(help="units, people, initiatives, reports, messages or audit")],
+    kind: Annotated[str, typer.Argument(help="units, people, roles, leaves, initiatives, reports, messages or audit")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A .jsonl or .csv file; - for the screen.")] = Path(
         "-"
     ),

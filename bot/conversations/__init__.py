@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from bot.conversations import attach, onboarding, progress, registration, removal, search, setup, several
+from bot.conversations import (
+    attach,
+    guest,
+    leave,
+    onboarding,
+    progress,
+    registration,
+    removal,
+    roles,
+    search,
+    setup,
+    several,
+)
 from bot.engine.form import Form
 
 _ALL = (
@@ -14,6 +26,9 @@ _ALL = (
     removal.FORM,
     search.FORM,
     setup.FORM,
+    leave.FORM,
+    guest.FORM,
+    roles.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -16,6 +16,7 @@ from bot import text
 from bot.engine.conditions import ALWAYS, Condition, codes_of, steps_of
 from bot.engine.environment import Environment
 from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Step, Text
+from bot.messages import Notice
 from storage.records.facts import Fact
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,36}")
@@ -52,6 +53,8 @@ class Submission:
     """The form that goes on with these answers instead of anything being submitted."""
     then: str = ""
     """The payload of a view to show instead of ``text``."""
+    notices: tuple[Notice, ...] = ()
+    """What others are told."""
     action: str = "submit"
     """What the audit calls it; empty where the facts keep an entry of their own."""
     object: str = ""

@@ -101,7 +101,7 @@ class Step:
         """The steps whose answers this one's meaning hangs on; when they change it is asked again."""
         refs = [getattr(self, attribute, None) for attribute in ("choices", "suggestions", "days")]
         steps = frozenset().union(*(ref.steps for ref in refs if isinstance(ref, LookupRef)))
-        return steps | frozenset({by} if (by := getattr(self, "by", "")) else ())
+        return steps | frozenset(name for name in (getattr(self, "by", ""), getattr(self, "after", "")) if name)
 
     def done_label(self, env: Environment) -> str:
         """The button that ends gathering, where this step gathers."""
@@ -296,6 +296,8 @@ class Day(Step):
 
     days: LookupRef | None = field(default=None, kw_only=True)
     """Days to tap, by ISO date."""
+    after: str = field(default="", kw_only=True)
+    """The sibling before whose day this one cannot lie."""
 
     reads_numbers: ClassVar[bool] = True
 
@@ -314,13 +316,25 @@ class Day(Step):
             return Refused(text.amount_please(text.EXAMPLES["date"]))
         read = quantities.read("date", incoming.text, region=env.look("region"), today=env.today)
         if isinstance(read, quantities.Reading):
-            return Accepted(self._answer(read, incoming))
-        proposals = tuple(Proposal(label=r.label, answer=self._answer(r.reading, incoming)) for r in read.readings)
+            return self._in_order(cast("date", read.value), incoming, env)
+        proposals = tuple(
+            Proposal(label=r.label, answer=self._answer(cast("date", r.reading.value), incoming)) for r in read.readings
+        )
         return Doubted(read.question, proposals) if proposals else Refused(read.question)
 
+    def _in_order(self, value: date, incoming: Incoming, env: Environment) -> Reading:
+        """The day, unless it lies before the one that it must follow: then probably that of another year is meant."""
+        first = env.value(self.after) if self.after else None
+        if not isinstance(first, str) or value.isoformat() >= first:
+            return Accepted(self._answer(value, incoming))
+        begun = date.fromisoformat(first)
+        leap = value.replace(day=28) if (value.month, value.day) == (2, 29) else value
+        later = next(day for year in (0, 1) if (day := leap.replace(year=begun.year + year)) >= begun)
+        proposal = Proposal(label=text.day(later), answer=self._answer(later, incoming))
+        return Doubted(text.too_early(value, begun), (proposal,))
+
     @staticmethod
-    def _answer(reading: quantities.Reading, incoming: Incoming) -> Answer:
-        value = cast("date", reading.value)
+    def _answer(value: date, incoming: Incoming) -> Answer:
         return Answer(value=value.isoformat(), shown=text.day(value), typed=incoming.text, message=incoming.message)
 
     def stands(self, value: JsonValue) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import forms, policy, reporting, views
+from bot.handlers import absence, forms, policy, reporting, roles, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -32,6 +32,8 @@ class Command:
     in_menu: bool = True
     hidden: bool = False
     """Reached through buttons only."""
+    for_few: bool = False
+    """Left out of the channel's own menu, which is the same for everyone."""
 
     @cached_property
     def words(self) -> str:
@@ -95,12 +97,26 @@ async def cancel_open(services: Services, actor: Actor, argument: str = "") -> O
     return await forms.park(services, actor, actor.session) if actor.session else say(nothing_open())
 
 
+async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
+    """What the bot can do, on one screen, with what the menu does not show."""
+    assert actor.person is not None
+    rows = [
+        (Choice(label=command.title, payload=f"c:{command.name}"),)
+        for command in COMMANDS
+        if command.action and not command.in_menu and not command.hidden and command.open_to(actor.person)
+    ]
+    return say(views.help_words(), (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
     Command("dangky", "Đăng ký mô hình", lambda s, a, _: forms.register(s, a), Action.REGISTER),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
-    Command("trogiup", "Trợ giúp", views.help_page),
+    Command("trogiup", "Trợ giúp", help_page),
+    Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
+    Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
+    Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
     Command("caidat", "Cài đặt", policy.settings, Action.SET_UP),
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
@@ -113,7 +129,8 @@ COMMANDS: tuple[Command, ...] = (
 
 def bot_commands() -> list[BotCommand]:
     """The commands that the channel's own menu shows."""
-    return [BotCommand(name=command.name, title=command.title) for command in COMMANDS if not command.hidden]
+    shown = (command for command in COMMANDS if not command.hidden and not command.for_few)
+    return [BotCommand(name=command.name, title=command.title) for command in shown]
 
 
 def typed(words: str, *, in_form: bool) -> tuple[Command, str] | None:

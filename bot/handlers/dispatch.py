@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import date
 
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels import numbered
 from bot.engine.pieces import takes
-from bot.handlers import commands, evidence, forms, reporting, strangers, views
+from bot.handlers import absence, commands, evidence, forms, reporting, roles, strangers, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Incoming, Outgoing, Tap
@@ -17,9 +18,9 @@ from storage import outbox, people, sessions
 from storage.records.facts import ChatBlocked
 
 
-def actor_of(connection: sqlite3.Connection, channel: str, chat: str) -> Actor:
-    """Who sends from a chat, as it stands now."""
-    actor = Actor(channel=channel, chat=chat, person=people.sending(connection, channel, chat))
+def actor_of(connection: sqlite3.Connection, channel: str, chat: str, today: date) -> Actor:
+    """Who sends from a chat, and what they may do today."""
+    actor = Actor(channel=channel, chat=chat, person=people.sending(connection, channel, chat, today))
     return replace(actor, session=sessions.open_of(connection, actor.owner))
 
 
@@ -54,6 +55,10 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await views.show(services, actor, incoming.tap.payload, incoming.tap.message)
             case ["e", *_]:
                 return await evidence.pressed(services, actor, incoming)
+            case ["l", *_]:
+                return await absence.pressed(services, actor, incoming)
+            case ["g", *_]:
+                return await roles.pressed(services, actor, incoming)
             case ["c", name, *rest]:
                 command = commands.by_name(name)
                 if command is not None:

@@ -7,7 +7,7 @@ from typing import cast
 from pydantic import JsonValue
 
 from bot import text
-from bot.access import Action, may_at_all, scope
+from bot.access import Action, may_at_all
 from bot.clock import local
 from bot.conversations import FORMS, attach
 from bot.conversations.parts.proofs import FACES, whose_faces
@@ -15,6 +15,7 @@ from bot.engine.pieces import evidence_in, pieces
 from bot.engine.session import Answer, Given
 from bot.handlers import forms, lookups
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.messages import AttachmentKind, Choice, Incoming, Outgoing, SentFile
 from bot.reports.totals import standing
@@ -139,7 +140,9 @@ def _settled(fact: Fact, action: str, about: str, told: Outgoing) -> Outcome:
 async def listed(services: Services, actor: Actor, initiative_id: str, offset: int = 0, message: str = "") -> Outcome:
     """The evidence of an initiative, a few pieces a message."""
     person = _person(actor)
-    found = await initiatives.get(services.database, initiative_id, scope(person, Action.SEE), person.id)
+    found = await initiatives.get(
+        services.database, initiative_id, await in_reach(services, person, Action.SEE), person.id
+    )
     if found is None:
         return say(text.not_found())
     told = standing(await reports.of_initiative(services.database, initiative_id))
@@ -149,7 +152,7 @@ async def listed(services: Services, actor: Actor, initiative_id: str, offset: i
         return say(no_evidence(), ((back,),))
     offset = offset if offset < len(everything) else 0
     shown = list(enumerate(everything[offset : offset + PAGE], offset + 1))
-    removable = may_at_all(person, Action.REPORT)
+    removable = found.responsible_id == person.id or await right_at(services, person, Action.REPORT, found.unit_id)
     rows = [
         (
             *(
@@ -227,7 +230,9 @@ async def _about(services: Services, actor: Actor, action: Action, report_id: st
     report = await reports.get(services.database, report_id)
     if report is None or not may_at_all(person, action):
         return None
-    return await initiatives.get(services.database, report.initiative_id, scope(person, action), person.id)
+    return await initiatives.get(
+        services.database, report.initiative_id, await in_reach(services, person, action), person.id
+    )
 
 
 def _person(actor: Actor) -> Person:

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from pydantic import JsonValue, ValidationError
 
 from bot import text
-from bot.access import Action, may, may_at_all, scope
+from bot.access import Action, scope
 from bot.conversations import FORMS
+from bot.conversations.roles import ROLE_NAMES
 from bot.engine.advance import NOTHING, Turn, advance, begin, resume
 from bot.engine.environment import Known, Lookup
-from bot.engine.form import Form, Submission
+from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import lookups, policy_change
+from bot.handlers import lookups, permits, policy_change
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from bot.messages import Choice, Incoming, Outgoing
-from storage import evidence, initiatives, reports, sessions, units
-from storage.records.facts import EvidenceAdded, EvidenceRemoved, Fact, PolicyChanged, Registered, Reported
-from storage.records.people import Invite, Role
+from bot.messages import Choice, Incoming, Notice, Outgoing
+from storage import sessions, units
+from storage.records.facts import Fact
+from storage.records.people import Invite
 from storage.records.queue import AuditEntry, SessionRow
 
-ROLE_NAMES = {
-    Role.OFFICER: "cán bộ cơ sở",
-    Role.CHECKER: "cán bộ kiểm tra",
-    Role.COORDINATOR: "cán bộ tổng hợp",
-    Role.LEADER: "lãnh đạo",
-    Role.ADMIN: "quản trị",
-    Role.GUEST: "khách",
-}
 MOST_LOOKUPS = 50
 """No form needs so many in one turn; more means that the engine asks in circles."""
 
@@ -42,13 +36,19 @@ MOST_LOOKUPS = 50
 
 
 async def register(services: Services, actor: Actor) -> Outcome:
-    """Begin a registration for one's own unit."""
+    """Begin a registration for one's own unit, or the first where one may register."""
     assert actor.person is not None
     mine = scope(actor.person, Action.REGISTER)
+    unit_id, unit_name = actor.person.unit_id, actor.person.unit_name
+    if unit_id not in mine and not await right_at(services, actor.person, Action.REGISTER, unit_id):
+        elsewhere = await units.below(services.database, mine[:1], limit=1)  # as a deputy from another unit
+        if not elsewhere:
+            return say(text.not_allowed())
+        unit_id, unit_name = elsewhere[0].id, elsewhere[0].name
     context: dict[str, JsonValue] = {
         "person": actor.person.id,
-        "unit": str(actor.person.unit_id),
-        "unit_shown": actor.person.unit_name,
+        "unit": str(unit_id),
+        "unit_shown": unit_name,
         "enters_for_others": len(mine) > 1 or await units.any_below(services.database, mine),
     }
     return await begin_form(services, actor, FORMS["registration"], context)
@@ -192,6 +192,8 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         data=turn.session.model_dump_json(),
         expires_at=services.clock.now() + keep,
     )
+    if not permits.may_go_on(actor, form.name):
+        return _refused(row)
     submission = turn.submission
     if submission is not None and submission.becomes:
         following, session = FORMS[submission.becomes], turn.session.model_copy(update={"form": submission.becomes})
@@ -200,9 +202,9 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         return await outcome_of(services, actor, following, turn, version)
     if submission is None:
         return Outcome(messages=turn.messages, toast=turn.toast, session=row)
-    if not await _still_allowed(services, actor, submission):
-        parked = row.model_copy(update={"state": "parked"})
-        return Outcome(messages=(Outgoing(text=text.not_allowed()),), session=parked)
+    allowed = await permits.permit(services, actor, submission.facts)
+    if allowed is None:
+        return _refused(row)
     try:
         submission = await policy_change.completed(services, submission)
     except policy_change.NotReadyError as refused:
@@ -211,50 +213,35 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         turn = await run(services, actor, lambda known: resume(form, session, known, now))
         outcome = await outcome_of(services, actor, form, turn, version)
         return replace(outcome, messages=(Outgoing(text=str(refused)), *outcome.messages))
-    entries = (AuditEntry(action=submission.action, object=submission.object, after=_facts_json(submission)),)
+    facts = tuple(map(permits.signed, submission.facts, allowed))
+    stead = next((permit for permit in allowed if permit.instead_of), permits.OWN)
+    messages = turn.messages
+    if stead.instead_of and messages:
+        said = f"{messages[-1].text}\n{text.in_the_stead_of(stead.instead_of_name)}"
+        messages = (*messages[:-1], messages[-1].model_copy(update={"text": said}))
+    notices = submission.notices
+    if stead.instead_of and any(isinstance(fact, permits.HANDED_OUT) for fact in facts):
+        assert actor.person is not None
+        told = text.told_in_your_stead(actor.person.name, submission.text)
+        notices = (*notices, Notice(person_id=stead.instead_of, text=told))
+    entry = AuditEntry(
+        action=submission.action, object=submission.object, instead_of=stead.instead_of, after=_facts_json(facts)
+    )
     return Outcome(
-        messages=turn.messages,
+        messages=messages,
         toast=turn.toast,
         session=row,
         then=submission.then,
-        facts=submission.facts,
-        audit=entries if submission.facts and submission.action else (),
+        facts=facts,
+        audit=(entry,) if facts and submission.action else (),
+        notices=notices,
     )
 
 
-def _facts_json(submission: Submission) -> str:
-    return json.dumps([fact.model_dump(mode="json") for fact in submission.facts], ensure_ascii=False)
+def _refused(row: SessionRow) -> Outcome:
+    """Rights are checked when they are used, not only when the form was begun; what was entered stays."""
+    return Outcome(messages=(Outgoing(text=text.not_allowed()),), session=row.model_copy(update={"state": "parked"}))
 
 
-async def _still_allowed(services: Services, actor: Actor, submission: Submission) -> bool:
-    """Rights are checked when they are used, not only when the form was begun."""
-    for fact in submission.facts:
-        if isinstance(fact, Registered):
-            chain = await units.chain(services.database, fact.initiative.unit_id)
-            if actor.person is None or not may(actor.person, Action.REGISTER, chain):
-                return False
-        if isinstance(fact, PolicyChanged) and not await policy_change.may_change(services, actor.person):
-            return False
-        about = await _reported_on(services, fact)
-        if about is not None:
-            if actor.person is None or not may_at_all(actor.person, Action.REPORT):
-                return False
-            within = scope(actor.person, Action.REPORT)
-            if await initiatives.get(services.database, about, within, actor.person.id) is None:
-                return False
-    return True
-
-
-async def _reported_on(services: Services, fact: Fact) -> str | None:
-    """The initiative whose reports a fact changes; None where it changes none."""
-    match fact:
-        case Reported():
-            return fact.report.initiative_id
-        case EvidenceAdded(report_id=report_id):
-            report = await reports.get(services.database, report_id)
-        case EvidenceRemoved(evidence_id=evidence_id):
-            piece = await evidence.get(services.database, evidence_id)
-            report = await reports.get(services.database, piece.report_id) if piece else None
-        case _:
-            return None
-    return report.initiative_id if report else ""
+def _facts_json(facts: Iterable[Fact]) -> str:
+    return json.dumps([fact.model_dump(mode="json") for fact in facts], ensure_ascii=False)

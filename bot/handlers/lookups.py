@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from math import ceil, floor
@@ -18,15 +17,15 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import policy_change
+from bot.handlers import choosing, policy_change
 from bot.handlers.outcome import Actor
+from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.quantities import Measures
 from bot.reports.totals import Total, standing, totals
 from storage import initiatives, people, reports, units
 from storage.records.initiatives import InitiativeLine
 from storage.records.reports import Report
-from storage.records.units import Unit
 from storage.records.words import fold
 
 Answer = Callable[..., Awaitable[Any]]
@@ -90,30 +89,24 @@ class Known(dict[Lookup, Any]):
         self[needed] = await FROM_STORAGE[needed.query](self._services, self._actor, *needed.arguments)
 
 
-async def _units(services: Services, actor: Actor) -> tuple[Option, ...]:
-    if actor.person is None:
-        return ()
-    found = await units.below(services.database, scope(actor.person, Action.REGISTER))
-    return _distinct(found)
-
-
-def _distinct(found: list[Unit]) -> tuple[Option, ...]:
-    """Units to choose from; where several have one name, with what they report to."""
-    names, by_id = Counter(unit.name for unit in found), {unit.id: unit.name for unit in found}
-    return tuple(
-        Option(str(unit.id), f"{unit.name} ({above})" if names[unit.name] > 1 and above else unit.name)
-        for unit in found
-        for above in (by_id.get(unit.reports_to or 0, ""),)
-    )
+async def _open(services: Services, actor: Actor, unit: str) -> int | None:
+    """The unit that was chosen, where the person may (still) register for it: nothing else of others is looked up."""
+    if actor.person is None or not unit.isdigit():
+        return None
+    if actor.person.unit_id == int(unit) and int(unit) in scope(actor.person, Action.REGISTER):
+        return int(unit)
+    return int(unit) if await right_at(services, actor.person, Action.REGISTER, int(unit)) else None
 
 
 async def _places(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
-    found = await units.below(services.database, [int(unit)] if unit.isdigit() else [], limit=60)
+    here = await _open(services, actor, unit)
+    found = await units.below(services.database, [here], limit=60) if here else []
     return tuple(Option(str(place.id), place.name) for place in found)
 
 
 async def _people_of(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
-    found = await people.in_unit(services.database, int(unit)) if unit.isdigit() else []
+    here = await _open(services, actor, unit)
+    found = await people.in_unit(services.database, here) if here else []
     return tuple(Option(str(person.id), person.name) for person in found)
 
 
@@ -143,7 +136,8 @@ def _usual_ends(services: Services, actor: Actor) -> tuple[Option, ...]:
 
 async def _last_years(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
     year = local(services.clock.now()).year - 1
-    return _lines(await initiatives.of_unit(services.database, int(unit), year) if unit.isdigit() else [])
+    here = await _open(services, actor, unit)
+    return _lines(await initiatives.of_unit(services.database, here, year) if here else [])
 
 
 async def to_report(services: Services, actor: Actor, words: str = "") -> tuple[Option, ...]:
@@ -156,12 +150,21 @@ async def to_report(services: Services, actor: Actor, words: str = "") -> tuple[
     return tuple(Option(line.id, f"{line.name} ({line.unit_name})" if several else line.name) for line in found)
 
 
+async def _may_report(services: Services, actor: Actor, initiative_id: str) -> bool:
+    if actor.person is None:
+        return False
+    within = scope(actor.person, Action.REPORT)
+    return await initiatives.within(services.database, initiative_id, within, actor.person.id)
+
+
 async def _expected(services: Services, actor: Actor, initiative_id: str) -> Any:
-    return given_kinds(await reports.expected(services.database, initiative_id))
+    open_to = await _may_report(services, actor, initiative_id)
+    return given_kinds(await reports.expected(services.database, initiative_id) if open_to else ())
 
 
 async def _totals(services: Services, actor: Actor, initiative_id: str, amended: str) -> tuple[Total, ...]:
-    told = await reports.of_initiative(services.database, initiative_id)
+    open_to = await _may_report(services, actor, initiative_id)
+    told = await reports.of_initiative(services.database, initiative_id) if open_to else []
     return tuple(totals([report for report in standing(told) if report.id != amended]))
 
 
@@ -187,13 +190,14 @@ async def _name_doubt(services: Services, actor: Actor, name: str, unit: str) ->
     telling = [word for word in fold(name).split() if word.isalpha() and word not in _GENERIC]
     if len(telling) < 2:
         return generic_name(name)
-    if not unit.isdigit():
+    here = await _open(services, actor, unit)
+    if here is None:
         return ""
     wanted, year = fold(name), local(services.clock.now()).year
     # a ratio compares twice what two names share with both lengths, so it also says how much longer one may be
     most = (200 - NEARLY) / NEARLY
     shortest, longest = floor(len(wanted) / most), ceil(len(wanted) * most)
-    known = await initiatives.names_of_year(services.database, int(unit), year, shortest, longest)
+    known = await initiatives.names_of_year(services.database, here, year, shortest, longest)
     found = process.extractOne(wanted, known.keys(), scorer=fuzz.ratio, score_cutoff=NEARLY)
     return similar_name(known[found[0]]) if found else ""
 
@@ -241,9 +245,9 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "usual_ends": _usual_ends,
     "region": _region,
     "measures": _measures,
+    "coming_days": choosing.coming_days,
 }
 FROM_STORAGE: dict[str, Answer] = {
-    "units_to_register_for": _units,
     "places": _places,
     "people_of": _people_of,
     "last_years": _last_years,
@@ -254,6 +258,7 @@ FROM_STORAGE: dict[str, Answer] = {
     "recent_reports": _recent_reports,
     "totals": _totals,
     "policy_preview": _policy_preview,
+    **choosing.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.messages import Choice, Outgoing
+from bot.messages import Choice, Notice, Outgoing
 from storage.records.facts import Fact
 from storage.records.people import Person
 from storage.records.queue import AuditEntry, SessionRow
@@ -48,6 +48,8 @@ class Outcome:
     """The payload of a view to show as well."""
     facts: tuple[Fact, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """What others are told."""
 
 
 def say(text: str, rows: tuple[tuple[Choice, ...], ...] = (), toast: str = "") -> Outcome:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.channels.base import Channel
-from bot.clock import Clock, NewId
+from bot.clock import Clock, NewId, local
 from bot.policy_file import PolicyFile
 from storage.database import Database
 
@@ -19,3 +20,7 @@ class Services:
     clock: Clock
     new_id: NewId
     channels: dict[str, Channel]
+
+    def today(self) -> date:
+        """The day that calendars in Vietnam show: roles and leaves hold by it."""
+        return local(self.clock.now()).date()

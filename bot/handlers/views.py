@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bot import quantities, text
-from bot.access import Action, may_at_all, scope
+from bot.access import Action, may_at_all
 from bot.clock import local
 from bot.conversations.onboarding import CONSENT, CONSENT_VERSION
 from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, named, show_amount
 from bot.conversations.progress import STATUSES
+from bot.conversations.roles import ROLE_NAMES
 from bot.engine.pieces import pieces
 from bot.handlers import evidence
-from bot.handlers.forms import ROLE_NAMES
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.reports.totals import standing, totals
@@ -94,11 +95,6 @@ def data_words(name: str, unit: str, roles: str, version: str) -> str:
     )
 
 
-async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
-    """What the bot can do, on one screen."""
-    return say(help_words(), ((Choice(label="Danh mục", payload="c:menu"),),))
-
-
 async def my_data(services: Services, actor: Actor, argument: str) -> Outcome:
     """What is kept about the person who asks."""
     person = _person(actor)
@@ -133,7 +129,12 @@ async def show(services: Services, actor: Actor, payload: str, message: str = ""
 async def _listed(services: Services, actor: Actor, offset: int, words: str, message: str = "") -> Outcome:
     person = _person(actor)
     found = await initiatives.mine(
-        services.database, scope(person, Action.SEE), person.id, words=words, offset=offset, limit=PAGE + 1
+        services.database,
+        await in_reach(services, person, Action.SEE),
+        person.id,
+        words=words,
+        offset=offset,
+        limit=PAGE + 1,
     )
     shown, more = found[:PAGE], len(found) > PAGE
     if not shown:
@@ -167,7 +168,9 @@ def _line(line: InitiativeLine) -> str:
 
 async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outcome:
     person = _person(actor)
-    found = await initiatives.get(services.database, initiative_id, scope(person, Action.SEE), person.id)
+    found = await initiatives.get(
+        services.database, initiative_id, await in_reach(services, person, Action.SEE), person.id
+    )
     if found is None:
         return say(text.not_found())
     told = await reports.of_initiative(services.database, initiative_id)
@@ -177,7 +180,7 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
         *([(Choice(label="Sửa báo cáo gần nhất", payload=f"c:sua:{valid[-1].id}"),)] if valid else []),
         (Choice(label="Mô hình của tôi", payload="c:mohinh"),),
     ]
-    if not may_at_all(person, Action.REPORT):
+    if not (person.id == found.responsible_id or await right_at(services, person, Action.REPORT, found.unit_id)):
         rows = rows[-1:]
     if count := sum(len(report.proofs) for report in valid):
         rows.insert(-1, (Choice(label=evidence_of(count), payload=f"v:evidence:{found.id}"),))
@@ -209,7 +212,18 @@ def _registration_lines(services: Services, found: Initiative) -> list[str]:
         ("Chương trình", ", ".join(policy.programmes.get(code, code) for code in found.programmes)),
         ("Nhóm", found.group),
         ("Trạng thái", STATES[found.state]),
-        ("Người nhập", f"{found.entered_by_name}, {text.moment(found.recorded_at)}"),
+        (
+            "Người nhập",
+            ", ".join(
+                part
+                for part in (
+                    found.entered_by_name,
+                    f"thay cho {found.instead_of_name}" if found.instead_of_name else "",
+                    text.moment(found.recorded_at),
+                )
+                if part
+            ),
+        ),
     ]
     return [
         text.bold(found.name),

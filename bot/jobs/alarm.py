@@ -112,7 +112,7 @@ class Alarm:
     async def _tell(self, words: str) -> bool:
         """Whether no admin is left who may be told a little later."""
         reached = True
-        for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN):
+        for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN, self._services.today()):
             try:
                 told = text.addressed(alarm(words), self._services.policy().address.form)
                 await self._services.channels[channel].send(chat, Outgoing(text=told))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 
 from bot import text
-from bot.access import Action, scope
+from bot.access import Action
 from bot.clock import local
+from bot.handlers.reach import in_reach
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Choice, Lane, Outgoing
@@ -39,10 +40,10 @@ async def ask(services: Services, sender: Sender) -> None:
 
 
 async def _asked(services: Services, likeness: Likeness) -> list[OutboxRow]:
-    person = await people.of_chat(services.database, likeness.channel, likeness.chat)
+    person = await people.of_chat(services.database, likeness.channel, likeness.chat, services.today())
     seen = None
     if person is not None:  # what lies outside one's own units is not named
-        within = scope(person, Action.SEE)
+        within = await in_reach(services, person, Action.SEE)
         seen = await initiatives.get(services.database, likeness.other_initiative, within, person.id)
     day = text.day(local(likeness.other_sent_at).date())
     question = Outgoing(

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot import text
+from bot.clock import local
 from bot.handlers.dispatch import actor_of, dispatch
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.roles import last_admin
 from bot.handlers.services import Services
 from bot.handlers.strangers import invite_gone
 from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
-from bot.messages import Incoming, Outgoing
+from bot.messages import Incoming, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
 from storage.records.facts import EvidenceAdded, Joined, PolicyChanged, Reported
 from storage.records.people import Role
@@ -35,6 +37,8 @@ MOST_ATTEMPTS = 10
 """Times that an update may be begun. More than failures, as the program may end for reasons of its own meanwhile."""
 MOST_WAITING = 5000
 """Updates in memory before receiving pauses; the rest wait with the channel."""
+REFUSALS = {"invite": invite_gone, "last_admin": last_admin}
+"""What is said where a fact can no longer be made true, by why; else that somebody has changed the thing meanwhile."""
 ALBUM_PAUSE = 1.2
 """Seconds in which the other photos of an album are expected."""
 
@@ -95,12 +99,13 @@ class Worker:
         now = self._services.clock.now()
         firsts = {_lane(update): update.key for update in reversed(updates)}
         idle = [key for lane, key in firsts.items() if lane not in self._lanes]
+        today = local(now).date()
         begun = frozenset(idle[: max(0, self._at_once - len(self._lanes))])
 
         def put(connection: sqlite3.Connection) -> list[tuple[InboxRow, _InHand | None]]:
             """What can be handled at once is taken in hand at once, which saves a commit."""
             return [
-                (row, _InHand(1, actor_of(connection, row.channel, row.chat)) if row.key in begun else None)
+                (row, _InHand(1, actor_of(connection, row.channel, row.chat, today)) if row.key in begun else None)
                 for row in inbox.put(connection, updates, now, begun)
             ]
 
@@ -169,7 +174,7 @@ class Worker:
     async def _handle(self, row: InboxRow) -> None:
         """Handle one update to its end: done, or dead after three failures. Never raises."""
         for failures in itertools.count(1):
-            in_hand = self._in_hand.pop(row.id, None) or await self._persist(lambda connection: _take(connection, row))
+            in_hand = self._in_hand.pop(row.id, None) or await self._persist(self._taking(row))
             if in_hand is None:  # a scan read it while it was being finished
                 return
             if in_hand.attempts > MOST_ATTEMPTS:
@@ -183,6 +188,21 @@ class Worker:
                 if failures >= MOST_FAILURES:
                     await self._bury(row, f"{type(error).__name__}: {error}")
                     return
+
+    def _asking(self, row: InboxRow) -> Work[Actor]:
+        """Sees who sent it."""
+        today = self._services.today()
+        return lambda connection: actor_of(connection, row.channel, row.chat, today)
+
+    def _taking(self, row: InboxRow) -> Work[_InHand | None]:
+        """Counts the attempt before it is made, and sees who sent it; None where it is done already."""
+        asking = self._asking(row)
+
+        def take(connection: sqlite3.Connection) -> _InHand | None:
+            attempts = inbox.claim(connection, row.id)
+            return None if attempts is None else _InHand(attempts, asking(connection))
+
+        return take
 
     async def _attempt(self, row: InboxRow, actor: Actor) -> None:
         """One attempt; waits out a machine that does not store, which is not the update's fault."""
@@ -210,7 +230,7 @@ class Worker:
                 return outcome, await self._commit(row, actor, incoming, outcome)
             except sessions.ConflictError:
                 # Someone else changed the session: see how it stands now.
-                actor = await self._persist(lambda connection: actor_of(connection, row.channel, row.chat))
+                actor = await self._persist(self._asking(row))
 
     async def _commit(self, row: InboxRow, actor: Actor, incoming: Incoming, outcome: Outcome) -> _Stored:
         try:
@@ -218,7 +238,7 @@ class Worker:
                 lambda connection: self._store(connection, row, actor, incoming, outcome)
             )
         except facts.RefusedFactError as refused:
-            said = say(invite_gone() if str(refused) == "invite" else text.already_changed())
+            said = say(REFUSALS.get(str(refused), text.already_changed)())
             session = outcome.session.model_copy(update={"state": "parked"}) if outcome.session else None
             instead = Outcome(messages=said.messages, session=session)
             return await self._services.database.write(
@@ -247,10 +267,16 @@ class Worker:
             if isinstance(fact, Joined):
                 sessions.hand_over(connection, actor.chat_owner, f"person:{fact.person_id}")
         for entry in outcome.audit:
-            audit.add(connection, actor.name, entry, now)
+            audit.add(
+                connection, actor.name + (f" for person:{entry.instead_of}" if entry.instead_of else ""), entry, now
+            )
         messages = tuple(
-            outbox.put(connection, _reply(actor, incoming, message, number), now)
-            for number, message in enumerate(outcome.messages)
+            outbox.put(connection, message, now)
+            for message in (
+                *(_reply(actor, incoming, message, number) for number, message in enumerate(outcome.messages)),
+                *(_notice(connection, told) for told in outcome.notices),
+            )
+            if message is not None
         )
         return _Stored(
             messages,
@@ -259,7 +285,9 @@ class Worker:
         )
 
     async def _bury(self, row: InboxRow, error: str) -> None:
-        admins = await self._alarm.outlast(lambda: people.chats_of_role(self._services.database, Role.ADMIN))
+        admins = await self._alarm.outlast(
+            lambda: people.chats_of_role(self._services.database, Role.ADMIN, self._services.today())
+        )
         now = self._services.clock.now()
 
         def bury(connection: sqlite3.Connection) -> list[OutboxRow]:
@@ -291,10 +319,14 @@ def _lane(update: NewInbox) -> tuple[str, str]:
     return update.channel, update.chat or f"#{update.key}"
 
 
-def _take(connection: sqlite3.Connection, row: InboxRow) -> _InHand | None:
-    """Count the attempt before it is made, and see who sent it; None where it is done already."""
-    attempts = inbox.claim(connection, row.id)
-    return None if attempts is None else _InHand(attempts, actor_of(connection, row.channel, row.chat))
+def _notice(connection: sqlite3.Connection, told: Notice) -> NewOutbox | None:
+    """A word to somebody else; None where no chat reaches them."""
+    chat = people.reachable(connection, told.person_id)
+    if chat is None:
+        return None
+    return NewOutbox(
+        channel=chat[0], chat=chat[1], lane="interactive", payload=Outgoing(text=told.text).model_dump_json()
+    )
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:

@@ -60,6 +60,8 @@ class NewInitiative(Record):
     expected: tuple[Resource, ...] = ()
     responsible_id: int | None = None
     entered_by: int
+    instead_of: int | None = None
+    """The absent person in whose stead it was entered (*thay cho*)."""
     effective_on: date
 
 
@@ -71,6 +73,7 @@ class Initiative(NewInitiative):
     unit_name: str
     responsible_name: str = ""
     entered_by_name: str = ""
+    instead_of_name: str = ""
 
 
 class InitiativeLine(Record):

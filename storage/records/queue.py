@@ -71,5 +71,7 @@ class AuditEntry(Record):
 
     action: str
     object: str
+    instead_of: int | None = None
+    """The absent person for whom it was done."""
     before: str = ""
     after: str = ""

@@ -126,6 +126,8 @@ class NewReport(Record):
     why: str = ""
     """Why it does."""
     entered_by: int
+    instead_of: int | None = None
+    """The absent person in whose stead it was entered (*thay cho*)."""
     effective_on: date
 
 
@@ -167,6 +169,7 @@ class Report(Record):
     why: str
     entered_by: int
     entered_by_name: str
+    instead_of: int | None = None
     effective_on: date
     recorded_at: datetime
 

@@ -48,3 +48,20 @@ class Unit(Record):
     level: Level
     kind: UnitKind
     reports_to: int | None
+
+
+class Relation(StrEnum):
+    """Where a unit that is acted upon stands to a unit at which someone has a role."""
+
+    OWN = "own"
+    """The very same."""
+    BELOW = "below"
+    """Below it, along the contact line."""
+    BESIDE = "beside"
+    """Reporting to the same unit."""
+    ABOVE = "above"
+    """Above it, along the contact line."""
+    OTHER_LINE = "other_line"
+    """In its sight along another line: party, system or place. Such a line leads from the unit, or from one above it,
+    to there or to a unit below there."""
+    ELSEWHERE = "elsewhere"

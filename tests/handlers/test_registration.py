@@ -34,11 +34,13 @@ SHORT: dict[str, Any] = {
     "expected": [],
     "responsible_id": None,
     "entered_by": 1,
+    "instead_of": None,
     "effective_on": "2026-04-01",
     "state": "submitted",
     "unit_name": "Xã Quảng Sơn",
     "responsible_name": "",
     "entered_by_name": "Cán bộ xã Quảng Sơn",
+    "instead_of_name": "",
 }
 
 

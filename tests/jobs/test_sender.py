@@ -158,8 +158,8 @@ async def test_a_chat_that_moved_is_followed(bench: Bench) -> None:
     await bench.send(message(QUANG_SON, "một"), message(QUANG_SON, "hai"))
     assert bench.arrived() == [(QUANG_THANH, "một"), (QUANG_THANH, "hai")]
     assert await bench.fates() == {"một": "sent", "hai": "sent"}
-    assert await people.of_chat(bench.database, "telegram", str(QUANG_SON)) is None
-    assert await people.of_chat(bench.database, "telegram", str(QUANG_THANH)) is not None
+    assert await people.of_chat(bench.database, "telegram", str(QUANG_SON), bench.app.clock.now().date()) is None
+    assert await people.of_chat(bench.database, "telegram", str(QUANG_THANH), bench.app.clock.now().date()) is not None
 
 
 async def test_a_message_that_is_refused_ends_alone(bench: Bench) -> None:

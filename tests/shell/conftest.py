@@ -34,7 +34,7 @@ def province(data: Path) -> Path:
 async def _fill(data: Path) -> None:
     database = await Database.open(data / "dvk.sqlite3")
     await fill(database, sample_province(), "telegram", NOW, timedelta(days=30))
-    officer = await people.of_chat(database, "telegram", "1001")
+    officer = await people.of_chat(database, "telegram", "1001", date(2026, 4, 1))
     assert officer is not None
     bad = NewInitiative(
         id="bad1",

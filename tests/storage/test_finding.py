@@ -151,7 +151,7 @@ class Row:
 
     id: str
     unit: int
-    whose: tuple[int, int | None]
+    whose: int | None
     words: list[str]
     live: bool
 
@@ -169,7 +169,7 @@ class Province:
         return [
             row.id
             for row in self.rows
-            if (person in row.whose or any(unit in scope for unit in self._up(row.unit)))
+            if (person == row.whose or any(unit in scope for unit in self._up(row.unit)))
             and all(any(fold(word) in known for known in row.words) for word in words.split())
             and (row.live or not live_only)
         ]
@@ -214,7 +214,7 @@ def build(connection: sqlite3.Connection, chance: random.Random) -> Province:
         if not live:
             connection.execute("UPDATE initiatives SET state = 'stopped' WHERE id = ?", (new.id,))
         words = fold(f"{name} {new.place} {names[new.unit_id]}").split()
-        made.rows.insert(0, Row(new.id, new.unit_id, (new.entered_by, new.responsible_id), words, live))
+        made.rows.insert(0, Row(new.id, new.unit_id, new.responsible_id, words, live))
     return made
 
 

@@ -12,6 +12,7 @@ from storage.records.facts import Declined, Joined
 from storage.records.people import Role
 from tests.storage.conftest import NOW, Village
 
+TODAY = NOW.date()
 DAYS = timedelta(days=30)
 
 
@@ -62,8 +63,8 @@ async def test_an_invite_is_spent_once(database: Database, village: Village) -> 
     assert await people.invited(database, "ma0moi1234", NOW) is None
     with pytest.raises(facts.RefusedFactError, match="invite"):
         await apply(database, joining(village.officer, chat="66"))
-    assert await people.of_chat(database, "telegram", "66") is None
-    joined = await people.of_chat(database, "telegram", "55")
+    assert await people.of_chat(database, "telegram", "66", TODAY) is None
+    joined = await people.of_chat(database, "telegram", "55", TODAY)
     assert joined is not None
     assert joined.name == "Nguyễn Văn An"
     [consent] = await database.all("SELECT wording FROM consents")
@@ -98,7 +99,7 @@ async def test_a_blocked_chat_is_not_reachable(database: Database, village: Vill
     assert await people.chats_of(database, village.officer) == [("telegram", "55")]
     await database.write(lambda connection: people.set_blocked(connection, "telegram", "55", True))
     assert await people.chats_of(database, village.officer) == []
-    assert await people.chats_of_role(database, Role.OFFICER) == []
-    assert await people.of_chat(database, "telegram", "55") is not None
+    assert await people.chats_of_role(database, Role.OFFICER, TODAY) == []
+    assert await people.of_chat(database, "telegram", "55", TODAY) is not None
     await database.write(lambda connection: people.set_blocked(connection, "telegram", "55", False))
-    assert await people.chats_of_role(database, Role.OFFICER) == [("telegram", "55")]
+    assert await people.chats_of_role(database, Role.OFFICER, TODAY) == [("telegram", "55")]

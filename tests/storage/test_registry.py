@@ -157,7 +157,9 @@ async def test_a_scope_ends_at_its_units_and_what_is_below(database: Database, v
     assert len(await initiatives.mine(database, [village.commune], 0)) == 1
     assert await initiatives.mine(database, [other], stranger) == []
     assert await initiatives.get(database, "initiative1", [other], stranger) is None
-    assert await initiatives.get(database, "initiative1", [], village.officer) is not None, "one's own is seen"
+    assert await initiatives.get(database, "initiative1", [], village.officer) is None, "to have typed it is no right"
+    await database.write(lambda c: c.execute("UPDATE initiatives SET responsible_id = ?", (village.officer,)))
+    assert await initiatives.get(database, "initiative1", [], village.officer) is not None, "to be responsible is one"
     assert [row async for row in export.rows(database, "initiatives", [other])] == []
 
 

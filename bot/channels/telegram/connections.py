@@ -1,8 +1,8 @@
 """Kept connections for what most requests to the Bot API are: a little JSON out, a little JSON back.
 
 A third of the bot's time went into aiohttp's client, which does the same at three times the cost for the sake of
-cookies, redirects and compression that the Bot API does not know. The answers are read by httptools, as in uvicorn; TLS is
-asyncio's. Files and proxies stay with aiohttp.
+cookies, redirects and compression that the Bot API does not know. The answers are read by httptools, as in uvicorn; TLS
+is asyncio's. Files and proxies stay with aiohttp.
 """
 
 from __future__ import annotations

@@ -1,0 +1,185 @@
+"""Rights when they are used: what each form and each fact needs, and by whose grant it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.access import Action, may_at_all, right, scope
+from bot.handlers import policy_change
+from bot.handlers.outcome import Actor
+from bot.handlers.reach import right_at
+from bot.handlers.services import Services
+from storage import evidence, initiatives, leaves, people, reports, roles
+from storage.records.facts import (
+    Declined,
+    EvidenceAdded,
+    EvidenceRemoved,
+    Fact,
+    GuestInvited,
+    Joined,
+    LeaveEnded,
+    LeaveRecorded,
+    PolicyChanged,
+    Registered,
+    Reported,
+    RoleEnded,
+    RoleGranted,
+)
+from storage.records.people import Grant, HeldRole, Leave, Person, Role
+from storage.relations import relations
+
+NEEDS = {
+    "registration": Action.REGISTER,
+    "progress": Action.REPORT,
+    "several": Action.REPORT,
+    "attach": Action.REPORT,
+    "removal": Action.REPORT,
+    "search": Action.SEE,
+    "leave": Action.NAME_DEPUTY,
+    "guest": Action.INVITE_GUEST,
+    "roles": Action.GRANT,
+    "setup": Action.SET_UP,
+}
+"""What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
+
+HANDED_OUT = (LeaveRecorded, RoleGranted, RoleEnded)
+"""Rights that change hands: of these an absent person is told where a deputy does it in their stead."""
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Permit:
+    """That something is allowed, and in whose stead it is done."""
+
+    instead_of: int | None = None
+    instead_of_name: str = ""
+
+
+OWN = Permit()
+
+
+def may_go_on(actor: Actor, form: str) -> bool:
+    """Whether the person may still do what a form is for, anywhere."""
+    needed = NEEDS.get(form)
+    return needed is None or (actor.person is not None and may_at_all(actor.person, needed))
+
+
+async def permit(services: Services, actor: Actor, facts: Iterable[Fact]) -> list[Permit] | None:
+    """How each of this is allowed as things stand now; None where any of it is not."""
+    permits = []
+    for fact in facts:
+        allowed = await _permit(services, actor.person, fact)
+        if allowed is None:
+            return None
+        permits.append(allowed)
+    return permits
+
+
+def signed(fact: F, permit: Permit) -> F:
+    """The fact with the absent person in whose stead it is entered, where it keeps that."""
+    stead = {"instead_of": permit.instead_of}
+    match fact:
+        case Registered():
+            return fact.model_copy(update={"initiative": fact.initiative.model_copy(update=stead)})
+        case Reported():
+            return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
+    return fact
+
+
+async def _permit(services: Services, person: Person | None, fact: Fact) -> Permit | None:
+    match fact:
+        case Joined() | Declined():  # whoever holds the code, which is spent in the same transaction
+            return OWN
+        case Registered():
+            return await _at(services, person, Action.REGISTER, fact.initiative.unit_id)
+        case Reported():
+            return await _about(services, person, fact.report.initiative_id)
+        case EvidenceAdded(report_id=report_id):
+            return await _about_report(services, person, report_id)
+        case EvidenceRemoved(evidence_id=evidence_id):
+            piece = await evidence.get(services.database, evidence_id)
+            return await _about_report(services, person, piece.report_id) if piece else None
+        case LeaveRecorded():
+            return await _leave(services, person, fact)
+        case LeaveEnded():
+            leave = await leaves.get(services.database, fact.leave_id, services.today())
+            return await may_end(services, person, leave) if person and leave else None
+        case PolicyChanged():
+            return OWN if await policy_change.may_change(services, person) else None
+        case GuestInvited():
+            return await _at(services, person, Action.INVITE_GUEST, fact.unit_id)
+        case RoleGranted():
+            whose = await people.get(services.database, fact.person_id, services.today())
+            belongs = await _at(services, person, Action.GRANT, whose.unit_id) if whose else None
+            return belongs and await _at(services, person, Action.GRANT, fact.unit_id)
+        case RoleEnded():
+            held = await roles.get(services.database, fact.role_id)
+            return await may_end_role(services, person, held) if person and held else None
+    return None  # what is not known here is refused
+
+
+def _of(grant: Grant | None) -> Permit | None:
+    return Permit(grant.instead_of, grant.instead_of_name) if grant else None
+
+
+async def _at(services: Services, person: Person | None, action: Action, unit_id: int) -> Permit | None:
+    return _of(await right_at(services, person, action, unit_id)) if person else None
+
+
+async def _about_report(services: Services, person: Person | None, report_id: str) -> Permit | None:
+    report = await reports.get(services.database, report_id)
+    return await _about(services, person, report.initiative_id) if report else None
+
+
+async def _about(services: Services, person: Person | None, initiative_id: str) -> Permit | None:
+    """To report on an initiative: by its unit, or because one is responsible for it."""
+    if person is None or not may_at_all(person, Action.REPORT):
+        return None
+    within = scope(person, Action.REPORT)
+    found = await initiatives.get(services.database, initiative_id, within, person.id)
+    if found is None:
+        return None
+    return await _at(services, person, Action.REPORT, found.unit_id) or OWN
+
+
+async def _leave(services: Services, person: Person | None, fact: LeaveRecorded) -> Permit | None:
+    """One's own leave, or that of someone all of whose units one looks after; and a deputy who works near there.
+
+    Nobody makes themself a deputy: roles come from whoever holds them, or from an admin.
+    """
+    absent = await people.get(services.database, fact.person_id, services.today())
+    if person is None or absent is None or fact.deputy_id == fact.person_id:
+        return None
+    allowed: Permit | None = OWN
+    if absent.id != person.id:
+        allowed = await _looks_after(services, person, absent) if fact.deputy_id != person.id else None
+    if allowed is None or fact.deputy_id is None:
+        return allowed
+    deputy = await people.get(services.database, fact.deputy_id, services.today())
+    if deputy is None or any(g.role is Role.GUEST and g.unit_id == deputy.unit_id for g in deputy.grants):
+        return None
+    near = right(absent, Action.NAME_DEPUTY, await relations(services.database, deputy.unit_id, absent.places))
+    return allowed if near is not None and near.instead_of is None else None
+
+
+async def _looks_after(services: Services, person: Person, absent: Person) -> Permit | None:
+    """Whether one may record this person's leave: at their unit and wherever they hold, or will hold, a role."""
+    own = {held.unit_id for held in await roles.of_person(services.database, absent.id, services.today())}
+    permits = [await _at(services, person, Action.RECORD_LEAVE, unit) for unit in sorted({absent.unit_id, *own})]
+    return permits[0] if all(permits) else None
+
+
+async def may_end_role(services: Services, person: Person, held: HeldRole) -> Permit | None:
+    """Whether one may end a role; a guest's also who may invite guests there."""
+    by_guests = held.role is Role.GUEST and await _at(services, person, Action.INVITE_GUEST, held.unit_id)
+    return by_guests or await _at(services, person, Action.GRANT, held.unit_id)
+
+
+async def may_end(services: Services, person: Person, leave: Leave) -> Permit | None:
+    """Whether one may end a leave: one's own, one in which one acts, or that of someone whom one looks after."""
+    if person.id in (leave.person_id, leave.deputy_id):
+        return OWN
+    absent = await people.get(services.database, leave.person_id, services.today())
+    return await _looks_after(services, person, absent) if absent else None
