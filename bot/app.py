@@ -20,10 +20,12 @@ from bot.clock import Clock, NewId, new_id
 from bot.handlers.commands import bot_commands
 from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm, policy_mistakes
+from bot.jobs.documents import Documents
 from bot.jobs.files import Files
+from bot.jobs.importing import Importing
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.sender import Sender
-from bot.jobs.upkeep import expire_sessions, forget, next_due
+from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due
 from bot.jobs.worker import Worker
 from bot.policy import PolicyError
 from bot.policy_file import PolicyFile
@@ -77,13 +79,23 @@ class App:
     ) -> None:
         self.clock = clock
         self._policy = policy
-        self.services = Services(database, policy, clock, ids, {channel.name: channel for channel in channels})
+        self.services = Services(
+            database, policy, clock, ids, {channel.name: channel for channel in channels}, settings.files
+        )
         self.alarm = Alarm(self.services)
         self.sender = Sender(self.services, self.alarm, rate=settings.telegram_rate)
-        self.files = Files(self.services, self.sender, self.alarm, settings.files)
+        self.files = Files(self.services, self.sender, self.alarm)
+        self.documents = Documents(self.services, self.sender, self.alarm)
+        self.importing = Importing(self.services, self.sender, self.alarm, settings.data / "imports")
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
-            self.services, self.sender, self.alarm, on_files=self.files.wake, on_policy=self.policy_writer.follow
+            self.services,
+            self.sender,
+            self.alarm,
+            on_files=self.files.wake,
+            on_policy=self.policy_writer.follow,
+            on_documents=self.documents.wake,
+            on_imports=self.importing.wake,
         )
         self._forgot_at = clock.now()
 
@@ -111,6 +123,8 @@ class App:
                     await channel.start(bot_commands())
                     group.create_task(channel.receive(self.worker.intake))
                 group.create_task(self.files.run())
+                group.create_task(self.documents.run())
+                group.create_task(self.importing.run())
                 log.info("The bot is running.")
         finally:
             scheduler.shutdown(wait=False)
@@ -132,6 +146,7 @@ class App:
         try:
             await self.policy_writer.catch_up()
             await self._reload_policy()
+            await carry_out_changes(self.services, self.sender)
             await expire_sessions(self.services, self.sender)
             await self.worker.scan()
             await self.sender.scan()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -31,9 +31,22 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(VIETNAM)
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in Vietnam."""
+    return datetime.combine(day, time(0), VIETNAM)
+
+
 NewId = Callable[[], str]
 
 
 def new_id(length: int = 10) -> str:
     """A random id of 5 bits a character, fit for button payloads and links and easy to read out."""
     return "".join(_ALPHABET[byte % 32] for byte in secrets.token_bytes(length))
+
+
+def invite_code(ids: NewId = new_id) -> str:
+    """A code that lets somebody in: an id with a digit in it, by which it is told from words written in groups."""
+    code = ids()
+    while not any(map(str.isdigit, code)):
+        code = ids()
+    return code

@@ -127,6 +127,15 @@ class SentFile(Frozen):
     """The channel's own reference, as it came in."""
 
 
+class MadeFile(Frozen):
+    """A document that the bot has made."""
+
+    sha256: str
+    """Under which its bytes are kept."""
+    name: str
+    """What people see and save it as."""
+
+
 class Outgoing(Frozen):
     """One message from the bot."""
 
@@ -139,7 +148,7 @@ class Outgoing(Frozen):
     """The message to edit in place, where the channel can."""
     asks_place: bool = False
     """Offer a button that sends one's place, where the channel can."""
-    file: SentFile | None = None
+    file: SentFile | MadeFile | None = None
     """Shown with the text as its caption, where the channel can; such a message has no choices."""
 
     @property

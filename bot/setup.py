@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.clock import local, new_id
+from bot.clock import invite_code, local, new_id
 from bot.messages import Frozen
 from storage import initiatives, people, units
 from storage.database import Database
@@ -32,7 +32,7 @@ async def first_admin(
         return None
     root = await units.by_code(database, ROOT_CODE)
     waiting = await people.waiting_admin(database, local(now).date())
-    code = ids()
+    code = invite_code(ids)
 
     def write(connection: Any) -> None:
         unit_id = root.id if root else units.add(connection, code=ROOT_CODE, name=organisation, level=Level.PROVINCE)
@@ -101,7 +101,7 @@ async def fill(
     ids: Callable[[], str] = new_id,
 ) -> dict[int, str]:
     """Store a sample province; the invite codes of those who have not joined, by phone."""
-    codes = {person.phone: ids() for person in sample.people if not person.joined}
+    codes = {person.phone: invite_code(ids) for person in sample.people if not person.joined}
 
     def write(connection: Any) -> None:
         by_code: dict[str, int] = {}

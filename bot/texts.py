@@ -15,7 +15,8 @@ from bot.access import LABELS
 from bot.clock import VIETNAM
 from bot.conversations import FORMS
 from bot.conversations.parts.amounts import AMOUNT_KINDS
-from bot.conversations.roles import ROLE_NAMES
+from bot.conversations.parts.roles import ROLE_NAMES
+from bot.conversations.reorganisation import TITLES
 from bot.engine.steps import AnyStep, Choice, Repeat, Text
 from bot.handlers.commands import COMMANDS
 from bot.handlers.views import STATES
@@ -49,7 +50,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"policy.{name}", f"{title}. {description}".rstrip()
     for code, words in CHOICES.items():
         yield f"policy.choice.{code.replace('-', '_')}", words
-    for labels in (STATES, ROLE_NAMES, LABELS):
+    for labels in (STATES, ROLE_NAMES, LABELS, TITLES):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
     for form in FORMS.values():

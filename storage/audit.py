@@ -6,8 +6,9 @@ import hashlib
 import secrets
 import sqlite3
 from datetime import datetime
+from typing import Protocol
 
-from storage.database import Database, stamp
+from storage.database import stamp
 from storage.records.queue import AuditEntry
 
 
@@ -36,7 +37,14 @@ def _link(previous: str, row: tuple[str, ...]) -> str:
     return hashlib.sha256("\x1f".join((previous, *row)).encode()).hexdigest()
 
 
-async def verify(database: Database) -> int | None:
+class Reads(Protocol):
+    """What can be asked for rows: an open database, or a file that is only looked into."""
+
+    async def all(self, sql: str) -> list[sqlite3.Row]:
+        """All rows of a query."""
+
+
+async def verify(database: Reads) -> int | None:
     """The id of the first entry that does not fit the chain or its values, or None where all do."""
     previous = ""
     rows = await database.all(

@@ -6,22 +6,30 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-from storage import initiatives, reports
+from storage import initiatives, outcomes, reports
 from storage.database import Database
 from storage.units import BELOW
 
-KINDS = ("units", "people", "roles", "leaves", "initiatives", "reports", "audit", "messages")
+KINDS = ("units", "people", "roles", "leaves", "initiatives", "reports", "figures", "audit", "messages")
 """What can be exported."""
 
 _WHOLE = """
-    NOT EXISTS (SELECT 1 FROM units_now WHERE reports_to IS NULL AND id NOT IN (SELECT id FROM scope))
+    NOT EXISTS (
+        SELECT 1 FROM units_now
+        WHERE reports_to IS NULL AND closed_on IS NULL AND id NOT IN (SELECT id FROM scope))
 """
 """Whether the scope is all there is: then also what belongs to nobody in particular is given back."""
 _OURS = "SELECT id FROM people WHERE unit_id IN (SELECT id FROM scope)"
+_MADE_OF = """, was(id) AS (
+    SELECT id FROM scope
+    UNION SELECT m.from_id FROM was JOIN change_moves m ON m.kind = 'ended' AND m.to_id = was.id
+    JOIN changes c ON c.number = m.change AND c.state = 'applied'
+)"""
+"""The units of a scope, and those that they were made of: what those published stays theirs."""
 
 _SIMPLE = {
     "units": "SELECT code, name, level, kind, (SELECT code FROM units p WHERE p.id = u.reports_to) AS reports_to"
-    " FROM units_now u WHERE u.id IN (SELECT id FROM scope) ORDER BY u.id",
+    ", closed_on FROM units_now u WHERE u.id IN (SELECT id FROM scope) ORDER BY u.id",
     "people": "SELECT p.id, p.name, u.code AS unit, p.state, (SELECT json_group_array(r.role) FROM roles r"
     " WHERE r.person_id = p.id AND r.valid_to IS NULL) AS roles FROM people p JOIN units_now u ON u.id = p.unit_id"
     " WHERE p.unit_id IN (SELECT id FROM scope) ORDER BY p.id",
@@ -36,6 +44,9 @@ _SIMPLE = {
     f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",
     "messages": "SELECT channel, lane, status, attempts, created_at, ended_at, error FROM outbox"
     f" WHERE {_WHOLE} OR (channel, chat) IN (SELECT channel, chat FROM chats WHERE person_id IN ({_OURS})) ORDER BY id",
+    "figures": f"{_MADE_OF} SELECT u.code AS unit, f.period, f.what, f.field, f.level, f.value, f.measure, f.source,"
+    " f.recorded_at FROM figures f JOIN units u ON u.id = f.unit_id WHERE f.unit_id IN (SELECT id FROM was)"
+    " AND f.replaced_at IS NULL ORDER BY f.id",
 }
 
 
@@ -51,11 +62,19 @@ async def rows(
             """,
             {"scope": json.dumps(scope), "year": year},
         )
+        decided = await outcomes.of_initiatives(database, [row["id"] for row in found])
         for row in found:
             if kind == "initiatives":
                 initiative = await initiatives.get(database, row["id"], scope, row["entered_by"])
                 assert initiative is not None
-                yield {"unit": row["code"], **initiative.model_dump(mode="json", exclude={"unit_id"})}
+                yield {
+                    "unit": row["code"],
+                    **initiative.model_dump(mode="json", exclude={"unit_id"}),
+                    "outcomes": [
+                        outcome.model_dump(mode="json", exclude={"id", "initiative_id"})
+                        for outcome in decided.get(row["id"], ())
+                    ],
+                }
             else:
                 for report in await reports.of_initiative(database, row["id"]):
                     yield report.model_dump(mode="json")

@@ -5,20 +5,43 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from storage import evidence, initiatives, leaves, people, policy_changes, reports, roles
+from storage import (
+    changes,
+    documents,
+    evidence,
+    imports,
+    initiatives,
+    invites,
+    leaves,
+    people,
+    policy_changes,
+    reports,
+    roles,
+    teams,
+    units,
+)
+from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
+    ChangeDecided,
+    ChangeUndone,
     ChatBlocked,
     Declined,
+    DocumentWanted,
     EvidenceAdded,
     EvidenceRemoved,
     FacesTold,
     Fact,
     GuestInvited,
+    ImportMoved,
+    ImportReceived,
+    Invited,
     InviteTried,
     Joined,
     LeaveEnded,
     LeaveRecorded,
+    Left,
     LikenessAnswered,
+    MemberAdded,
     PolicyChanged,
     Registered,
     Reported,
@@ -34,9 +57,25 @@ class RefusedFactError(Exception):
 
 def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     """Store a fact. Raises RefusedFactError where that is no longer possible."""
+    try:
+        _apply(connection, fact, now)
+    except RefusedChangeError as refused:
+        raise RefusedFactError("change") from refused
+
+
+def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     match fact:
         case Registered():
-            initiatives.add(connection, fact.initiative, now)
+            if not initiatives.add(connection, fact.initiative, now):
+                return
+            if units.has_ended(connection, fact.initiative.unit_id):
+                raise RefusedFactError("unit")
+        case ChangeDecided():
+            changes.decide(connection, fact.change, fact.today, now)
+        case ChangeUndone():
+            changes.undo(connection, fact.change_id, fact.person_id, fact.today, now)
+        case MemberAdded():
+            teams.add_member(connection, fact.member, now)
         case Reported():
             try:
                 reports.add(connection, fact.report, now)
@@ -104,7 +143,20 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 fact.granted_by,
                 now,
             )
+        case ImportReceived():
+            imports.add(connection, fact.file, now)
+        case ImportMoved():
+            if not imports.move(connection, fact.id, fact.seen, fact.to, now, noun=fact.noun, good_only=fact.good_only):
+                raise RefusedFactError("import")
         case ChatBlocked():
             people.set_blocked(connection, fact.channel, fact.chat, fact.blocked)
         case InviteTried():
-            people.note_attempt(connection, fact.channel, fact.chat, now)
+            if not people.note_attempt(connection, fact.channel, fact.chat, now):
+                raise RefusedFactError("attempts")
+        case Invited():
+            if not invites.renew(connection, fact.person_id, fact.code_hash, fact.replaces, now, fact.until):
+                raise RefusedFactError("code")
+        case Left():
+            people.unlink(connection, fact.channel, fact.chat, now)
+        case DocumentWanted():
+            documents.want(connection, fact.document, now)

@@ -55,11 +55,11 @@ def add(connection: sqlite3.Connection, new: NewInitiative, now: datetime) -> bo
         """
         INSERT INTO initiatives (
             id, unit_id, year, name, folded, subject_kind, subject_name, field, place, target, start_on, end_on,
-            origin, previous_id, level, problem, method, partners, programmes, "group", responsible_id, entered_by,
-            instead_of, effective_on, recorded_at, state, number
+            origin, previous_id, level, problem, method, partners, programmes, "group", code, responsible_id,
+            entered_by, instead_of, effective_on, recorded_at, state, number
         ) VALUES (
             :id, :unit_id, :year, :name, :folded, :subject_kind, :subject_name, :field, :place, :target, :start_on,
-            :end_on, :origin, :previous_id, :level, :problem, :method, :partners, :programmes, :group,
+            :end_on, :origin, :previous_id, :level, :problem, :method, :partners, :programmes, :group, :code,
             :responsible_id, :entered_by, :instead_of, :effective_on, :recorded_at, :state,
             (SELECT coalesce(max(number), 0) + 1 FROM initiatives)
         ) ON CONFLICT (id) DO NOTHING
@@ -78,6 +78,30 @@ def add(connection: sqlite3.Connection, new: NewInitiative, now: datetime) -> bo
     for resource in new.expected:
         reports.add_resource(connection, new.id, None, resource)
     return True
+
+
+def accept(
+    connection: sqlite3.Connection, initiative_id: str, person_id: int, why: str, since: date, now: datetime
+) -> None:
+    """A submitted registration is accepted."""
+    if connection.execute(
+        "UPDATE initiatives SET state = ? WHERE id = ? AND state = ?",
+        (InitiativeState.REGISTERED, initiative_id, InitiativeState.SUBMITTED),
+    ).rowcount:
+        _event(connection, initiative_id, InitiativeState.REGISTERED, person_id, why, since, now)
+
+
+def correct(connection: sqlite3.Connection, new: NewInitiative) -> None:
+    """Write what an office's list says of an initiative; the audit keeps what stood there before."""
+    connection.execute(
+        """
+        UPDATE initiatives SET name = :name, folded = :folded, subject_kind = :subject_kind, field = :field,
+            subject_name = :subject_name, place = :place, target = :target, start_on = :start_on, end_on = :end_on,
+            origin = :origin, level = :level, "group" = :group, code = :code, unit_id = :unit_id
+        WHERE id = :id
+        """,
+        {**new.model_dump(mode="json", exclude={"expected", "programmes"}), "folded": fold(f"{new.name} {new.place}")},
+    )
 
 
 def _event(
@@ -190,5 +214,14 @@ async def of_unit(database: Database, unit_id: int, year: int, limit: int = 100)
     rows = await database.all(
         f"{_LINE} WHERE i.unit_id = ? AND i.year = ? ORDER BY i.number DESC LIMIT ?",
         (unit_id, year, limit),
+    )
+    return [InitiativeLine(**row) for row in rows]
+
+
+async def held_by(database: Database, unit_id: int, words: str = "", limit: int = 100) -> list[InitiativeLine]:
+    """What a unit itself holds, of any year, newest first; with words, those that have them in name or place."""
+    rows = await database.all(
+        f"{_LINE} WHERE i.unit_id = ? AND (? = '' OR instr(i.folded, ?)) ORDER BY i.number DESC LIMIT ?",
+        (unit_id, fold(words), fold(words), limit),
     )
     return [InitiativeLine(**row) for row in rows]

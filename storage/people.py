@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from storage.database import Database, day, stamp
+from storage.records.invites import ATTEMPTS_A_CHAT, ATTEMPTS_OVERALL, ATTEMPTS_WINDOW
 from storage.records.people import Grant, Invite, Person, PersonLine, Role
 from storage.records.words import fold
 from storage.roles import HOLDS
@@ -48,6 +49,30 @@ def link(connection: sqlite3.Connection, person_id: int, channel: str, chat: str
     connection.execute("UPDATE people SET state = 'joined' WHERE id = ?", (person_id,))
 
 
+def unlink(connection: sqlite3.Connection, channel: str, chat: str, now: datetime) -> int | None:
+    """Let a chat be nobody's; whose it was. Who has no other chat does not use the bot any more: consent ends."""
+    row = connection.execute(
+        "DELETE FROM chats WHERE channel = ? AND chat = ? RETURNING person_id", (channel, chat)
+    ).fetchone()
+    if row is None:
+        return None
+    person_id = int(row[0])
+    if connection.execute("SELECT 1 FROM chats WHERE person_id = ?", (person_id,)).fetchone() is None:
+        decline(connection, person_id)
+        connection.execute(
+            "UPDATE consents SET withdrawn_at = ? WHERE person_id = ? AND withdrawn_at IS NULL", (stamp(now), person_id)
+        )
+    return person_id
+
+
+def unlink_others(connection: sqlite3.Connection, person_id: int, channel: str, chat: str) -> list[str]:
+    """The account has moved to this chat: the person's other chats on the same channel, which are nobody's now."""
+    rows = connection.execute(
+        "DELETE FROM chats WHERE person_id = ? AND channel = ? AND chat <> ? RETURNING chat", (person_id, channel, chat)
+    )
+    return [str(row[0]) for row in rows.fetchall()]
+
+
 def rename(connection: sqlite3.Connection, person_id: int, name: str) -> None:
     """Correct a person's name."""
     connection.execute("UPDATE people SET name = ? WHERE id = ?", (name, person_id))
@@ -62,8 +87,11 @@ def consent(connection: sqlite3.Connection, person_id: int, version: str, wordin
 
 
 def decline(connection: sqlite3.Connection, person_id: int) -> None:
-    """A person does not want to use the bot."""
-    connection.execute("UPDATE people SET state = 'declined' WHERE id = ?", (person_id,))
+    """A person does not want to use the bot. Who uses it in a chat has only declined to use it in another."""
+    connection.execute(
+        "UPDATE people SET state = 'declined' WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM chats WHERE person_id = ?1)",
+        (person_id,),
+    )
 
 
 def set_blocked(connection: sqlite3.Connection, channel: str, chat: str, blocked: bool) -> None:
@@ -105,9 +133,12 @@ def spend(connection: sqlite3.Connection, code_hash: str, now: datetime) -> bool
     )
 
 
-def note_attempt(connection: sqlite3.Connection, channel: str, chat: str, now: datetime) -> None:
-    """Count a code that opened nothing."""
-    connection.execute("INSERT INTO invite_attempts VALUES (?, ?, ?)", (channel, chat, stamp(now)))
+def note_attempt(connection: sqlite3.Connection, channel: str, chat: str, now: datetime) -> bool:
+    """Count a code that opened nothing; False where there have been too many already, so that nothing is to be said."""
+    allowed = _may_try(connection.execute(_ATTEMPTS, _window(channel, chat, now)).fetchone())
+    if allowed:
+        connection.execute("INSERT INTO invite_attempts VALUES (?, ?, ?)", (channel, chat, stamp(now)))
+    return allowed
 
 
 def forget_attempts(connection: sqlite3.Connection, before: datetime) -> int:
@@ -115,14 +146,26 @@ def forget_attempts(connection: sqlite3.Connection, before: datetime) -> int:
     return connection.execute("DELETE FROM invite_attempts WHERE tried_at < ?", (stamp(before),)).rowcount
 
 
-async def attempts(database: Database, channel: str, chat: str, since: datetime) -> tuple[int, int]:
-    """Codes that opened nothing since a moment: from this chat, and from all."""
-    row = await database.one(
-        "SELECT count(*) FILTER (WHERE channel = ? AND chat = ?), count(*) FROM invite_attempts WHERE tried_at >= ?",
-        (channel, chat, stamp(since)),
-    )
+_ATTEMPTS = """
+    SELECT count(*) FILTER (WHERE channel = ? AND chat = ?), count(*)
+    FROM invite_attempts WHERE tried_at BETWEEN ? AND ?
+"""
+
+
+def _window(channel: str, chat: str, now: datetime) -> tuple[str, str, str, str]:
+    """The attempts that count: also those of a future that a clock set back has left, but none of a far one."""
+    return channel, chat, stamp(now - ATTEMPTS_WINDOW), stamp(now + ATTEMPTS_WINDOW)
+
+
+def _may_try(counted: Sequence[int]) -> bool:
+    return counted[0] < ATTEMPTS_A_CHAT and counted[1] < ATTEMPTS_OVERALL
+
+
+async def may_try(database: Database, channel: str, chat: str, now: datetime) -> bool:
+    """Whether a chat may try a code, after those that opened nothing from it and from all."""
+    row = await database.one(_ATTEMPTS, _window(channel, chat, now))
     assert row is not None
-    return int(row[0]), int(row[1])
+    return _may_try(row)
 
 
 async def invited(database: Database, code: str, now: datetime) -> Invite | None:
@@ -189,6 +232,14 @@ async def get(database: Database, person_id: int, today: date) -> Person | None:
     return _person(row) if row else None
 
 
+async def by_ids(database: Database, ids: Sequence[int], today: date) -> dict[int, Person]:
+    """People by their ids, with what they hold on a day."""
+    rows = await database.all(
+        f"{_PERSON} WHERE p.id IN (SELECT value FROM json_each(:ids))", {"ids": json.dumps([*ids]), "today": day(today)}
+    )
+    return {row["id"]: _person(row) for row in rows}
+
+
 _STAYS = "NOT EXISTS (SELECT 1 FROM roles r WHERE r.person_id = p.id AND r.role = 'guest' AND r.unit_id = p.unit_id)"
 """Whether a person ``p`` works where they belong: a guest belongs to the unit visited."""
 _LINE = "SELECT p.id, p.name, u.name AS unit_name FROM people p JOIN units_now u ON u.id = p.unit_id"
@@ -241,6 +292,16 @@ async def _found(
         {"scope": json.dumps(list(scope)), "limit": limit, **wanted},
     )
     return [PersonLine(**row) for row in rows]
+
+
+async def within(database: Database, scope: Sequence[int], words: str, today: date, limit: int = 100) -> list[Person]:
+    """The people of a scope, those below included; with words, those that have them in their name."""
+    rows = await database.all(
+        f"{BELOW} {_PERSON} WHERE p.unit_id IN (SELECT id FROM scope) AND p.state <> 'left' AND p.name <> ''"
+        " ORDER BY p.name LIMIT :limit",
+        {"scope": json.dumps([*scope]), "limit": -1 if words else limit, "today": day(today)},
+    )
+    return [_person(row) for row in rows if fold(words) in fold(row["name"])][:limit]
 
 
 async def chats_of_role(database: Database, role: Role, today: date) -> list[tuple[str, str]]:

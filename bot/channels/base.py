@@ -22,6 +22,8 @@ class Capabilities(Frozen):
     """Bytes of a file that can be fetched."""
     files_out: bool = False
     """Whether what people sent can be shown to them again."""
+    documents_out: bool = False
+    """Whether documents that the bot has made can be sent."""
 
 
 class BotCommand(Frozen):
@@ -89,8 +91,8 @@ class Channel(Protocol):
     def parse(self, payload: str) -> Incoming | None:
         """Understand one raw update; None where it is not for us (a group, a kind we do not take)."""
 
-    async def send(self, chat: str, message: Outgoing) -> str:
-        """Send or edit one message and return its id. Raises SendError."""
+    async def send(self, chat: str, message: Outgoing, content: bytes = b"") -> str:
+        """Send or edit one message and return its id; ``content`` is of the document it brings. Raises SendError."""
 
     async def acknowledge(self, tap: Tap, text: str = "") -> None:
         """Answer a press on a button, with a short word or silently. Never raises."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from bot.cli import data, inbox, init, reading, running
+from bot.cli import data, doctor, importing, inbox, init, invite, reading, running
 from bot.cli.common import MistakeError
 from bot.policy import PolicyError
 
@@ -23,6 +23,10 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("run")(running.run)
 app.command("demo")(running.demo)
+app.command("invite")(invite.invite)
+app.command("doctor")(doctor.doctor)
+app.command("template")(importing.template)
+app.command("import")(importing.import_)
 app.command("export")(data.export)
 app.command("texts")(reading.texts)
 app.command("parse")(reading.parse)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
+from bot.clock import Clock
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,3 +32,24 @@ async def database_of(settings: Settings, *, create: bool = False) -> AsyncItera
         yield database
     finally:
         await database.close()
+
+
+async def invite_links(settings: Settings) -> Callable[[str], str]:
+    """What makes a link of an invite's code: an empty string where the bot's name cannot be asked for."""
+    if settings.telegram_token is None:
+        return lambda code: ""
+    from bot.app import telegram_channel
+    from bot.channels.redaction import install_redaction
+
+    install_redaction(settings.telegram_token.get_secret_value())
+    try:
+        channel = telegram_channel(settings, Clock(), lambda _: None)
+    except ValueError as error:
+        raise MistakeError(f"DVK_TELEGRAM_TOKEN: {error}.") from None
+    try:
+        with contextlib.suppress(Exception):  # the code alone will do
+            async with asyncio.timeout(5):
+                await channel.introduce()
+        return channel.invite_link
+    finally:
+        await channel.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,10 +14,13 @@ from bot.settings import Settings
 
 
 def export(
-    kind: Annotated[str, typer.Argument(help="units, people, roles, leaves, initiatives, reports, messages or audit")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="A .jsonl or .csv file; - for the screen.")] = Path(
-        "-"
-    ),
+    kind: Annotated[
+        str,
+        typer.Argument(help="units, people, roles, leaves, initiatives, reports, figures, messages or audit"),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="A .jsonl, .csv or .xlsx file; - for the screen.")
+    ] = Path("-"),
     unit: Annotated[str, typer.Option(help="The code of a unit: it and all below it.")] = "",
     year: Annotated[int | None, typer.Option(help="Only this year's initiatives and their reports.")] = None,
 ) -> None:
@@ -29,8 +33,8 @@ async def _export(settings: Settings, kind: str, output: Path, unit: str, year: 
     from storage import export as exporting
     from storage import units
 
-    if output != Path("-") and output.suffix not in (".jsonl", ".csv"):
-        raise MistakeError(f"{output}: the file's name must end in .jsonl or .csv.")
+    if output != Path("-") and output.suffix not in (".jsonl", ".csv", ".xlsx"):
+        raise MistakeError(f"{output}: the file's name must end in .jsonl, .csv or .xlsx.")
     if kind not in exporting.KINDS:
         raise MistakeError(f"There is no {kind!r} to export. There are: {', '.join(exporting.KINDS)}.")
     async with database_of(settings) as database:
@@ -42,6 +46,26 @@ async def _export(settings: Settings, kind: str, output: Path, unit: str, year: 
         else:
             scope = [root.id for root in await units.roots(database)]
         rows = [row async for row in exporting.rows(database, kind, scope, year)]
-    await asyncio.to_thread(write_rows, rows, output)
+    if output.suffix == ".xlsx":
+        await _as_workbook(rows, kind, output)
+    else:
+        await asyncio.to_thread(write_rows, rows, output)
     if output != Path("-"):
         typer.echo(f"{len(rows)} rows: {output}")
+
+
+async def _as_workbook(rows: list[dict[str, Any]], kind: str, output: Path) -> None:
+    from bot.exporting import write_rows
+    from bot.imports.process import WorkerError, ask
+    from bot.imports.protocol import WriteRows
+    from bot.spreadsheets.mistakes import bad_file
+
+    with tempfile.TemporaryDirectory(prefix="dvk-export-") as folder:
+        lines = Path(folder) / "rows.jsonl"
+        await asyncio.to_thread(write_rows, rows, lines)
+        try:
+            done = await ask(WriteRows(kind=kind, lines=str(lines), output=str(output)))
+        except WorkerError as error:
+            raise MistakeError(f"{output} could not be written: {error}") from None
+    if done.bad:
+        raise MistakeError(f"{output}: {bad_file(done.bad, english=True)} Or export to .csv.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.common import MistakeError, database_of
+from bot.cli.common import MistakeError, database_of, invite_links
 from bot.clock import Clock
 from bot.policy import SAMPLES, Policy, default_policy_text, sample_policy_text
 from bot.policy_file import PolicyFile, read_policy
@@ -32,7 +31,7 @@ def init(
     if code is None:
         typer.echo("An admin has joined already.")
         return
-    if link := asyncio.run(_invite_link(settings, code)):
+    if link := asyncio.run(invite_links(settings))(code):
         typer.echo(f"First admin, open on the phone: {link}")
     typer.echo(f"First admin's code (once, within {days} days): {code}")
     ready = settings.telegram_token is not None
@@ -64,20 +63,3 @@ async def _first_admin(settings: Settings, policy: Policy) -> str | None:
     valid = timedelta(days=policy.conversations.invite_days)
     async with database_of(settings, create=True) as database:
         return await first_admin(database, policy.organisation.name, Clock().now(), valid)
-
-
-async def _invite_link(settings: Settings, code: str) -> str:
-    if settings.telegram_token is None:
-        return ""
-    from bot.app import telegram_channel
-    from bot.channels.redaction import install_redaction
-
-    install_redaction(settings.telegram_token.get_secret_value())
-    channel = telegram_channel(settings, Clock(), lambda _: None)
-    try:
-        with contextlib.suppress(Exception):  # the code alone will do
-            async with asyncio.timeout(5):
-                await channel.introduce()
-        return channel.invite_link(code)
-    finally:
-        await channel.close()

@@ -5,15 +5,19 @@ from __future__ import annotations
 from bot.conversations import (
     attach,
     guest,
+    handover,
     leave,
+    leaving,
     onboarding,
     progress,
     registration,
     removal,
+    reorganisation,
     roles,
     search,
     setup,
     several,
+    team,
 )
 from bot.engine.form import Form
 
@@ -29,6 +33,10 @@ _ALL = (
     leave.FORM,
     guest.FORM,
     roles.FORM,
+    reorganisation.FORM,
+    team.FORM,
+    handover.FORM,
+    leaving.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -99,6 +99,7 @@ FORM = Form(
             "Đăng ký cho đơn vị nào?",
             label="Đơn vị",
             choices=lookup("units_to_register_for"),
+            search=lookup("units_to_register_once_named"),
             preset="unit",
             offer=Offer("Nhập thay đơn vị khác", when=Has("enters_for_others")),
         ),

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from bot import text
 from bot.conversations.parts.days import after, from_day, to_day
+from bot.conversations.parts.roles import ROLE_NAMES
 from bot.engine.conditions import Every, Is
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
@@ -16,15 +17,6 @@ from bot.engine.steps import Choice, Option
 from bot.messages import Notice
 from storage.records.facts import RoleEnded, RoleGranted
 from storage.records.people import Role
-
-ROLE_NAMES = {
-    Role.OFFICER: "cán bộ cơ sở",
-    Role.CHECKER: "cán bộ kiểm tra",
-    Role.COORDINATOR: "cán bộ tổng hợp",
-    Role.LEADER: "lãnh đạo",
-    Role.ADMIN: "quản trị",
-    Role.GUEST: "khách",
-}
 
 
 class Change(StrEnum):

@@ -10,7 +10,8 @@ from typing import Any
 from bot import text
 from bot.access import Action, scope
 from bot.conversations.leave import NOBODY, nobody_acts
-from bot.conversations.roles import ROLE_NAMES, Change
+from bot.conversations.parts.roles import ROLE_NAMES
+from bot.conversations.roles import Change
 from bot.engine.steps import Option
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at

@@ -9,7 +9,7 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import absence, forms, policy, reporting, roles, views
+from bot.handlers import absence, changes, forms, invites, policy, reporting, roles, unit_view, views
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -113,7 +113,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("dangky", "Đăng ký mô hình", lambda s, a, _: forms.register(s, a), Action.REGISTER),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
+    Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
+    Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
+    Command("moi", "Mời người dùng", invites.overview, Action.INVITE),
     Command("trogiup", "Trợ giúp", help_page),
+    Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
@@ -122,7 +126,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
     Command("menu", "Danh mục", menu, in_menu=False),
     Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
+    Command("roibot", "Rời bot", lambda s, a, _: forms.leave(s, a), in_menu=False, hidden=True),
     Command("start", "Danh mục", menu, in_menu=False, hidden=True),
+    Command("themto", "Thêm người vào tổ", changes.add_member, Action.MANAGE_TEAM, in_menu=False),
+    Command("bangiao", "Bàn giao", changes.hand_over, Action.MANAGE_TEAM, in_menu=False),
+    Command("dachuyen", "Xem đã chuyển", changes.what_moved, Action.MANAGE_TEAM, in_menu=False, hidden=True),
+    Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

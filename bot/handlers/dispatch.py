@@ -10,7 +10,18 @@ from bot import text
 from bot.access import Action, may_at_all
 from bot.channels import numbered
 from bot.engine.pieces import takes
-from bot.handlers import absence, commands, evidence, forms, reporting, roles, strangers, views
+from bot.handlers import (
+    absence,
+    commands,
+    evidence,
+    forms,
+    importing,
+    invites,
+    reporting,
+    roles,
+    strangers,
+    views,
+)
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Incoming, Outgoing, Tap
@@ -59,6 +70,10 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await absence.pressed(services, actor, incoming)
             case ["g", *_]:
                 return await roles.pressed(services, actor, incoming)
+            case ["i", *_]:
+                return await invites.pressed(services, actor, incoming)
+            case ["x", *_]:
+                return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:
                 command = commands.by_name(name)
                 if command is not None:
@@ -74,6 +89,9 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
             return changed
     if session is not None:
         return await forms.go_on(services, actor, session, incoming)
+    sheet = importing.received(services, actor, incoming)
+    if sheet is not None:
+        return sheet
     if may_report:
         quick = await reporting.quick(services, actor, incoming) if incoming.text else None
         if quick is not None:

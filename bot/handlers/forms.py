@@ -12,13 +12,13 @@ from pydantic import JsonValue, ValidationError
 from bot import text
 from bot.access import Action, scope
 from bot.conversations import FORMS
-from bot.conversations.roles import ROLE_NAMES
+from bot.conversations.parts.roles import ROLE_NAMES
 from bot.engine.advance import NOTHING, Turn, advance, begin, resume
 from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import lookups, permits, policy_change
+from bot.handlers import lookups, objections, permits, policy_change
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -36,19 +36,25 @@ MOST_LOOKUPS = 50
 
 
 async def register(services: Services, actor: Actor) -> Outcome:
-    """Begin a registration for one's own unit, or the first where one may register."""
+    """Begin a registration for one's own unit, for the first where one may register, or for one that is asked for."""
     assert actor.person is not None
     mine = scope(actor.person, Action.REGISTER)
-    unit_id, unit_name = actor.person.unit_id, actor.person.unit_name
-    if unit_id not in mine and not await right_at(services, actor.person, Action.REGISTER, unit_id):
+    unit, instead = await objections.unit_to_register_for(services, actor.person)
+    if instead:
+        return say(instead)
+    if (
+        unit is not None
+        and unit.id not in mine
+        and not await right_at(services, actor.person, Action.REGISTER, unit.id)
+    ):
         elsewhere = await units.below(services.database, mine[:1], limit=1)  # as a deputy from another unit
         if not elsewhere:
             return say(text.not_allowed())
-        unit_id, unit_name = elsewhere[0].id, elsewhere[0].name
+        unit = elsewhere[0]
     context: dict[str, JsonValue] = {
         "person": actor.person.id,
-        "unit": str(unit_id),
-        "unit_shown": unit_name,
+        "unit": str(unit.id) if unit else None,
+        "unit_shown": unit.name if unit else "",
         "enters_for_others": len(mine) > 1 or await units.any_below(services.database, mine),
     }
     return await begin_form(services, actor, FORMS["registration"], context)
@@ -57,6 +63,13 @@ async def register(services: Services, actor: Actor) -> Outcome:
 async def search(services: Services, actor: Actor) -> Outcome:
     """Ask for the words to search for."""
     return await begin_form(services, actor, FORMS["search"], {})
+
+
+async def leave(services: Services, actor: Actor) -> Outcome:
+    """Ask whether this chat is to be the person's no more."""
+    assert actor.person is not None
+    context: dict[str, JsonValue] = {"person": actor.person.id, "channel": actor.channel, "chat": actor.chat}
+    return await begin_form(services, actor, FORMS["leaving"], context)
 
 
 async def onboard(services: Services, actor: Actor, invite: Invite) -> Outcome:
@@ -202,6 +215,12 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         return await outcome_of(services, actor, following, turn, version)
     if submission is None:
         return Outcome(messages=turn.messages, toast=turn.toast, session=row)
+    again = await objections.second_look(services, actor, turn.session, submission)
+    if again is not None:
+        session, why = again
+        now = services.clock.now()
+        turn = await run(services, actor, lambda known: resume(form, session, known, now, why))
+        return await outcome_of(services, actor, form, turn, version)
     allowed = await permits.permit(services, actor, submission.facts)
     if allowed is None:
         return _refused(row)

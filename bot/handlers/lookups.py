@@ -17,7 +17,7 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import choosing, policy_change
+from bot.handlers import changing, choosing, policy_change
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -26,6 +26,7 @@ from bot.reports.totals import Total, standing, totals
 from storage import initiatives, people, reports, units
 from storage.records.initiatives import InitiativeLine
 from storage.records.reports import Report
+from storage.records.units import Level
 from storage.records.words import fold
 
 Answer = Callable[..., Awaitable[Any]]
@@ -98,10 +99,14 @@ async def _open(services: Services, actor: Actor, unit: str) -> int | None:
     return int(unit) if await right_at(services, actor.person, Action.REGISTER, int(unit)) else None
 
 
+async def _units_once_named(services: Services, actor: Actor, words: str) -> tuple[Option, ...]:
+    return await changing.once_named(services, actor, Action.REGISTER, words)
+
+
 async def _places(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
     here = await _open(services, actor, unit)
     found = await units.below(services.database, [here], limit=60) if here else []
-    return tuple(Option(str(place.id), place.name) for place in found)
+    return tuple(Option(str(place.id), place.name) for place in found if place.level != Level.TEAM)
 
 
 async def _people_of(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
@@ -246,8 +251,10 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "region": _region,
     "measures": _measures,
     "coming_days": choosing.coming_days,
+    **changing.AT_ONCE,
 }
 FROM_STORAGE: dict[str, Answer] = {
+    "units_to_register_once_named": _units_once_named,
     "places": _places,
     "people_of": _people_of,
     "last_years": _last_years,
@@ -259,6 +266,7 @@ FROM_STORAGE: dict[str, Answer] = {
     "totals": _totals,
     "policy_preview": _policy_preview,
     **choosing.FROM_STORAGE,
+    **changing.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

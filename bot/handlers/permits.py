@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.access import Action, may_at_all, right, scope
-from bot.handlers import policy_change
+from bot.handlers import objections, policy_change
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from storage import evidence, initiatives, leaves, people, reports, roles
 from storage.records.facts import (
+    ChangeDecided,
     Declined,
     EvidenceAdded,
     EvidenceRemoved,
@@ -21,6 +22,8 @@ from storage.records.facts import (
     Joined,
     LeaveEnded,
     LeaveRecorded,
+    Left,
+    MemberAdded,
     PolicyChanged,
     Registered,
     Reported,
@@ -41,6 +44,9 @@ NEEDS = {
     "guest": Action.INVITE_GUEST,
     "roles": Action.GRANT,
     "setup": Action.SET_UP,
+    "reorganisation": Action.REORGANISE,
+    "team": Action.MANAGE_TEAM,
+    "handover": Action.MANAGE_TEAM,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 
@@ -106,6 +112,10 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case LeaveEnded():
             leave = await leaves.get(services.database, fact.leave_id, services.today())
             return await may_end(services, person, leave) if person and leave else None
+        case ChangeDecided() | MemberAdded():
+            return OWN if await objections.may_store(services, person, fact) else None
+        case Left():
+            return OWN if person is not None and person.id == fact.person_id else None
         case PolicyChanged():
             return OWN if await policy_change.may_change(services, person) else None
         case GuestInvited():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from bot.channels.base import Channel
 from bot.clock import Clock, NewId, local
@@ -13,13 +14,14 @@ from storage.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """The database, the policy of the moment, the clock, ids, and the channels by name."""
+    """The database, the policy of the moment, the clock, ids, the channels by name, and the folder of files."""
 
     database: Database
     policy: PolicyFile
     clock: Clock
     new_id: NewId
     channels: dict[str, Channel]
+    files: Path
 
     def today(self) -> date:
         """The day that calendars in Vietnam show: roles and leaves hold by it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from bot import text
 from bot.handlers import forms
@@ -13,12 +12,10 @@ from bot.messages import Incoming
 from storage import people
 from storage.records.facts import InviteTried
 
-ATTEMPTS_A_CHAT = 5
-"""Wrong codes from one chat within an hour, before it has to wait."""
-ATTEMPTS_OVERALL = 200
-"""Wrong codes from everyone within an hour: 50-bit codes cannot be guessed at this pace."""
-WINDOW = timedelta(hours=1)
 _CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
+_BETWEEN = re.compile(r"[\s.\-–]+")
+_MISREAD = str.maketrans("oil", "011")
+"""Letters that no code has, for what they are misread from."""
 
 
 @text.phrase
@@ -40,6 +37,14 @@ def too_many_codes() -> str:
 
 
 @text.phrase
+def account_moved() -> str:
+    return (
+        "Tài khoản của đồng chí vừa được chuyển sang máy khác bằng mã mời mới, nên cuộc trò chuyện này thôi dùng được. "
+        "Những gì đã nhập vẫn còn ở máy mới. Nếu không phải đồng chí làm, xin gọi ngay cho quản trị để lấy lại."
+    )
+
+
+@text.phrase
 def invite_gone() -> str:
     return "Mã mời này vừa được dùng ở nơi khác hoặc đã hết hạn. Xin cơ quan cấp mã mới."
 
@@ -47,9 +52,8 @@ def invite_gone() -> str:
 async def answer(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
     """Take a code, or go on with the conversation that a code began."""
     session = actor.session
-    written = incoming.text.removeprefix("/start").strip().lower()
-    if _CODE.fullmatch(written):
-        return await _try_code(services, actor, written)
+    if code := code_in(incoming.text):
+        return await _try_code(services, actor, code)
     if incoming.tap is not None and incoming.tap.payload.startswith("r:"):
         return await forms.again(services, actor, incoming.tap.payload.removeprefix("r:"))
     if incoming.tap is not None:
@@ -61,12 +65,23 @@ async def answer(services: Services, actor: Actor, incoming: Incoming) -> Outcom
     return say(code_please())
 
 
+def code_in(words: str) -> str:
+    """The code that somebody typed, also in the groups in which it is printed; empty where it is none.
+
+    With a digit in it, o is read as 0, and i and l as 1. Without one only a whole word is a code, so that a greeting of
+    ten letters is not counted as an attempt.
+    """
+    written = words.removeprefix("/start").strip().lower()
+    if any(char.isdigit() for char in written):
+        written = _BETWEEN.sub("", written).translate(_MISREAD)
+    return written if _CODE.fullmatch(written) else ""
+
+
 async def _try_code(services: Services, actor: Actor, code: str) -> Outcome:
-    since = services.clock.now() - WINDOW
-    here, overall = await people.attempts(services.database, actor.channel, actor.chat, since)
-    if here >= ATTEMPTS_A_CHAT or overall >= ATTEMPTS_OVERALL:
+    now = services.clock.now()
+    if not await people.may_try(services.database, actor.channel, actor.chat, now):
         return say(too_many_codes())
-    invite = await people.invited(services.database, code, services.clock.now())
+    invite = await people.invited(services.database, code, now)
     if invite is None:
         outcome = say(wrong_code())
         return Outcome(messages=outcome.messages, facts=(InviteTried(channel=actor.channel, chat=actor.chat),))

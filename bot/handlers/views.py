@@ -7,8 +7,8 @@ from bot.access import Action, may_at_all
 from bot.clock import local
 from bot.conversations.onboarding import CONSENT, CONSENT_VERSION
 from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, named, show_amount
+from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.progress import STATUSES
-from bot.conversations.roles import ROLE_NAMES
 from bot.engine.pieces import pieces
 from bot.handlers import evidence
 from bot.handlers.outcome import Actor, Outcome, say
@@ -88,6 +88,14 @@ def help_words() -> str:
 
 
 @text.phrase
+def help_importing() -> str:
+    return (
+        "• Quản trị: gửi vào đây tệp Excel danh sách đơn vị, cán bộ, mô hình các năm hoặc số liệu đã công bố. "
+        "Bot đọc và chỉ ra chỗ sai; đồng chí bấm thì mới ghi."
+    )
+
+
+@text.phrase
 def data_words(name: str, unit: str, roles: str, version: str) -> str:
     return (
         f"{text.bold('Thông tin bot giữ về đồng chí')}\nHọ tên: {name}\nĐơn vị: {unit}\nVai trò: {roles}\n"
@@ -99,7 +107,8 @@ async def my_data(services: Services, actor: Actor, argument: str) -> Outcome:
     """What is kept about the person who asks."""
     person = _person(actor)
     roles = ", ".join(sorted({ROLE_NAMES[role] for role in person.roles}))
-    return say(data_words(person.name, person.unit_name, roles, CONSENT_VERSION))
+    rows = ((Choice(label="Rời bot", payload="c:roibot"),),)
+    return say(data_words(person.name, person.unit_name, roles, CONSENT_VERSION), rows)
 
 
 async def mine(services: Services, actor: Actor, words: str = "") -> Outcome:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
-import os
 import sqlite3
-from pathlib import Path
 
 from bot import text
 from bot.channels.base import FetchError
 from bot.handlers.services import Services
 from bot.jobs import likeness
 from bot.jobs.alarm import Alarm
+from bot.jobs.keeping import keep
 from bot.jobs.pictures import PICTURES, examine
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
@@ -60,13 +58,12 @@ def file_not_kept(reason: str) -> str:
 
 
 class Files:
-    """Keeps the bytes of evidence under ``folder``, as ``ab/abcdef…``."""
+    """Keeps the bytes of evidence by their hash."""
 
-    def __init__(self, services: Services, sender: Sender, alarm: Alarm, folder: Path) -> None:
+    def __init__(self, services: Services, sender: Sender, alarm: Alarm) -> None:
         self._services = services
         self._sender = sender
         self._alarm = alarm
-        self._folder = folder
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -125,39 +122,25 @@ class Files:
         now = self._services.clock.now()
         told = _word(piece, broken(), f"broken:{piece.source}") if kept.picture == "broken" else None
 
-        def keep(connection: sqlite3.Connection) -> list[OutboxRow]:
+        def record(connection: sqlite3.Connection) -> list[OutboxRow]:
             evidence.keep_file(connection, piece.id, kept, now)
             return [outbox.put(connection, told, now)] if told else []
 
-        self._sender.offer(await self._services.database.write(keep))
+        self._sender.offer(await self._services.database.write(record))
 
     def _examined(self, content: bytes, piece: Evidence) -> KeptFile:
         """Keep the bytes, and of a picture the copy without metadata beside them. The original stays internal."""
-        digest = self._keep(content, piece.id)
+        folder, mark = self._services.files, str(piece.id)  # the same photo may come twice at once
+        digest = keep(folder, content, mark)
         picture = examine(content, claimed=piece.kind == EvidenceKind.PHOTO or piece.mime in PICTURES)
         return KeptFile(
             sha256=digest,
             size=len(content),
             mime=piece.mime,
             picture=picture.kind,
-            release_sha256=self._keep(picture.release, piece.id) if picture.release else "",
+            release_sha256=keep(folder, picture.release, mark) if picture.release else "",
             print=picture.print,
         )
-
-    def _keep(self, content: bytes, number: int) -> str:
-        """Write the bytes so that either the whole file is there or none of it."""
-        digest = hashlib.sha256(content).hexdigest()
-        target = self._folder / digest[:2] / digest
-        if target.exists():
-            return digest
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{digest}.{number}.part")  # the same photo may come twice at once
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-        return digest
 
     async def _later(self, piece: Evidence, error: str) -> None:
         now = self._services.clock.now()

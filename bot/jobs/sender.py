@@ -14,11 +14,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot import text
-from bot.channels.base import SendError
+from bot.channels.base import Capabilities, SendError
 from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
+from bot.jobs.keeping import place_of
 from bot.jobs.pace import Gate, Pace
-from bot.messages import Lane, Outgoing
+from bot.messages import Lane, MadeFile, Outgoing
 from storage import outbox, people
 from storage.records.queue import OutboxRow
 from storage.writer import Work
@@ -38,6 +39,16 @@ LONGEST_DELAY = 2.0
 FLOODED_CHATS = 3
 """Chats that ask us to wait within FLOOD_SPAN seconds, from which on the bulk slows down for all."""
 FLOOD_SPAN = 5.0
+
+
+@text.phrase
+def document_gone(name: str) -> str:
+    return f"Tệp {name} không còn trên máy chạy bot. Xin lập lại."
+
+
+@text.phrase
+def no_documents_here(name: str) -> str:
+    return f"Kênh nhắn tin này không gửi được tệp {name}. Xin lấy ở máy tính của cơ quan, hoặc mở bot trên Telegram."
 
 
 @dataclass
@@ -188,7 +199,9 @@ class Sender:
             row = message.row = taken
         try:
             outgoing = self._addressed(Outgoing.model_validate_json(row.payload))
-            sent = await self._services.channels[row.channel].send(chat.address, outgoing)
+            channel = self._services.channels[row.channel]
+            outgoing, content = await self._with_content(outgoing, channel.capabilities)
+            sent = await channel.send(chat.address, outgoing, content)
         except SendError as error:
             await self._failed(chat, message, error)
         except Exception as error:
@@ -201,6 +214,19 @@ class Sender:
         """The message with people addressed as the policy says."""
         words = text.addressed(outgoing.text, self._services.policy().address.form)
         return outgoing if words == outgoing.text else outgoing.model_copy(update={"text": words})
+
+    async def _with_content(self, outgoing: Outgoing, capabilities: Capabilities) -> tuple[Outgoing, bytes]:
+        """The message with the bytes of the document that it brings; a word instead where that cannot be brought."""
+        if not isinstance(outgoing.file, MadeFile):
+            return outgoing, b""
+        instead = no_documents_here(outgoing.file.name)
+        if capabilities.documents_out:
+            try:
+                kept = place_of(self._services.files, outgoing.file.sha256)
+                return outgoing, await asyncio.to_thread(kept.read_bytes)
+            except FileNotFoundError:
+                instead = document_gone(outgoing.file.name)
+        return Outgoing(text=instead), b""
 
     async def _failed(self, chat: _Chat, message: _Message, error: SendError) -> None:
         row = message.row

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from datetime import datetime, timedelta
 
 from bot import text
-from bot.clock import local
+from bot.clock import local, midnight
+from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
+from bot.jobs.keeping import place_of
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import inbox, outbox, people, sessions
-from storage.records.queue import NewOutbox, OutboxRow, SessionRow
+from storage import audit, changes, documents, imports, inbox, outbox, people, sessions
+from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
+DOCUMENTS_KEPT = timedelta(days=1)
+"""After a document was made and sent: the chat keeps it, and a sheet of codes shall lie nowhere else for long."""
 
 
 async def expire_sessions(services: Services, sender: Sender) -> None:
@@ -26,7 +31,28 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
-    return await sessions.next_expiry(services.database)
+    day = await changes.next_day(services.database)
+    moments = (await sessions.next_expiry(services.database), midnight(day) if day else None)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def carry_out_changes(services: Services, sender: Sender) -> None:
+    """Carry out the changes whose day has come, one after the other, and tell each to whoever decided it."""
+    today = local(services.clock.now()).date()
+    while (due := await changes.next_due(services.database, today)) is not None:
+        chats = await people.chats_of(services.database, due.person_id)
+        sender.offer(await services.database.write(lambda c, to=chats[:1]: _carry_out(c, services, to)))  # type: ignore[misc]
+
+
+def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[tuple[str, str]]) -> list[OutboxRow]:
+    now = services.clock.now()
+    done = changes.carry_out_next(connection, local(now).date())
+    if done is None:
+        return []
+    audit.add(connection, "clock", AuditEntry(action=f"change_{done.state}", object=done.id), now)
+    payload = change_told(done).model_dump_json()
+    told = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]
+    return [outbox.put(connection, message, now) for message in told]
 
 
 async def _expire(services: Services, row: SessionRow) -> list[OutboxRow]:
@@ -63,4 +89,17 @@ async def forget(services: Services) -> None:
     await services.database.write(lambda c: inbox.forget(c, now - timedelta(days=keep.received_keys_days)))
     await services.database.write(lambda c: outbox.forget(c, now - timedelta(days=keep.sent_messages_days)))
     await services.database.write(lambda c: sessions.forget(c, now - timedelta(days=keep.closed_sessions_days)))
+    open_days = timedelta(days=services.policy().conversations.keep_open_days)
+    await services.database.write(
+        lambda c: imports.forget(c, now - open_days, now - timedelta(days=keep.closed_sessions_days))
+    )
     await services.database.write(lambda c: people.forget_attempts(c, now - ATTEMPTS_KEPT))
+    await _forget_documents(services, now - DOCUMENTS_KEPT)
+
+
+async def _forget_documents(services: Services, before: datetime) -> None:
+    """Remove the bytes first: should the program end between the two, the next time finds nothing to remove."""
+    for document_id, digest, spare in await documents.sent(services.database, before):
+        if spare:
+            await asyncio.to_thread(place_of(services.files, digest).unlink, missing_ok=True)
+        await services.database.write(lambda c, document_id=document_id: documents.forget(c, document_id))  # type: ignore[misc]

@@ -10,22 +10,34 @@ import sqlite3
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from bot import text
 from bot.clock import local
+from bot.conversations.parts.refusals import refusal
 from bot.handlers.dispatch import actor_of, dispatch
+from bot.handlers.invites import code_just_issued
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.roles import last_admin
 from bot.handlers.services import Services
-from bot.handlers.strangers import invite_gone
+from bot.handlers.strangers import account_moved, invite_gone, too_many_codes
 from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
-from storage.records.facts import EvidenceAdded, Joined, PolicyChanged, Reported
+from storage.records.changes import RefusedChangeError
+from storage.records.facts import (
+    DocumentWanted,
+    EvidenceAdded,
+    ImportMoved,
+    ImportReceived,
+    Joined,
+    PolicyChanged,
+    Reported,
+)
 from storage.records.people import Role
-from storage.records.queue import InboxRow, NewInbox, NewOutbox, OutboxRow
+from storage.records.queue import AuditEntry, InboxRow, NewInbox, NewOutbox, OutboxRow
 from storage.writer import StorageTrouble, Work
 
 T = TypeVar("T")
@@ -37,8 +49,6 @@ MOST_ATTEMPTS = 10
 """Times that an update may be begun. More than failures, as the program may end for reasons of its own meanwhile."""
 MOST_WAITING = 5000
 """Updates in memory before receiving pauses; the rest wait with the channel."""
-REFUSALS = {"invite": invite_gone, "last_admin": last_admin}
-"""What is said where a fact can no longer be made true, by why; else that somebody has changed the thing meanwhile."""
 ALBUM_PAUSE = 1.2
 """Seconds in which the other photos of an album are expected."""
 
@@ -57,7 +67,9 @@ class _Stored:
 
     messages: tuple[OutboxRow, ...]
     files_to_fetch: bool
-    policy_changed: bool = False
+    documents_to_make: bool
+    imports_to_do: bool
+    policy_changed: bool
 
 
 class Worker:
@@ -71,6 +83,8 @@ class Worker:
         *,
         on_files: Callable[[], None] = lambda: None,
         on_policy: Callable[[], Awaitable[None]],
+        on_documents: Callable[[], None] = lambda: None,
+        on_imports: Callable[[], None] = lambda: None,
         at_once: int = 64,
     ) -> None:
         self._services = services
@@ -78,6 +92,8 @@ class Worker:
         self._alarm = alarm
         self._on_files = on_files
         self._on_policy = on_policy
+        self._on_documents = on_documents
+        self._on_imports = on_imports
         self._lanes: dict[tuple[str, str], deque[InboxRow]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -222,6 +238,10 @@ class Worker:
         self._sender.offer(stored.messages)
         if stored.files_to_fetch:
             self._on_files()
+        if stored.documents_to_make:
+            self._on_documents()
+        if stored.imports_to_do:
+            self._on_imports()
 
     async def _outcome(self, row: InboxRow, actor: Actor, incoming: Incoming) -> tuple[Outcome, _Stored]:
         while True:
@@ -238,7 +258,7 @@ class Worker:
                 lambda connection: self._store(connection, row, actor, incoming, outcome)
             )
         except facts.RefusedFactError as refused:
-            said = say(REFUSALS.get(str(refused), text.already_changed)())
+            said = say(_refused(refused))
             session = outcome.session.model_copy(update={"state": "parked"}) if outcome.session else None
             instead = Outcome(messages=said.messages, session=session)
             return await self._services.database.write(
@@ -262,26 +282,24 @@ class Worker:
             if outcome.session.state == "open" and (actor.session is None or actor.session.id != outcome.session.id):
                 sessions.park(connection, outcome.session.owner, outcome.session.id, now)
             sessions.save(connection, outcome.session, now)
+        told: list[NewOutbox] = []
         for fact in outcome.facts:
             facts.apply(connection, fact, now)
             if isinstance(fact, Joined):
                 sessions.hand_over(connection, actor.chat_owner, f"person:{fact.person_id}")
+                told += [_moved_word(fact, chat) for chat in _moved(connection, actor, fact, now)]
         for entry in outcome.audit:
             audit.add(
                 connection, actor.name + (f" for person:{entry.instead_of}" if entry.instead_of else ""), entry, now
             )
-        messages = tuple(
-            outbox.put(connection, message, now)
-            for message in (
-                *(_reply(actor, incoming, message, number) for number, message in enumerate(outcome.messages)),
-                *(_notice(connection, told) for told in outcome.notices),
-            )
-            if message is not None
-        )
+        replies = [_reply(actor, incoming, message, number) for number, message in enumerate(outcome.messages)]
+        notices = [notice for told_to in outcome.notices if (notice := _notice(connection, told_to)) is not None]
         return _Stored(
-            messages,
-            files_to_fetch=any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts),
-            policy_changed=any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
+            tuple(outbox.put(connection, message, now) for message in (*replies, *told, *notices)),
+            any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts),
+            any(isinstance(fact, DocumentWanted) for fact in outcome.facts),
+            any(isinstance(fact, ImportReceived | ImportMoved) for fact in outcome.facts),
+            any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
         )
 
     async def _bury(self, row: InboxRow, error: str) -> None:
@@ -312,6 +330,31 @@ class Worker:
 
     async def _persist(self, work: Work[T]) -> T:
         return await self._alarm.outlast(lambda: self._services.database.write(work))
+
+
+_REFUSED = {"invite": invite_gone, "last_admin": last_admin, "attempts": too_many_codes, "code": code_just_issued}
+"""What is said where a fact could not be made true any more, by why."""
+
+
+def _refused(refused: facts.RefusedFactError) -> str:
+    """Why nothing was stored, in words for whoever wanted it."""
+    if isinstance(refused.__cause__, RefusedChangeError):
+        return refusal(refused.__cause__)
+    return _REFUSED.get(str(refused), text.already_changed)()
+
+
+def _moved(connection: sqlite3.Connection, actor: Actor, fact: Joined, now: datetime) -> list[str]:
+    """Who joins on a second chat of a channel moves there: the old chats, which are nobody's now."""
+    left = people.unlink_others(connection, fact.person_id, fact.channel, fact.chat)
+    for chat in left:
+        entry = AuditEntry(action="move_chat", object=f"person:{fact.person_id}", before=chat, after=fact.chat)
+        audit.add(connection, actor.name, entry, now)
+    return left
+
+
+def _moved_word(fact: Joined, chat: str) -> NewOutbox:
+    words = Outgoing(text=account_moved()).model_dump_json()
+    return NewOutbox(channel=fact.channel, chat=chat, lane="interactive", payload=words)
 
 
 def _lane(update: NewInbox) -> tuple[str, str]:

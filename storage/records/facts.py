@@ -6,10 +6,14 @@ from datetime import date, datetime
 from typing import Literal
 
 from storage.records.base import Record
+from storage.records.changes import HandOver, Reorganisation
+from storage.records.documents import WantedDocument
+from storage.records.imports import ImportState, NewImport, Noun
 from storage.records.initiatives import NewInitiative
 from storage.records.people import Role
 from storage.records.policy import PolicyChange
 from storage.records.reports import Faces, NewEvidence, NewReport
+from storage.records.teams import NewMember
 
 
 class Joined(Record):
@@ -156,6 +160,26 @@ class GuestInvited(Record):
     granted_by: int
 
 
+class ImportReceived(Record):
+    """A spreadsheet was sent, to be read."""
+
+    kind: Literal["import_received"] = "import_received"
+    file: NewImport
+
+
+class ImportMoved(Record):
+    """Somebody said what to do with a spreadsheet that was read."""
+
+    kind: Literal["import_moved"] = "import_moved"
+    id: str
+    seen: tuple[ImportState, ...]
+    """The states in which this may still be said."""
+    to: ImportState
+    noun: Noun | None = None
+    good_only: bool | None = None
+    person_id: int
+
+
 class ChatBlocked(Record):
     """A person blocked the bot, or took it back."""
 
@@ -173,6 +197,58 @@ class InviteTried(Record):
     chat: str
 
 
+class ChangeDecided(Record):
+    """Units are reorganised, or a person's work is handed over, from a day on."""
+
+    kind: Literal["change_decided"] = "change_decided"
+    change: Reorganisation | HandOver
+    today: date
+    """Where it is decided: what holds from today or earlier is carried out at once."""
+
+
+class ChangeUndone(Record):
+    """Whoever made a change takes it back."""
+
+    kind: Literal["change_undone"] = "change_undone"
+    change_id: str
+    person_id: int
+    today: date
+
+
+class MemberAdded(Record):
+    """A person comes to a team."""
+
+    kind: Literal["member_added"] = "member_added"
+    member: NewMember
+
+
+class Invited(Record):
+    """One person is to have a new code, which ends the one that whoever invites has seen."""
+
+    kind: Literal["invited"] = "invited"
+    person_id: int
+    code_hash: str
+    until: datetime
+    replaces: str
+    """As :attr:`storage.records.invites.Invitee.code`."""
+
+
+class Left(Record):
+    """A person does not want to use the bot in this chat any more."""
+
+    kind: Literal["left"] = "left"
+    person_id: int
+    channel: str
+    chat: str
+
+
+class DocumentWanted(Record):
+    """Somebody wants a document, which is made afterwards and sent to the chat."""
+
+    kind: Literal["document_wanted"] = "document_wanted"
+    document: WantedDocument
+
+
 Fact = (
     Joined
     | Declined
@@ -188,6 +264,14 @@ Fact = (
     | RoleGranted
     | RoleEnded
     | GuestInvited
+    | ImportReceived
+    | ImportMoved
     | ChatBlocked
     | InviteTried
+    | ChangeDecided
+    | ChangeUndone
+    | MemberAdded
+    | Invited
+    | Left
+    | DocumentWanted
 )

@@ -57,6 +57,8 @@ class NewInitiative(Record):
     partners: str = ""
     programmes: tuple[str, ...] = ()
     group: str = ""
+    code: str = ""
+    """The office's own, where it has one; unique in its year."""
     expected: tuple[Resource, ...] = ()
     responsible_id: int | None = None
     entered_by: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from storage.records.base import Record
@@ -40,7 +41,7 @@ class Line(StrEnum):
 
 
 class Unit(Record):
-    """A unit as it stands today."""
+    """A unit as it stands on a day, mostly today."""
 
     id: int
     code: str
@@ -48,6 +49,19 @@ class Unit(Record):
     level: Level
     kind: UnitKind
     reports_to: int | None
+    closed_on: date | None = None
+    """The first day on which it was no more."""
+
+
+class Named(Record):
+    """A unit found by one of its names."""
+
+    unit: Unit
+    name: str
+    """The name that was found, perhaps an earlier one."""
+    since: date | None = None
+    until: date | None = None
+    """The first day on which the name was no more; None for the present one."""
 
 
 class Relation(StrEnum):

@@ -199,7 +199,7 @@ async def test_what_is_not_known_is_refused(at: Desk) -> None:
 
 
 def test_every_form_says_what_it_needs() -> None:
-    assert {*NEEDS, "onboarding"} == set(FORMS)
+    assert {*NEEDS, "leaving", "onboarding"} == set(FORMS)
 
 
 @pytest.mark.parametrize("kind", export.KINDS)

@@ -12,7 +12,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.text import SEND_PLACE
 from bot.local import LocalTelegram
 from bot.local.errors import ApiError, bad_request, forbidden
-from bot.messages import BOLD_OFF, BOLD_ON, Choice, Outgoing, Tap
+from bot.messages import BOLD_OFF, BOLD_ON, Choice, MadeFile, Outgoing, Tap
 from tests.channels.conftest import NOW, SOON, TOKEN, Inbox, receiving
 from tests.phone import Phone
 
@@ -70,6 +70,27 @@ async def test_a_long_message_comes_in_parts_with_the_buttons_last(channel: Tele
     assert [bool(part.buttons) for part in parts] == [False, False, True]
     assert sent == str(parts[-1].id)
     assert " ".join(part.text for part in parts).split() == text.split()
+
+
+async def test_a_document_that_the_bot_has_made(channel: TelegramChannel, server: LocalTelegram, lan: Phone) -> None:
+    made = MadeFile(sha256="0" * 64, name="giấy mời.xlsx")
+    message = Outgoing(text=f"{BOLD_ON}Giấy mời{BOLD_OFF} & danh sách", file=made)
+    sent = await channel.send(CHAT, message, b"PK bytes")
+    heard = await lan.hear("Giấy mời & danh sách")
+    assert sent == str(heard.id)
+    assert heard.wire["document"]["file_name"] == "giấy mời.xlsx"
+    assert heard.wire["caption_entities"] == [{"type": "bold", "offset": 0, "length": 8}]
+    kept = server.world.files.with_unique_id(heard.wire["document"]["file_unique_id"])
+    assert kept is not None
+    assert kept.content == b"PK bytes"
+    server.faults.answer_lost.count = 1
+    with pytest.raises(SendError) as raised:
+        await channel.send(CHAT, message, b"PK bytes")
+    assert raised.value.kind == "uncertain"
+    server.faults.dropped.count = 1
+    with pytest.raises(SendError) as raised:
+        await channel.send(CHAT, message, b"PK bytes")
+    assert raised.value.kind in ("temporary", "uncertain")
 
 
 async def test_an_edit(channel: TelegramChannel, lan: Phone) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import LABELS, TABLE, Action
-from bot.conversations.roles import ROLE_NAMES
+from bot.conversations.parts.roles import ROLE_NAMES
 from storage.records.people import Role
 from storage.records.units import Relation
 from tests.guide.camera import GUIDE, WRITES

@@ -13,6 +13,8 @@ from tests.place import HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place
 pytestmark = pytest.mark.server
 
 SHORT: dict[str, Any] = {
+    "code": "",
+    "outcomes": [],
     "unit": "QN-QS",
     "year": 2026,
     "name": ROAD,

@@ -1,10 +1,12 @@
 """The page in Chromium, with a tiny bot behind it: chatting on one phone."""
 
+import asyncio
 import pathlib
 import re
 
 import pytest
 from playwright.async_api import Page, expect
+from telegram import Bot
 
 from bot.local import LocalTelegram
 from tests.browser import BrowserPhone, needs_chromium
@@ -101,6 +103,18 @@ async def test_editing_replying_and_forwarding(server: LocalTelegram, tiny_bot: 
     await writing.fill("để đó")
     await page.reload()
     await expect(writing).to_have_value("để đó")
+
+
+async def test_a_document_from_the_bot_is_opened(server: LocalTelegram, bot: Bot, page: Page, lan: Phone) -> None:
+    await bot.send_document(LAN, b"PK giay moi", caption="Giấy mời của xã", filename="giấy mời.xlsx")
+    await page.goto(f"{server.base_url}/?person={LAN}")
+    link = page.locator(".theirs").get_by_role("link", name="giấy mời.xlsx 1 KB")
+    await expect(page.locator(".theirs")).to_contain_text("Giấy mời của xã")
+    async with page.expect_download() as started:
+        await link.click()
+    saved = await started.value
+    assert saved.suggested_filename == "giấy mời.xlsx"
+    assert await asyncio.to_thread(pathlib.Path(await saved.path()).read_bytes) == b"PK giay moi"
 
 
 async def test_a_voice_is_played(server: LocalTelegram, tiny_bot: None, page: Page, tmp_path: pathlib.Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from storage import facts, people
 from storage.database import Database
 from storage.records.facts import Declined, Joined
+from storage.records.invites import ATTEMPTS_A_CHAT, ATTEMPTS_OVERALL, ATTEMPTS_WINDOW
 from storage.records.people import Role
 from tests.storage.conftest import NOW, Village
 
@@ -31,6 +32,11 @@ def joining(person: int, code: str = "ma0moi1234", chat: str = "55") -> Joined:
         consent_version="2026-1",
         consent_wording="Bot lưu…",
     )
+
+
+async def wrong(database: Database, chat: str, now: datetime = NOW) -> bool:
+    """A code that opens nothing; whether that was still counted."""
+    return await database.write(lambda connection: people.note_attempt(connection, "telegram", chat, now))
 
 
 async def apply(database: Database, fact: Joined | Declined) -> None:
@@ -88,10 +94,22 @@ async def test_declining_spends_the_invite_too(database: Database, village: Vill
 
 
 async def test_wrong_codes_are_counted_by_chat_and_in_all(database: Database) -> None:
-    for chat in ("1", "1", "2"):
-        await database.write(lambda connection, chat=chat: people.note_attempt(connection, "telegram", chat, NOW))  # type: ignore[misc]
-    assert await people.attempts(database, "telegram", "1", NOW) == (2, 3)
-    assert await people.attempts(database, "telegram", "1", NOW + timedelta(hours=1)) == (0, 0)
+    for number in range(ATTEMPTS_OVERALL):
+        assert await wrong(database, str(number))
+    assert not await wrong(database, "another"), "too many in all"
+    assert not await people.may_try(database, "telegram", "another", NOW)
+    later = NOW + ATTEMPTS_WINDOW + timedelta(seconds=1)
+    for _ in range(ATTEMPTS_A_CHAT):
+        assert await wrong(database, "1", later)
+    assert not await wrong(database, "1", later), "too many from one chat"
+    assert await people.may_try(database, "telegram", "2", later)
+
+
+async def test_attempts_count_on_when_the_clock_is_set_back_a_little_and_not_for_ever(database: Database) -> None:
+    for _ in range(ATTEMPTS_A_CHAT):
+        assert await wrong(database, "1")
+    assert not await people.may_try(database, "telegram", "1", NOW - timedelta(minutes=30))
+    assert await people.may_try(database, "telegram", "1", NOW - timedelta(days=300)), "once it had been far ahead"
 
 
 async def test_a_blocked_chat_is_not_reachable(database: Database, village: Village) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from telegram import InputFile
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.channels import numbered
@@ -28,7 +29,7 @@ from bot.channels.telegram.trouble import (
 )
 from bot.channels.telegram.updates import CHANNEL, read_update
 from bot.channels.telegram.webhook import WebhookListener, WebhookSettings
-from bot.messages import AttachmentKind, Incoming, Outgoing, SentFile, Tap
+from bot.messages import AttachmentKind, Incoming, MadeFile, Outgoing, SentFile, Tap
 
 CAPABILITIES = Capabilities(
     buttons=True,
@@ -38,6 +39,7 @@ CAPABILITIES = Capabilities(
     text_limit=4096,
     file_limit=20 * 1024 * 1024,
     files_out=True,
+    documents_out=True,
 )
 _FILE_METHODS = {
     AttachmentKind.PHOTO: ("sendPhoto", "photo"),
@@ -45,6 +47,7 @@ _FILE_METHODS = {
     AttachmentKind.DOCUMENT: ("sendDocument", "document"),
 }
 _CAPTION_LIMIT = 1024
+_UPLOAD_PATIENCE = 60  # seconds
 _TAP_ANSWER_LIMIT = 200
 _TAP_PATIENCE = 5  # seconds; a later answer is of no use to the person
 _PART_TRIES = 3
@@ -111,7 +114,7 @@ class TelegramChannel:
         """Understand one raw update; None where it is not for us. Raises UpdateError."""
         return read_update(payload, self.bot, self._now())
 
-    async def send(self, chat: str, message: Outgoing) -> str:
+    async def send(self, chat: str, message: Outgoing, content: bytes = b"") -> str:
         """Send or edit one message, in parts where it is long; return the id of the part with the buttons.
 
         A question for a place shows its choices as a keyboard of words, because a message carries one
@@ -119,7 +122,7 @@ class TelegramChannel:
         later part cannot be sent now, the whole is ``uncertain``: sending it again would repeat the first.
         """
         if message.file is not None:
-            return await self._send_file(chat, message.file, message.text)
+            return await self._send_file(chat, message.file, message.text, content)
         if self.capabilities.buttons:
             text, markup = message.text, self._markup(chat, message)
         else:
@@ -204,14 +207,18 @@ class TelegramChannel:
             return inline_keyboard(message.rows)
         return {"remove_keyboard": True} if chat in self._place_keyboards else None
 
-    async def _send_file(self, chat: str, file: SentFile, caption: str) -> str:
-        """Show what was sent to us again, by its reference."""
-        method, field = _FILE_METHODS[file.kind]
+    async def _send_file(self, chat: str, file: SentFile | MadeFile, caption: str, content: bytes) -> str:
+        """Show what was sent to us again, by its reference; or bring a document that we have made."""
         parts = html_parts(caption, _CAPTION_LIMIT) if caption else [""]
+        parameters: dict[str, Any] = {"chat_id": chat, "caption": parts[0], "parse_mode": "HTML"}
+        if isinstance(file, MadeFile):
+            method, patience = "sendDocument", _UPLOAD_PATIENCE
+            parameters["document"] = InputFile(content, filename=file.name)
+        else:
+            method, field = _FILE_METHODS[file.kind]
+            patience, parameters[field] = None, file.ref
         try:
-            sent = await self._api.call(
-                method, {"chat_id": chat, field: file.ref, "caption": parts[0], "parse_mode": "HTML"}
-            )
+            sent = await self._api.call(method, parameters, patience=patience)
             return str(sent["message_id"])
         except TelegramError as error:
             failure = send_error(error)

@@ -1,0 +1,130 @@
+"""A spreadsheet sent by an admin: taken, and the buttons under what was understood."""
+
+from __future__ import annotations
+
+from bot import text
+from bot.access import Action, may_at_all
+from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.services import Services
+from bot.messages import Attachment, AttachmentKind, Choice, Incoming, Outgoing
+from storage import imports
+from storage.records.facts import ImportMoved, ImportReceived
+from storage.records.imports import ImportState, NewImport, Noun
+from storage.records.queue import AuditEntry
+
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+NOUNS: dict[Noun, str] = {
+    Noun.UNITS: "Đơn vị",
+    Noun.PEOPLE: "Cán bộ",
+    Noun.INITIATIVES: "Mô hình",
+    Noun.FIGURES: "Số liệu đã công bố",
+}
+
+
+@text.phrase
+def file_received(name: str) -> str:
+    return f"Đã nhận tệp {text.shorten(name, 80)}. Tôi đang đọc, xong sẽ báo đồng chí; chưa ghi gì."
+
+
+@text.phrase
+def storing_now() -> str:
+    return "Đang ghi. Đồng chí cứ làm việc khác; ghi xong tôi báo."
+
+
+@text.phrase
+def reading_again() -> str:
+    return "Đang đọc tệp, xong tôi báo."
+
+
+@text.phrase
+def import_cancelled() -> str:
+    return "Đã hủy, không ghi gì từ tệp này."
+
+
+@text.phrase
+def import_over() -> str:
+    return "Tệp này đã xử lý xong, không cần bấm nữa."
+
+
+@text.phrase
+def file_too_large(name: str) -> str:
+    return f"Tệp {text.shorten(name, 80)} lớn hơn 20 MB nên bot không tải về được. Xin chia nhỏ rồi gửi lại."
+
+
+def spreadsheet(incoming: Incoming) -> Attachment | None:
+    """The spreadsheet that was sent, if one was."""
+    return next(
+        (
+            attachment
+            for attachment in incoming.attachments
+            if attachment.kind == AttachmentKind.DOCUMENT and attachment.name.lower().endswith(ENDINGS)
+        ),
+        None,
+    )
+
+
+def received(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
+    """Take a spreadsheet from someone who may import; None where this is none."""
+    attachment = spreadsheet(incoming)
+    if attachment is None or actor.person is None or not may_at_all(actor.person, Action.IMPORT):
+        return None
+    if attachment.size is not None and attachment.size > services.channels[actor.channel].capabilities.file_limit:
+        return say(file_too_large(attachment.name))
+    new = NewImport(
+        id=services.new_id(),
+        channel=actor.channel,
+        bot=incoming.bot,
+        chat=actor.chat,
+        ref=attachment.ref,
+        name=attachment.name,
+        person_id=actor.person.id,
+    )
+    return Outcome(
+        messages=(Outgoing(text=file_received(attachment.name)),),
+        facts=(ImportReceived(file=new),),
+        audit=(AuditEntry(action="import_received", object=new.id, after=attachment.name),),
+    )
+
+
+def noun_choices(import_id: str) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons that say what a file lists."""
+    rows = tuple((Choice(label=label, payload=f"x:{noun}:{import_id}"),) for noun, label in NOUNS.items())
+    return (*rows, (Choice(label=text.cancel(), payload=f"x:no:{import_id}", cancel=True),))
+
+
+async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
+    """A button under an import: ``x:all|good|no:ID``, or ``x:NOUN:ID`` where it was unclear what the file lists."""
+    assert incoming.tap is not None
+    assert actor.person is not None
+    parts = incoming.tap.payload.split(":")
+    if len(parts) != 3:
+        return Outcome(toast=text.unknown_button())
+    _, said, import_id = parts
+    found = await imports.get(services.database, import_id)
+    if found is None or found.person_id != actor.person.id or not may_at_all(actor.person, Action.IMPORT):
+        return say(text.not_found())
+    asked = (ImportState.ASKED,)
+    unclear = (ImportState.UNCLEAR,)
+    match said:
+        case "all" | "good":
+            fact = ImportMoved(
+                id=import_id, seen=asked, to=ImportState.STORING, good_only=said == "good", person_id=actor.person.id
+            )
+            words = storing_now()
+        case "no":
+            fact = ImportMoved(id=import_id, seen=asked + unclear, to=ImportState.CANCELLED, person_id=actor.person.id)
+            words = import_cancelled()
+        case _ if said in tuple(Noun):
+            fact = ImportMoved(
+                id=import_id, seen=unclear, to=ImportState.READING, noun=Noun(said), person_id=actor.person.id
+            )
+            words = reading_again()
+        case _:
+            return Outcome(toast=text.unknown_button())
+    if found.state not in fact.seen:
+        return Outcome(toast=import_over())
+    return Outcome(
+        messages=(Outgoing(text=words),),
+        facts=(fact,),
+        audit=(AuditEntry(action=f"import_{said}", object=import_id, before=found.state, after=fact.to),),
+    )

@@ -1,0 +1,132 @@
+"""What stands against storing what a form has settled: the world has changed, or the person may not do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot import text
+from bot.access import Action, may, scope
+from bot.conversations.parts.refusals import refusal, unit_not_open
+from bot.engine.form import Submission
+from bot.engine.session import Session
+from bot.handlers.outcome import Actor
+from bot.handlers.services import Services
+from storage import people, reorganisation, teams, units
+from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
+from storage.records.facts import ChangeDecided, Fact, MemberAdded, Registered
+from storage.records.people import Person, Role
+from storage.records.units import Unit
+
+
+@text.phrase
+def unit_ended(name: str, day: date) -> str:
+    return f"{name} đã kết thúc hoạt động từ ngày {text.day(day)}, nên không nhận đăng ký mới."
+
+
+@text.phrase
+def unit_became(name: str, day: date, successors: str) -> str:
+    return f"{name} đã kết thúc hoạt động từ ngày {text.day(day)}, nay là {successors}, nên không nhận đăng ký mới."
+
+
+@text.phrase
+def moved_to_successor(ended: str, successor: str) -> str:
+    return f"{ended} Những gì đồng chí đã nhập vẫn còn và đã chuyển sang {successor}: xem lại rồi bấm Gửi."
+
+
+@text.phrase
+def choose_another_unit(ended: str) -> str:
+    return f"{ended} Những gì đồng chí đã nhập vẫn còn; xin chọn đơn vị khác."
+
+
+@text.phrase
+def nowhere_to_register(ended: str) -> str:
+    return f"{ended} Xin báo quản trị để đồng chí được giao đơn vị mới."
+
+
+async def second_look(
+    services: Services, actor: Actor, session: Session, submission: Submission
+) -> tuple[Session, str] | None:
+    """The session as it has to be looked at again, and why; None where nothing stands against storing."""
+    for fact in submission.facts:
+        match fact:
+            case Registered():
+                unit = await units.get(services.database, fact.initiative.unit_id)
+                if unit is not None and unit.closed_on is not None and actor.person is not None:
+                    return await _for_another_unit(services, actor.person, session, unit)
+            case MemberAdded(member=member):
+                unit = await units.get(services.database, member.unit_id)
+                if unit is not None and unit.closed_on is not None:
+                    return session.reopening("unit"), unit_not_open(unit.name)
+            case ChangeDecided(change=change):
+                words = await _refused(services, change)
+                if words:
+                    return session, words
+    return None
+
+
+async def _for_another_unit(services: Services, person: Person, session: Session, unit: Unit) -> tuple[Session, str]:
+    """A registration for a unit that has ended: for its successor where there is one that the person may enter for."""
+    became = await units.successors(services.database, unit.id)
+    assert unit.closed_on is not None
+    names = ", ".join(one.name for one in became)
+    ended = unit_became(unit.name, unit.closed_on, names) if names else unit_ended(unit.name, unit.closed_on)
+    if len(became) == 1 and may(person, Action.REGISTER, await units.chain(services.database, became[0].id)):
+        answer = session.answers["unit"].model_copy(update={"value": str(became[0].id), "shown": became[0].name})
+        return session.answering({"unit": answer}), moved_to_successor(ended, became[0].name)
+    return session.reopening("unit"), choose_another_unit(ended)
+
+
+async def _refused(services: Services, change: Reorganisation | HandOver) -> str:
+    try:
+        match change:
+            case Reorganisation():
+                await services.database.write(lambda connection: reorganisation.check(connection, change))
+            case HandOver():
+                await services.database.write(lambda connection: teams.charges(connection, change))
+    except RefusedChangeError as refused:
+        return refusal(refused)
+    return ""
+
+
+async def unit_to_register_for(services: Services, person: Person) -> tuple[Unit | None, str]:
+    """The unit that a person's registration begins with; with words instead where theirs has ended and none is left."""
+    unit = await units.get(services.database, person.unit_id)
+    if unit is None or unit.closed_on is None:
+        return unit, ""
+    if await units.below(services.database, scope(person, Action.REGISTER), limit=1):
+        return None, ""
+    return None, nowhere_to_register(unit_ended(unit.name, unit.closed_on))
+
+
+async def may_store(services: Services, person: Person | None, fact: Fact) -> bool:
+    """Whether the person may reorganise, or put people on teams, where a fact does so; True for any other fact."""
+    match fact:
+        case ChangeDecided(change=Reorganisation() as change):
+            above = (change.reports_to, *(new.reports_to for new in change.new))
+            about = (*change.units, *change.into, *(unit for unit in above if unit is not None))
+            return await _may_at(services, person, Action.REORGANISE, about)
+        case ChangeDecided(change=HandOver() as change):
+            both = [one for one in (change.from_person, change.to_person) if one is not None]
+            known = [await people.get(services.database, one, services.today()) for one in both]
+            homes = [one.unit_id for one in known if one is not None]
+            allowed = len(homes) == len(both) and await _may_at(services, person, Action.MANAGE_TEAM, homes)
+            return allowed and (not change.with_admin or await _is_admin_of(services, person, homes[0]))
+        case MemberAdded(member=member):
+            today = services.today()
+            whose = await people.get(services.database, member.person_id, today) if member.person_id else None
+            about = (member.unit_id, *((whose.unit_id,) if whose else ()))
+            return await _may_at(services, person, Action.MANAGE_TEAM, about)
+        case _:
+            return True
+
+
+async def _may_at(services: Services, person: Person | None, action: Action, about: Sequence[int]) -> bool:
+    chains = [await units.chain(services.database, unit) for unit in about]
+    return person is not None and all(may(person, action, chain) for chain in chains)
+
+
+async def _is_admin_of(services: Services, person: Person | None, unit: int) -> bool:
+    chain = await units.chain(services.database, unit)
+    grants = person.grants if person else ()
+    return any(grant.role == Role.ADMIN and grant.unit_id in chain for grant in grants)

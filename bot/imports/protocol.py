@@ -1,0 +1,87 @@
+"""What is asked of the worker process, and what it answers: JSON, a line each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from bot.messages import Frozen
+from bot.policy import Policy
+from storage.records.imports import Mistake, Noun
+
+
+class Understand(Frozen):
+    """Read a file and compare it with what is stored."""
+
+    do: Literal["understand"] = "understand"
+    file: str
+    noun: Noun | None
+    """None: see it from the headings."""
+    database: str
+    policy: Policy
+    today: date
+    scope: tuple[int, ...] | None = None
+    """The units at and below which may be written to; None for all."""
+    person_id: int | None = None
+    """None: the first admin."""
+    plan: str
+    """Where the changes go, a JSON line each."""
+    copy_to: str = ""
+    """Where a copy with the mistakes marked goes."""
+
+
+class WriteTemplate(Frozen):
+    """Write an empty list to fill in."""
+
+    do: Literal["template"] = "template"
+    noun: Noun
+    database: str
+    """Its units stand in the drop-down lists; may be missing."""
+    policy: Policy
+    output: str
+
+
+class WriteRows(Frozen):
+    """Turn exported JSON lines into a workbook."""
+
+    do: Literal["rows"] = "rows"
+    kind: str
+    lines: str
+    output: str
+
+
+class Progress(Frozen):
+    """How far the worker has come."""
+
+    stage: Literal["reading", "understanding"]
+    rows: int
+
+
+class Understood(Frozen):
+    """What a file would do."""
+
+    noun: Noun | None = None
+    bad: str = ""
+    """A code of :data:`bot.spreadsheets.mistakes.BAD_FILES`: nothing can be read."""
+    bad_value: str = ""
+    person_id: int = 0
+    sheet: str = ""
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    wrong_rows: int = 0
+    mistakes: tuple[Mistake, ...] = ()
+    """All of them up to a thousand."""
+    more_mistakes: int = 0
+    examples_new: tuple[str, ...] = ()
+    examples_changed: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Headings of filled columns that are not read."""
+    macros: bool = False
+    peak_megabytes: int = 0
+
+    @property
+    def to_store(self) -> int:
+        """Rows that would be stored."""
+        return self.new + self.changed

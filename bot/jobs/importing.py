@@ -1,0 +1,313 @@
+"""Files sent by chat: fetched, understood in the worker, asked about, and stored once the admin says so.
+
+Each step begins from what is stored, so that an end of the program in between loses nothing and doubles nothing: a file
+is compared anew, and what was stored before the end is found to be there already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import sqlite3
+from pathlib import Path
+
+from bot import text
+from bot.access import Action, scope
+from bot.channels.base import FetchError
+from bot.clock import local
+from bot.handlers.importing import NOUNS, noun_choices
+from bot.handlers.services import Services
+from bot.imports.process import WorkerError, ask
+from bot.imports.protocol import Understand, Understood
+from bot.imports.storing import store
+from bot.imports.telling import grouped, in_vietnamese
+from bot.jobs.alarm import Alarm
+from bot.jobs.sender import Sender
+from bot.messages import Choice, Lane, Outgoing
+from bot.spreadsheets.mistakes import bad_file
+from storage import imports, outbox, people
+from storage.records.imports import Import, ImportState
+from storage.records.people import Person
+from storage.records.queue import NewOutbox, OutboxRow
+from storage.writer import StorageTrouble
+
+log = logging.getLogger(__name__)
+
+RESCAN = 20.0
+"""Seconds after which what could not be fetched is tried again."""
+MOST_ATTEMPTS = 8
+MISTAKES_TOLD = 5
+
+
+@text.phrase
+def understood_words(list_name: str, sheet: str, new: int, changed: int, same: int, wrong: int) -> str:
+    return (
+        f"{text.bold(list_name)}, trang “{text.shorten(sheet, 40)}”: {new} dòng mới, {changed} thay đổi, "
+        f"{same} giữ nguyên, {wrong} sai. Chưa ghi gì."
+    )
+
+
+@text.phrase
+def would_be_new(labels: str) -> str:
+    return f"Mới: {labels}"
+
+
+@text.phrase
+def would_change(labels: str) -> str:
+    return f"Thay đổi: {labels}"
+
+
+@text.phrase
+def more_mistakes(count: int) -> str:
+    return f"… và {count} lỗi nữa. Sửa trong tệp rồi gửi lại, hoặc chỉ ghi những dòng đúng."
+
+
+@text.phrase
+def other_sheets(names: str) -> str:
+    return f"Trang khác trông giống danh sách nhưng chưa đọc: {names}."
+
+
+@text.phrase
+def columns_not_read(names: str) -> str:
+    return f"Cột chưa dùng đến: {names}."
+
+
+@text.phrase
+def macros_not_run() -> str:
+    return "Tệp có macro; bot không chạy macro, chỉ đọc giá trị."
+
+
+@text.phrase
+def store_all(rows: int) -> str:
+    return f"Ghi tất cả ({rows})"
+
+
+@text.phrase
+def store_good(rows: int) -> str:
+    return f"Chỉ ghi dòng đúng ({rows})"
+
+
+@text.phrase
+def nothing_new(list_name: str) -> str:
+    return f"{list_name}: mọi dòng trong tệp đã có trên bot, không có gì cần ghi."
+
+
+@text.phrase
+def stored_words(list_name: str, name: str, rows: int) -> str:
+    return f"Đã ghi {rows} dòng từ tệp {text.shorten(name, 60)} ({list_name.lower()})."
+
+
+@text.phrase
+def which_list(name: str) -> str:
+    return f"Tệp {text.shorten(name, 60)} là danh sách gì? Tiêu đề cột chưa cho thấy rõ."
+
+
+@text.phrase
+def cannot_fetch(name: str) -> str:
+    return f"Không tải được tệp {text.shorten(name, 60)}. Xin gửi lại."
+
+
+@text.phrase
+def cannot_read(name: str) -> str:
+    return (
+        f"Tệp {text.shorten(name, 60)} đọc nhiều lần không được nên đã dừng. "
+        "Xin gửi lại; nếu vẫn vậy, báo người quản trị máy chủ xem nhật ký."
+    )
+
+
+@text.phrase
+def bad_words(name: str, reason: str) -> str:
+    return f"{text.shorten(name, 60)}: {reason} Chưa ghi gì."
+
+
+@text.phrase
+def each_bad_file() -> str:
+    """All that can be wrong with a file as a whole, one a line."""
+    from bot.spreadsheets.mistakes import BAD_FILES
+
+    return "\n".join(bad_file(code, "‹cột›") for code in BAD_FILES)
+
+
+class Importing:
+    """Works on files sent by chat, one at a time, beside everything else."""
+
+    def __init__(self, services: Services, sender: Sender, alarm: Alarm, folder: Path) -> None:
+        self._services = services
+        self._sender = sender
+        self._alarm = alarm
+        self._folder = folder
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """A file has come, or a button was pressed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                for one in await imports.to_do(self._services.database):
+                    await self._work(one)
+                await self._tidy()
+            except StorageTrouble as trouble:
+                await self._alarm.storage(trouble)
+            except Exception:  # a mistake of ours; the bot goes on, and the attempts are counted
+                log.exception("A spreadsheet could not be imported")
+            try:
+                await asyncio.wait_for(self._wake.wait(), RESCAN)
+            except TimeoutError:
+                continue
+
+    async def _work(self, one: Import) -> None:
+        person = await people.of_chat(self._services.database, one.channel, one.chat, self._services.today())
+        within = scope(person, Action.IMPORT) if person is not None and person.id == one.person_id else ()
+        if person is None or not within:  # the right was taken back meanwhile
+            await self._end(one, ImportState.FAILED, text.not_allowed())
+            return
+        if not await self._fetched(one):
+            return
+        attempts = await self._services.database.write(lambda connection: imports.begin(connection, one.id))
+        if attempts > MOST_ATTEMPTS:
+            await self._end(one, ImportState.FAILED, cannot_read(one.name))
+            return
+        plan = self._folder / f"{one.id}.plan"
+        try:
+            understood = await ask(self._request(one, person, within, plan))
+        except WorkerError as error:
+            log.warning("import %s: the worker ended: %s", one.id, error)
+            self._wake.set()
+            return
+        if understood.bad == "unclear_kind":
+            await self._end(one, ImportState.UNCLEAR, which_list(one.name), noun_choices(one.id))
+        elif understood.bad:
+            reason = bad_file(understood.bad, understood.bad_value)
+            await self._end(one, ImportState.FAILED, bad_words(one.name, reason))
+        elif one.state == ImportState.STORING and (one.good_only or not understood.mistakes):
+            await self._store(one, understood, plan)
+        elif not understood.mistakes and not understood.to_store:
+            await self._end(one, ImportState.DONE, nothing_new(_list_name(understood)))
+        else:
+            await self._ask(one, understood)
+
+    def _request(self, one: Import, person: Person, within: tuple[int, ...], plan: Path) -> Understand:
+        return Understand(
+            file=str(self._file(one)),
+            noun=one.noun,
+            database=str(self._services.database.path),
+            policy=self._services.policy(),
+            today=local(self._services.clock.now()).date(),
+            scope=within,
+            person_id=person.id,
+            plan=str(plan),
+        )
+
+    def _file(self, one: Import) -> Path:
+        return self._folder / f"{one.id}.xlsx"
+
+    async def _fetched(self, one: Import) -> bool:
+        """Whether the file's bytes are on the disk; they are fetched where they are not."""
+        if one.sha256 and self._file(one).exists():
+            return True
+        channel = self._services.channels.get(one.channel)
+        if channel is None or channel.bot != one.bot:
+            return False
+        try:
+            content = await channel.fetch(one.ref)
+        except FetchError as error:
+            log.warning("import %s cannot be fetched: %s", one.id, error)
+            if error.permanent:
+                await self._end(one, ImportState.FAILED, cannot_fetch(one.name))
+            return False
+        await asyncio.to_thread(self._keep, self._file(one), content)
+        digest = hashlib.sha256(content).hexdigest()
+        await self._services.database.write(lambda connection: imports.fetched(connection, one.id, digest))
+        return True
+
+    @staticmethod
+    def _keep(target: Path, content: bytes) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_bytes(content)
+        part.replace(target)
+
+    async def _ask(self, one: Import, understood: Understood) -> None:
+        """Say what would be stored and what is wrong, with the buttons that decide."""
+        lines = [
+            understood_words(
+                _list_name(understood),
+                understood.sheet,
+                understood.new,
+                understood.changed,
+                understood.same,
+                understood.wrong_rows,
+            )
+        ]
+        if understood.examples_new:
+            lines.append(would_be_new("; ".join(text.shorten(label, 80) for label in understood.examples_new)))
+        if understood.examples_changed:
+            lines.append(would_change("; ".join(text.shorten(label, 120) for label in understood.examples_changed)))
+        if understood.other_sheets:
+            lines.append(other_sheets(", ".join(text.shorten(name, 40) for name in understood.other_sheets[:5])))
+        if understood.unread:
+            lines.append(columns_not_read(", ".join(text.shorten(name, 40) for name in understood.unread[:8])))
+        if understood.macros:
+            lines.append(macros_not_run())
+        groups = grouped(understood.mistakes)
+        lines += [text.shorten(in_vietnamese(group), 400) for group in groups[:MISTAKES_TOLD]]
+        more = len(groups) - MISTAKES_TOLD + understood.more_mistakes
+        if more > 0:
+            lines.append(more_mistakes(more))
+        rows = understood.to_store
+        buttons = []
+        if rows:
+            label = store_good(rows) if understood.mistakes else store_all(rows)
+            buttons.append((Choice(label=label, payload=f"x:{'good' if understood.mistakes else 'all'}:{one.id}"),))
+        buttons.append((Choice(label=text.cancel(), payload=f"x:no:{one.id}", cancel=True),))
+        await self._end(one, ImportState.ASKED, "\n".join(lines), tuple(buttons))
+
+    async def _store(self, one: Import, understood: Understood, plan: Path) -> None:
+        await store(
+            self._services.database,
+            plan,
+            one.person_id,
+            f"person:{one.person_id}",
+            f"{one.name} {one.sha256[:12]}",
+            self._services.clock.now,
+            also=lambda connection, rows: imports.count(connection, one.id, rows),
+        )
+        done = await imports.get(self._services.database, one.id)
+        rows = done.stored if done else 0
+        await self._end(one, ImportState.DONE, stored_words(_list_name(understood), one.name, rows))
+
+    async def _end(self, one: Import, to: ImportState, words: str, rows: tuple[tuple[Choice, ...], ...] = ()) -> None:
+        """Move an import on and say so, in one transaction."""
+        now = self._services.clock.now()
+        told = NewOutbox(
+            channel=one.channel,
+            chat=one.chat,
+            lane=Lane.INTERACTIVE,
+            payload=Outgoing(text=words, rows=rows).model_dump_json(),
+        )
+
+        def move(connection: sqlite3.Connection) -> list[OutboxRow]:
+            moved = imports.move(connection, one.id, (one.state,), to, now)
+            return [outbox.put(connection, told, now)] if moved else []
+
+        self._sender.offer(await self._services.database.write(move))
+
+    async def _tidy(self) -> None:
+        """Remove the files of imports that have ended."""
+        needed = await imports.unfinished(self._services.database)
+        await asyncio.to_thread(_remove, self._folder, needed)
+
+
+def _remove(folder: Path, needed: frozenset[str]) -> None:
+    for file in folder.glob("*") if folder.is_dir() else ():
+        if file.stem not in needed or file.suffix == ".plan":
+            file.unlink(missing_ok=True)
+
+
+def _list_name(understood: Understood) -> str:
+    return NOUNS[understood.noun] if understood.noun else ""

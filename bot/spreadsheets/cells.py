@@ -1,0 +1,259 @@
+"""Reading the cells of a row: words, choices, days, amounts, units; a mistake for each that cannot be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import cast
+
+from bot import quantities
+from bot.spreadsheets.headings import Found
+from bot.spreadsheets.places import Place, Places
+from bot.spreadsheets.table import Row, Uncalculated, words
+from storage.records.imports import Mistake
+from storage.records.words import fold
+
+EXAMPLE, GUIDE = "Ví dụ", "Cách ghi"
+"""What stands in the first column of lines that are not meant."""
+_ERROR = re.compile(r"^#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!)")
+_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_NUMBER = re.compile(r"^[\d.,\s]+$")
+_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
+
+
+@dataclass
+class Reader:
+    """Reads rows of one sheet and keeps what is wrong with them."""
+
+    found: Found
+    today: date
+    region: quantities.Region
+    places: Places
+    scope: frozenset[int] | None
+    """The units that may be written to; None for all."""
+    mistakes: list[Mistake] = field(default_factory=list)
+    row: Row = field(default_factory=lambda: Row(0, ()))
+    year_above: int | None = None
+    _limits: dict[str, int] = field(default_factory=dict)
+    _choices: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def rows(self) -> Iterable[Row]:
+        """The rows that are meant, one after the other; examples and the line of guidance are passed over."""
+        self.year_above = self.found.year
+        self._limits = {column.name: column.limit for column in self.found.columns}
+        examples = [
+            tuple(fold(column.examples[number]) for column in self.found.columns if column.name in self.found.at)
+            for number in (0, 1)
+        ]
+        marks = {fold(EXAMPLE), fold(GUIDE)}
+        for row in self.found.rows:
+            self.row = row
+            mark = next((fold(words(cell)) for cell in row.cells[:2] if words(cell)), "")
+            if mark in marks:
+                given = tuple(
+                    fold(words(row.cell(self.found.at[c.name]))) for c in self.found.columns if c.name in self.found.at
+                )
+                if mark == fold(EXAMPLE) and not any(_alike(given, example) for example in examples):
+                    self.wrong("", "still_example", EXAMPLE)
+                continue
+            if self._repeats_headings(row):
+                continue
+            yield row
+
+    def _repeats_headings(self, row: Row) -> bool:
+        """Whether the headings stand here once more, as at the top of a printed page, or the columns are numbered."""
+        filled = [(place, words(cell)) for place, cell in enumerate(row.cells) if words(cell)]
+        if len(filled) >= 3 and all(value.strip("()") == str(number) for number, (_, value) in enumerate(filled, 1)):
+            return True
+        called = {place: fold(self.found.headings[name]) for name, place in self.found.at.items()}
+        return len(filled) > 1 and all(called.get(place) == fold(value) for place, value in filled if place in called)
+
+    def go_to(self, number: int) -> None:
+        """Mistakes noted from here on are of this row; its cells are read already."""
+        self.row = Row(number, ())
+
+    def wrong(self, name: str, code: str, value: str = "", about: str = "", right: str = "") -> None:
+        """Note a mistake in a column of this row; an empty name means the whole row."""
+        self.mistakes.append(
+            Mistake(
+                sheet=self.found.table.sheet,
+                row=self.row.number,
+                column=self.found.letter(name),
+                heading=self.found.headings.get(name, ""),
+                code=code,
+                value=value[:120],
+                about=about,
+                right=right[:400],
+            )
+        )
+
+    def text(self, name: str) -> str:
+        """The words of a cell; empty where there are none or they are wrong."""
+        place = self.found.at.get(name)
+        if place is None:
+            return ""
+        cell = self.row.cell(place)
+        if isinstance(cell, Uncalculated):
+            self.wrong(name, "formula", str(cell))
+            return ""
+        typed = words(cell)
+        if _ERROR.match(typed):
+            self.wrong(name, "formula_error", typed)
+            return ""
+        if len(typed) > self._limits.get(name, 300):
+            self.wrong(name, "too_long", typed, about=str(self._limits.get(name, 300)))
+            return ""
+        return typed
+
+    def needed(self, name: str) -> str:
+        """The words of a cell that must have some."""
+        before = len(self.mistakes)
+        typed = self.text(name)
+        if not typed and len(self.mistakes) == before:
+            heading = next(c.heading for c in self.found.columns if c.name == name)
+            self.wrong(name, "missing", about=heading.rstrip(" *").lower())
+        return typed
+
+    def choice(self, name: str, choices: dict[str, str], typed: str | None = None) -> str:
+        """The code of a choice by its label or code; empty where nothing is given or nothing fits."""
+        said = self.text(name) if typed is None else typed
+        if not said:
+            return ""
+        known = self._choices.get(id(choices))
+        if known is None:
+            known = {fold(label): code for code, label in choices.items()} | {fold(code): code for code in choices}
+            self._choices[id(choices)] = known
+        code = known.get(fold(said), "")
+        if not code:
+            self.wrong(name, "unknown_choice", said, right="; ".join(dict.fromkeys(choices.values())))
+        return code
+
+    def day(self, name: str) -> date | None:
+        """The day in a cell: an Excel day, or as people write it."""
+        place = self.found.at.get(name)
+        cell = self.row.cell(place) if place is not None else None
+        if isinstance(cell, datetime):
+            return cell.date()
+        typed = self.text(name)
+        if not typed:
+            return None
+        if iso := _ISO.match(typed):
+            try:
+                return date(*(int(part) for part in iso.groups()))
+            except ValueError:
+                pass
+        read = quantities.read("date", typed, region=self.region, today=self.today)
+        if isinstance(read, quantities.Reading):
+            return cast("date", read.value)
+        self.wrong(name, "unreadable", typed, about=read.question, right="31/3/2026")
+        return None
+
+    def amount(self, name: str, kind: str) -> quantities.Reading | None:
+        """The amount in a cell, in the unit that its heading names where the cell names none."""
+        place = self.found.at.get(name)
+        cell = self.row.cell(place) if place is not None else None
+        typed = self.text(name)
+        if not typed or fold(typed) in ("0", "-", "khong", "khong co"):
+            return None
+        unit, factor = heading_unit(self.found.headings[name], kind)
+        if isinstance(cell, int | float) and not isinstance(cell, bool):
+            value = Decimal(typed) * factor
+            return self._plain(name, kind, value, f"{typed.replace('.', ',')} {unit}".strip())
+        measured = cast("quantities.FieldName", "count" if kind in ("households", "people", "attendances") else kind)
+        tries = [f"{typed} {unit}", typed] if _NUMBER.match(typed) else [typed, f"{typed} {unit}"]
+        asked = None
+        for words_typed in tries:
+            read = _read(measured, words_typed, self.region)
+            if isinstance(read, quantities.Reading):
+                return quantities.Reading(read.value, read.unit or unit, read.approximate, words_typed.strip())
+            asked = asked or read
+        assert asked is not None
+        offered = "; ".join(candidate.label for candidate in asked.readings)
+        self.wrong(name, "unreadable", typed, about=asked.question, right=offered or f"1.155,3 {unit}")
+        return None
+
+    def _plain(self, name: str, kind: str, value: Decimal, typed: str) -> quantities.Reading | None:
+        whole = kind not in ("area", "length", "labour")
+        if value < 0 or value > 10**15 or (whole and value != value.to_integral_value()):
+            self.wrong(name, "unreadable", typed, about="cần một số dương, không lẻ", right="1.155")
+            return None
+        settled: int | Decimal = int(value) if value == value.to_integral_value() else value.normalize()
+        return quantities.Reading(settled, DEFAULT_UNITS.get(kind, ""), False, typed)
+
+    def year(self, name: str) -> int | None:
+        """The year in a cell, or the one that stands above the list, or this year."""
+        typed = self.text(name) or str(self.year_above or self.today.year)
+        found = _YEAR.search(typed)
+        if found is None or not 2000 <= int(found.group()) <= self.today.year + 1:
+            self.wrong(name, "year", typed)
+            return None
+        return int(found.group())
+
+    def unit(self, name: str, above: str = "", typed: str | None = None, *, writes: bool = True) -> Place | None:
+        """The unit that a cell names, which one may write to."""
+        said = self.text(name) if typed is None else typed
+        if not said:
+            return None
+        found = self.places.find(said, above)
+        if not found:
+            near = self.places.nearest(said)
+            if near is not None:
+                self.wrong(name, "nearly_a_unit", said, right=self.places.described(near))
+            else:
+                self.wrong(name, "unknown_unit", said)
+            return None
+        if len(found) > 1:
+            right = "; ".join(self.places.described(place) for place in found[:5])
+            self.wrong(name, "several_units", said, right=right)
+            return None
+        if writes and self.scope is not None and found[0].id not in self.scope:
+            self.wrong(name, "not_yours", said)
+            return None
+        return found[0]
+
+
+@lru_cache(maxsize=4096)  # the same amounts come again and again
+def _read(measured: quantities.FieldName, typed: str, region: quantities.Region) -> quantities.Reading | quantities.Ask:
+    return quantities.read(measured, typed, region=region, today=date.min)
+
+
+DEFAULT_UNITS = {
+    "area": "m²",
+    "labour": "ngày công",
+    "money": "đồng",
+    "length": "m",
+    "households": "hộ",
+    "people": "người",
+    "attendances": "lượt",
+}
+_SCALES: dict[str, tuple[tuple[str, str, int], ...]] = {
+    "money": (
+        ("ty dong", "tỷ đồng", 10**9),
+        ("trieu", "triệu đồng", 10**6),
+        ("nghin", "nghìn đồng", 1000),
+        ("ngan", "nghìn đồng", 1000),
+        ("1000d", "nghìn đồng", 1000),
+        ("trd", "triệu đồng", 10**6),
+    ),
+    "area": (("(ha)", "ha", 10_000), ("hecta", "ha", 10_000)),
+    "length": (("(km)", "km", 1000), ("km)", "km", 1000)),
+}
+
+
+def heading_unit(heading: str, kind: str) -> tuple[str, Decimal]:
+    """The unit of measure that a heading names, and how much of ours it is: "Tiền (triệu đồng)" a million."""
+    folded = fold(heading)
+    for sign, unit, factor in _SCALES.get(kind, ()):
+        if sign in folded:
+            return unit, Decimal(factor)
+    return DEFAULT_UNITS.get(kind, ""), Decimal(1)
+
+
+def _alike(given: tuple[str, ...], example: tuple[str, ...]) -> bool:
+    """Whether a row is still the template's example, whatever a spreadsheet has made of its numbers and days."""
+    letters = [(a, b) for a, b in zip(given, example, strict=True) if any(c.isalpha() for c in b)]
+    return all(a == b for a, b in letters)

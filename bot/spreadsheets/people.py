@@ -1,0 +1,141 @@
+"""People as a file lists them: name, unit, and what they do where."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.policy import Policy
+from bot.spreadsheets.cells import Reader
+from bot.spreadsheets.headings import Column, Found
+from bot.spreadsheets.known import ROLE_LABELS, Known, Plan
+from bot.spreadsheets.places import Place
+from storage.records.imports import PersonChange
+from storage.records.people import Role
+from storage.records.words import fold
+
+TITLE = "DANH SÁCH CÁN BỘ"
+_ROLE_WORDS: dict[Role, tuple[str, ...]] = {
+    Role.OFFICER: ("cơ sở", "cán bộ", "đăng ký", "báo cáo", "cán bộ thôn", "cán bộ xã"),
+    Role.CHECKER: ("kiểm tra", "cán bộ đi cơ sở", "cán bộ kiểm tra"),
+    Role.COORDINATOR: ("tổng hợp", "chuyên viên tổng hợp"),
+    Role.LEADER: ("cán bộ lãnh đạo",),
+    Role.ADMIN: ("quản trị viên",),
+}
+_WORDS = {fold(word): role for role, words in _ROLE_WORDS.items() for word in (*words, role, ROLE_LABELS[role])}
+_BETWEEN = re.compile(r"[,;+/]| và ")
+
+
+def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
+    """The columns of the template."""
+    return (
+        Column("number", "STT", "Số thứ tự", ("Ví dụ", "Ví dụ"), ("TT", "Số TT"), width=8),
+        Column(
+            "name",
+            "Họ và tên *",
+            "Không bắt buộc tham gia; ai không dùng thì đơn vị nhập thay",
+            ("Cán bộ xã Quảng Thành", "Trưởng thôn Hải An"),
+            ("Họ tên", "Tên", "Họ và tên cán bộ"),
+            required=True,
+            width=30,
+            limit=120,
+        ),
+        Column(
+            "unit",
+            "Đơn vị *",
+            "Mã hoặc tên đơn vị công tác",
+            ("Xã Quảng Thành", "Thôn Hải An"),
+            ("Đơn vị công tác", "Cơ quan", "Mã đơn vị", "Nơi công tác"),
+            required=True,
+            choices=units,
+            width=30,
+        ),
+        Column(
+            "above",
+            "Thuộc",
+            "Đơn vị cấp trên, khi tên đơn vị bị trùng",
+            ("", "Xã Quảng Thành"),
+            ("Trực thuộc", "Xã phường"),
+            choices=units,
+            width=24,
+        ),
+        Column(
+            "roles",
+            "Vai trò *",
+            "Chọn một; nhiều vai trò cách nhau bằng dấu phẩy",
+            (ROLE_LABELS[Role.COORDINATOR], ROLE_LABELS[Role.OFFICER]),
+            ("Nhiệm vụ", "Vai trò trên bot"),
+            required=True,
+            choices=tuple(ROLE_LABELS.values()),
+            width=24,
+        ),
+        Column(
+            "at",
+            "Phụ trách",
+            "Đơn vị phụ trách, nếu khác đơn vị công tác",
+            ("", ""),
+            ("Địa bàn phụ trách", "Đơn vị phụ trách"),
+            choices=units,
+            width=24,
+        ),
+    )
+
+
+@dataclass
+class _Entry:
+    row: int
+    name: str
+    unit: Place
+    roles: set[tuple[Role, int]] = field(default_factory=set)
+
+
+def understand(found: Found, known: Known, plan: Plan) -> None:
+    """What a list of people would change. Several rows of one person give their roles together."""
+    reader = known.reader(found)
+    entries: dict[tuple[int, str], _Entry] = {}
+    for row in reader.rows():
+        before = len(reader.mistakes)
+        name, above = reader.needed("name"), reader.text("above")
+        unit = reader.unit("unit", above) if reader.needed("unit") else None
+        roles = _roles(reader)
+        at = reader.unit("at") or unit
+        if len(reader.mistakes) > before or unit is None or at is None:
+            continue
+        entry = entries.setdefault((unit.id, fold(name)), _Entry(row.number, name, unit))
+        given = {(role, at.id) for role in roles}
+        if given <= entry.roles:
+            reader.wrong("", "duplicate_row", about=str(entry.row))
+        entry.roles |= given
+    plan.mistakes = reader.mistakes
+    people = {(person.unit_id, fold(person.name)): person for person in known.people}
+    for key, entry in entries.items():
+        person = people.get(key)
+        held: frozenset[tuple[Role, int]] = person.roles if person else frozenset()
+        added = sorted(entry.roles - held, key=lambda grant: (str(grant[0]), grant[1]))
+        named = ", ".join(f"{ROLE_LABELS[role]} ({reader.places.by_id[at].code})" for role, at in added)
+        plan.take(
+            PersonChange(
+                row=entry.row,
+                did="new" if person is None else "changed" if added else "same",
+                label=f"{entry.name} – {entry.unit.name}",
+                differences=(f"Vai trò: + {named}",) if person and added else (),
+                id=person.id if person else None,
+                name=entry.name,
+                unit_id=entry.unit.id,
+                roles=tuple(added),
+            )
+        )
+
+
+def _roles(reader: Reader) -> list[Role]:
+    typed = reader.needed("roles")
+    roles = []
+    for part in _BETWEEN.split(typed):
+        if not part.strip():
+            continue
+        role = _WORDS.get(fold(part))
+        if role is None:
+            reader.wrong("roles", "unknown_choice", part.strip(), right="; ".join(ROLE_LABELS.values()))
+        else:
+            roles.append(role)
+    return roles

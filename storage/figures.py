@@ -1,0 +1,30 @@
+"""Figures of a unit and all below it on a day: under the units of their time, or under those of today."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from storage.database import Database, day
+from storage.units import BELOW, HELD_ON_DAY
+
+REGISTERED_THEN = f"""
+    {HELD_ON_DAY} SELECT count(*) FROM held JOIN initiatives i ON i.id = held.id WHERE i.effective_on <= :day
+"""
+REGISTERED_AS_NOW = f"""
+    {BELOW} SELECT count(*) FROM initiatives i
+    WHERE i.effective_on <= :day AND i.unit_id IN (SELECT id FROM scope)
+"""
+
+
+async def registered(database: Database, scope: Sequence[int], on: date, *, as_now: bool = False) -> int:
+    """How many initiatives a scope had on a day.
+
+    What was a unit's then stays its own, whatever has become of it; ``as_now`` counts it where it is today.
+    """
+    row = await database.one(
+        REGISTERED_AS_NOW if as_now else REGISTERED_THEN, {"scope": json.dumps([*scope]), "day": day(on)}
+    )
+    assert row is not None
+    return int(row[0])
