@@ -101,7 +101,8 @@ class Inspection:
             str(
                 self._one(
                     "SELECT count(*) FROM chats c WHERE c.state = 'linked' AND EXISTS (SELECT 1 FROM roles r"
-                    " WHERE r.person_id = c.person_id AND r.role = 'admin' AND r.valid_to IS NULL)"
+                    " WHERE r.person_id = c.person_id AND r.role = 'admin'"
+                    " AND (r.valid_to IS NULL OR r.valid_to > date('now', '+7 hours')))"
                 )
             )
         )

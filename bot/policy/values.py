@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, time
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from storage.records.words import fold
@@ -163,12 +163,17 @@ def code_of(label: str) -> str:
     return (words if words[:1].isalpha() else f"m_{words}")[:30].rstrip("_")
 
 
+def _written(as_: str) -> PlainSerializer:
+    """As JSON it is what a person would write, so that it can be read back."""
+    return PlainSerializer(as_.format, return_type=str, when_used="json")
+
+
 Days = Annotated[int, Field(ge=1, le=3650)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,29}$")]
 Words = Annotated[str, Field(min_length=1, max_length=120)]
 Year = Annotated[int, AfterValidator(known_year)]
-TimeOfDay = Annotated[time, PlainValidator(read_time)]
-SpanOfDay = Annotated[Hours, PlainValidator(read_hours)]
-YearlyDay = Annotated[DayOfYear, PlainValidator(read_day_of_year)]
-SingleDay = Annotated[date, PlainValidator(read_date)]
+TimeOfDay = Annotated[time, PlainValidator(read_time), _written("{:%H:%M}")]
+SpanOfDay = Annotated[Hours, PlainValidator(read_hours), _written("{0.begin:%H:%M}-{0.end:%H:%M}")]
+YearlyDay = Annotated[DayOfYear, PlainValidator(read_day_of_year), _written("{0.day}/{0.month}")]
+SingleDay = Annotated[date, PlainValidator(read_date), _written("{0.day}/{0.month}/{0.year}")]
 Slot = Annotated[str, PlainValidator(read_slot)]

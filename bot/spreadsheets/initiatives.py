@@ -155,7 +155,7 @@ def _initiative(reader: Reader, known: Known) -> InitiativeChange | None:
     year = reader.year("year")
     unit = reader.unit("unit", reader.text("above")) if reader.needed("unit") else None
     if unit is not None and unit.closed_on and year is not None and int(unit.closed_on[:4]) < year:
-        reader.wrong("unit", "closed_unit", unit.name, about=str(year))
+        reader.wrong("unit", "closed_unit", unit.name, about=unit.closed_on[:4])
     name = reader.needed("name")
     field = field_of(reader, "field", year, policy) if reader.needed("field") and year else ""
     subject = SubjectKind(reader.choice("subject", SUBJECT_CHOICES) or SubjectKind.COLLECTIVE)

@@ -89,7 +89,7 @@ MISTAKES: dict[str, tuple[Words, Words]] = {
         ("gửi quản trị cấp trên nhập", "let the admin above import it"),
     ),
     "closed_unit": (
-        ("đơn vị “{value}” đã giải thể trước năm {about}", "{value!r} was dissolved before {about}"),
+        ("đơn vị “{value}” đã giải thể năm {about}", "{value!r} was dissolved in {about}"),
         ("ghi đơn vị kế thừa", "name its successor"),
     ),
     "own_parent": (

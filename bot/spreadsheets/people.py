@@ -99,6 +99,9 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
         unit = reader.unit("unit", above) if reader.needed("unit") else None
         roles = _roles(reader)
         at = reader.unit("at") or unit
+        for column, place in (("unit", unit), ("at", at if at is not unit else None)):
+            if place is not None and place.closed_on:
+                reader.wrong(column, "closed_unit", place.name, about=place.closed_on[:4])
         if len(reader.mistakes) > before or unit is None or at is None:
             continue
         entry = entries.setdefault((unit.id, fold(name)), _Entry(row.number, name, unit))

@@ -283,7 +283,7 @@ def _change(entry: _Entry, above: str | None, reader: Reader, known: Known) -> U
     reader.go_to(entry.row)
     place = entry.known
     if place is not None and place.closed_on:
-        reader.wrong("name", "closed_unit", place.name, about=str(known.today.year))
+        reader.wrong("name", "closed_unit", place.name, about=place.closed_on[:4])
         return None
     if place is not None and reader.scope is not None and place.id not in reader.scope:
         reader.wrong("name", "not_yours", place.name)

@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from bot.policy import default_policy_text
+from bot.policy.samples import sample_policy_text
 
 DATA = Path(__file__).parent.parent / "data"
 HONG_LINH_WARDS = ("Phường Bắc Hồng", "Phường Nam Hồng", "Phường Đậu Liêu", "Phường Đức Thuận", "Phường Trung Lương",
@@ -18,7 +18,7 @@ HONG_LINH_WARDS = ("Phường Bắc Hồng", "Phường Nam Hồng", "Phường 
 BAC_KAN_DISTRICTS = ("Thành phố Bắc Kạn", "Huyện Ba Bể", "Huyện Bạch Thông", "Huyện Chợ Đồn", "Huyện Chợ Mới",
                      "Huyện Na Rì", "Huyện Ngân Sơn", "Huyện Pác Nặm")  # fmt: skip
 POLICY = (
-    default_policy_text().replace('province = "Cấp tỉnh"', 'province = "Cấp tỉnh"\ndistrict = "Cấp huyện"')
+    sample_policy_text("before-2025")
     + """
 [fields.2023]
 party = "Xây dựng Đảng, chính quyền, Mặt trận Tổ quốc và các đoàn thể"
@@ -27,7 +27,7 @@ countryside = "Xây dựng nông thôn mới, đô thị văn minh"
 identity = "Bản sắc văn hóa dân tộc gắn với du lịch, dịch vụ"
 """
 )
-"""The policy of both places: the district level and the fields of 2023 beside those of 2018."""
+"""The policy of both places: the fields of 2023 beside those of 2018."""
 
 
 @dataclass(frozen=True)

@@ -118,3 +118,13 @@ async def test_a_name_that_a_list_has_given_since_is_not_undone(office: Path) ->
     with pytest.raises(RefusedChangeError) as refused:
         await write(office, lambda c: changes.undo(c, change, 1, TODAY, datetime.now(UTC)))
     assert refused.value.problem == Problem.LATER
+
+
+async def test_nobody_is_put_into_a_unit_that_has_ended(office: Path) -> None:
+    await write(office, merge)
+    file = office.parent / "people.xlsx"
+    dvk(office, "template", "people", str(file))
+    fill_in(file, [{"Họ và tên": "Cán bộ xã Quảng Sơn", "Đơn vị": "QS", "Vai trò": "Cán bộ cơ sở"}])
+    said = dvk(office, "import", "people", str(file), status=1)
+    assert f"was dissolved in {TODAY.year}" in said
+    assert "Cán bộ xã Quảng Sơn" not in {row["name"] for row in exported(office, "people")}

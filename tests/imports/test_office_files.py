@@ -135,7 +135,7 @@ def test_a_dissolved_unit_keeps_its_years_and_takes_no_new_ones(policy: Policy) 
     fields = policy.fields_of(2026)
     row["Lĩnh vực"] = next(iter(fields.values()))
     _, mistakes = read(book_of([list(row), list(row.values())]), policy, Noun.INITIATIVES)
-    assert mistakes == ["2B: đơn vị “Huyện Hải Hà” đã giải thể trước năm 2026; ghi đơn vị kế thừa"]
+    assert mistakes == ["2B: đơn vị “Huyện Hải Hà” đã giải thể năm 2025; ghi đơn vị kế thừa"]
 
 
 def test_a_name_that_several_units_have_is_asked(policy: Policy) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from importlib import resources
 
 import pytest
 
+from bot.policy import default_policy_text
 from storage import teams, units
 from tests.handlers.helpers import FLOWERS, ROAD, labels, register, tell
 from tests.place import ADMIN, COORDINATOR, HAI_AN, QUANG_SON, QUANG_THANH, Place
@@ -45,7 +45,7 @@ async def test_a_team_is_made_with_its_first_member_and_shown(here: Place) -> No
 
 
 async def test_the_posts_are_the_policys_where_it_names_some(here: Place) -> None:
-    sample = (resources.files("bot") / "samples" / "policy.toml").read_text("utf-8")
+    sample = default_policy_text()
     here.settings.policy_file.write_text(
         sample + '\n[teams.posts]\nhead = "Tổ trưởng"\nmember = "Thành viên"\n', "utf-8"
     )
