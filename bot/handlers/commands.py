@@ -105,7 +105,8 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
         for command in COMMANDS
         if command.action and not command.in_menu and not command.hidden and command.open_to(actor.person)
     ]
-    return say(views.help_words(), (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
+    importing = f"\n{views.help_importing()}" if may_at_all(actor.person, Action.IMPORT) else ""
+    return say(views.help_words() + importing, (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -115,21 +116,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
-    Command("moi", "Mời người dùng", invites.overview, Action.INVITE),
+    Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
     Command("trogiup", "Trợ giúp", help_page),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
+    Command("themto", "Thêm người vào tổ", changes.add_member, Action.MANAGE_TEAM, in_menu=False, for_few=True),
+    Command("bangiao", "Bàn giao", changes.hand_over, Action.MANAGE_TEAM, in_menu=False, for_few=True),
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
-    Command("caidat", "Cài đặt", policy.settings, Action.SET_UP),
+    Command("caidat", "Cài đặt", policy.settings, Action.SET_UP, for_few=True),
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
     Command("menu", "Danh mục", menu, in_menu=False),
     Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
     Command("roibot", "Rời bot", lambda s, a, _: forms.leave(s, a), in_menu=False, hidden=True),
     Command("start", "Danh mục", menu, in_menu=False, hidden=True),
-    Command("themto", "Thêm người vào tổ", changes.add_member, Action.MANAGE_TEAM, in_menu=False),
-    Command("bangiao", "Bàn giao", changes.hand_over, Action.MANAGE_TEAM, in_menu=False),
     Command("dachuyen", "Xem đã chuyển", changes.what_moved, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),

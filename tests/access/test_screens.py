@@ -205,7 +205,14 @@ def test_every_form_says_what_it_needs() -> None:
 @pytest.mark.parametrize("kind", export.KINDS)
 async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: str) -> None:
     people = [await at.newcomer("Người thử"), at.neighbour[ELSEWHERE]]
-    for person in people:
+    for person, unit in zip(people, (at.unit[OWN], at.unit[ELSEWHERE]), strict=True):
+        await at.services.database.write(
+            lambda c, unit=unit: c.execute(  # type: ignore[misc]
+                "INSERT INTO figures (unit_id, period, what, value, source, recorded_at)"
+                " VALUES (?, '2018', 'registered', '112', 'Báo cáo năm 2018', '')",
+                (unit,),
+            )
+        )
         await at.grant(person, Role.ADMIN)
         await looks_around(at, person)
         await at.services.database.write(

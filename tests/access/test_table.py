@@ -34,7 +34,7 @@ BY_HAND: list[tuple[Role, Action, set[Relation]]] = [
     (Role.LEADER, Action.REGISTER, set()),
     (Role.LEADER, Action.NAME_DEPUTY, {OWN, BELOW, BESIDE, ABOVE, OTHER_LINE}),
     (Role.ADMIN, Action.GRANT, {OWN, BELOW}),
-    (Role.ADMIN, Action.SET_UP, {OWN, BELOW}),
+    (Role.ADMIN, Action.SET_UP, {OWN}),
     (Role.GUEST, Action.SEE, {OWN, BELOW}),
     (Role.GUEST, Action.REPORT, set()),
     (Role.GUEST, Action.NAME_DEPUTY, set()),

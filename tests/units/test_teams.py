@@ -45,10 +45,8 @@ async def test_a_team_is_made_with_its_first_member_and_shown(here: Place) -> No
 
 
 async def test_the_posts_are_the_policys_where_it_names_some(here: Place) -> None:
-    sample = default_policy_text()
-    here.settings.policy_file.write_text(
-        sample + '\n[teams.posts]\nhead = "Tổ trưởng"\nmember = "Thành viên"\n', "utf-8"
-    )
+    posts = '[teams.posts]\nhead = "Tổ trưởng"\nmember = "Thành viên"'
+    here.settings.policy_file.write_text(default_policy_text().replace("[teams.posts]", posts), "utf-8")
     await here.bot.tick()
     await add(here, "[Trưởng thôn Hải An]", "[Tổ trưởng]")
     assert "• Tổ trưởng: Trưởng thôn Hải An" in (await tell(here.phone(COORDINATOR), "/to")).text
