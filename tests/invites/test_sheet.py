@@ -83,7 +83,7 @@ async def test_the_sheet_is_printed_and_its_code_lets_in(here: Place) -> None:
         assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "portrait")
     words = cells(book, 0)
     assert words[:3] == [
-        "Ban Dân vận · Giấy mời dùng bot Dân vận khéo",
+        "Ban Tuyên giáo và Dân vận Tỉnh ủy · Giấy mời dùng bot Dân vận khéo",
         "Cán bộ xã Quảng Minh",
         "Xã Quảng Minh, Tỉnh Quảng Ninh · cán bộ cơ sở",
     ]

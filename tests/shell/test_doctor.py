@@ -86,7 +86,7 @@ async def test_healthy(province: Path, telegram: LocalTelegram) -> None:
         "0 of 0 files are there",
         "are free at",
         "In Vietnam it is",
-        "The policy of Ban Dân vận can be used.",
+        "The policy of Ban Tuyên giáo và Dân vận Tỉnh ủy can be used.",
         "The token is that of @dvk_bot.",
         "Messages will come by polling; no other program receives them.",
     ):
