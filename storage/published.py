@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Sequence
 from datetime import datetime
 
-from storage.database import Database, stamp
+from storage.database import stamp
 from storage.records.published import Published
-from storage.units import BELOW
 
 _COLUMNS = "unit_id, period, what, field, level, value, measure, source"
 
@@ -32,14 +29,4 @@ def put(connection: sqlite3.Connection, new: Published, person_id: int, now: dat
 def standing(connection: sqlite3.Connection) -> list[Published]:
     """All totals that stand."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM figures WHERE replaced_at IS NULL ORDER BY id")
-    return [Published(**row) for row in rows]
-
-
-async def of_period(database: Database, scope: Sequence[int], period: str) -> list[Published]:
-    """The totals that stand for a period, of the units of a scope and those below."""
-    rows = await database.all(
-        f"{BELOW} SELECT {_COLUMNS} FROM figures WHERE period = :period AND replaced_at IS NULL"
-        " AND unit_id IN (SELECT id FROM scope) ORDER BY id",
-        {"scope": json.dumps(list(scope)), "period": period},
-    )
     return [Published(**row) for row in rows]

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from pydantic import JsonValue
 
 from bot import quantities, text
-from bot.access import Action, may, may_at_all, scope
+from bot.access import Action, may_at_all, scope
 from bot.clock import local
 from bot.conversations import FORMS
 from bot.conversations.parts.refusals import not_possible
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.reorganisation import TITLES, counts_of, decided, failed
 from bot.handlers import forms
+from bot.handlers.objections import may_at
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
@@ -147,8 +148,7 @@ async def _may_see(services: Services, actor: Actor, change_id: str, found: Chan
     if found.person_id == actor.person.id:
         return True
     about = await changes.units_of(services.database, change_id)
-    chains = [await units.chain(services.database, unit) for unit in about]
-    return bool(chains) and all(may(actor.person, Action.REORGANISE, chain) for chain in chains)
+    return bool(about) and await may_at(services, actor.person, Action.REORGANISE, about)
 
 
 def _moved_line(services: Services, one: Moved) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,12 +12,12 @@ from bot.conversations.leave import NOBODY, nobody_acts
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.roles import Change
 from bot.engine.steps import Option
+from bot.handlers.changing import distinct
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from storage import people, roles, units
 from storage.records.people import HeldRole, Person, PersonLine
-from storage.records.units import Unit
 
 
 @text.phrase
@@ -54,17 +53,7 @@ async def units_to(services: Services, actor: Actor, action: Action) -> tuple[Op
     """The units to which the person may do this."""
     if actor.person is None:
         return ()
-    return _distinct(await units.below(services.database, scope(actor.person, action)))
-
-
-def _distinct(found: list[Unit]) -> tuple[Option, ...]:
-    """Units to choose from; where several have one name, with what they report to."""
-    names, by_id = Counter(unit.name for unit in found), {unit.id: unit.name for unit in found}
-    return tuple(
-        Option(str(unit.id), f"{unit.name} ({above})" if names[unit.name] > 1 and above else unit.name)
-        for unit in found
-        for above in (by_id.get(unit.reports_to or 0, ""),)
-    )
+    return distinct(await units.below(services.database, scope(actor.person, action)))
 
 
 async def _units_to_register_for(services: Services, actor: Actor) -> tuple[Option, ...]:

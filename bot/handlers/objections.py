@@ -105,23 +105,24 @@ async def may_store(services: Services, person: Person | None, fact: Fact) -> bo
         case ChangeDecided(change=Reorganisation() as change):
             above = (change.reports_to, *(new.reports_to for new in change.new))
             about = (*change.units, *change.into, *(unit for unit in above if unit is not None))
-            return await _may_at(services, person, Action.REORGANISE, about)
+            return await may_at(services, person, Action.REORGANISE, about)
         case ChangeDecided(change=HandOver() as change):
             both = [one for one in (change.from_person, change.to_person) if one is not None]
             known = [await people.get(services.database, one, services.today()) for one in both]
             homes = [one.unit_id for one in known if one is not None]
-            allowed = len(homes) == len(both) and await _may_at(services, person, Action.MANAGE_TEAM, homes)
+            allowed = len(homes) == len(both) and await may_at(services, person, Action.MANAGE_TEAM, homes)
             return allowed and (not change.with_admin or await _is_admin_of(services, person, homes[0]))
         case MemberAdded(member=member):
             today = services.today()
             whose = await people.get(services.database, member.person_id, today) if member.person_id else None
             about = (member.unit_id, *((whose.unit_id,) if whose else ()))
-            return await _may_at(services, person, Action.MANAGE_TEAM, about)
+            return await may_at(services, person, Action.MANAGE_TEAM, about)
         case _:
             return True
 
 
-async def _may_at(services: Services, person: Person | None, action: Action, about: Sequence[int]) -> bool:
+async def may_at(services: Services, person: Person | None, action: Action, about: Sequence[int]) -> bool:
+    """Whether the person may do this to all of these units."""
     chains = [await units.chain(services.database, unit) for unit in about]
     return person is not None and all(may(person, action, chain) for chain in chains)
 
