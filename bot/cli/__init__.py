@@ -2,58 +2,92 @@
 
 from __future__ import annotations
 
+import importlib
 import sqlite3
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
+from typer.core import TyperGroup
 
-from bot.cli import data, doctor, importing, inbox, init, invite, reading, running
-from bot.cli.common import MistakeError
-from bot.policy import PolicyError
+COMMANDS = {
+    "init": "init:init",
+    "run": "running:run",
+    "demo": "running:demo",
+    "invite": "invite:invite",
+    "doctor": "doctor:doctor",
+    "template": "importing:template",
+    "import": "importing:import_",
+    "export": "data:export",
+    "texts": "reading:texts",
+    "parse": "reading:parse",
+    "inbox": "inbox:app",
+}
+"""Where each command stands in this package."""
+
+
+class _OnDemand(TyperGroup):
+    """Imports a command when it is asked for: most need little of the program, and start the sooner."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(importlib.import_module(f"bot.cli.{module}"), name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command(cmd_name)(found)
+            found = alone
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
+    cls=_OnDemand,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Dân vận khéo: a chat bot for field cadres.",
 )
-app.command("init")(init.init)
-app.command("run")(running.run)
-app.command("demo")(running.demo)
-app.command("invite")(invite.invite)
-app.command("doctor")(doctor.doctor)
-app.command("template")(importing.template)
-app.command("import")(importing.import_)
-app.command("export")(data.export)
-app.command("texts")(reading.texts)
-app.command("parse")(reading.parse)
-app.add_typer(inbox.app, name="inbox")
 
 
 def main() -> None:
     """Run the command; what can be explained is explained in a line, without a traceback."""
+    try:
+        app()
+    except Exception as error:
+        words = _explained(error)
+        if words is None:
+            raise
+        typer.echo(words, err=True)
+        sys.exit(1)
+
+
+def _explained(error: Exception) -> str | None:
+    """What to tell of an error, or None where it is the program's own."""
+    from pydantic import ValidationError
+
+    from bot.cli.common import MistakeError
+    from bot.policy import PolicyError
     from storage.database import NewerDatabaseError
     from storage.writer import StorageTrouble, trouble_of
 
-    try:
-        app()
-    except (PolicyError, NewerDatabaseError, StorageTrouble, MistakeError) as error:
-        _fail(str(error))
-    except ValidationError as error:
-        detail = error.errors()[0]
-        _fail(f"DVK_{'_'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}.")
-    except sqlite3.Error as error:
-        _fail(str(trouble_of(error) or f"The database cannot be used: {error}."))
-    except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
-
-
-def _fail(words: str) -> None:
-    typer.echo(words, err=True)
-    sys.exit(1)
+    match error:
+        case PolicyError() | NewerDatabaseError() | StorageTrouble() | MistakeError():
+            return str(error)
+        case ValidationError():
+            detail = error.errors()[0]
+            return f"DVK_{'_'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}."
+        case sqlite3.Error():
+            return str(trouble_of(error) or f"The database cannot be used: {error}.")
+        case OSError():
+            return f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")
+    return None
 
 
 def _show_version(wanted: bool) -> None:

@@ -10,7 +10,7 @@ import typer
 from bot.cli.common import database_of
 from bot.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Updates that could not be handled.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Updates that could not be handled.")
 
 
 @app.command("list")
