@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +18,26 @@ from bot.channels.telegram.channel import CAPABILITIES, TelegramChannel
 from bot.clock import Clock
 from bot.local import LocalTelegram
 from bot.settings import Settings
-from bot.setup import fill, sample_province
+from bot.setup import sample_province
 from storage import export, units
 from storage.database import Database
 from tests.phone import Phone
+from tests.ready import lay_province
 
 TOKEN = "123456789:" + "Ab-_5" * 7
 QUANG_SON, QUANG_THANH, HAI_AN, COORDINATOR, LEADER, ADMIN, NEWCOMER = range(1001, 1008)
 """The phones of the sample province."""
 NUMBERED: Capabilities = CAPABILITIES.model_copy(update={"buttons": False, "edit": False, "text_limit": 2000})
 """A channel that has neither buttons nor edits, as Zalo's."""
+SPRING = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+"""Wednesday 1 April 2026, at eight in Vietnam."""
 
 
 class SpringClock(Clock):
-    """A clock that begins on Wednesday 1 April 2026, at eight in Vietnam, and runs on from there."""
+    """A clock that begins in spring and runs on from there."""
 
     def __init__(self) -> None:
-        super().__init__(datetime(2026, 4, 1, 1, 0, tzinfo=UTC) - datetime.now(UTC))
+        super().__init__(SPRING - datetime.now(UTC))
 
 
 def settings_for(folder: Path, server: LocalTelegram) -> Settings:
@@ -127,11 +130,8 @@ async def place(
     server.add_bot(TOKEN, "dvk_bot", "Dân vận khéo")
     await server.start()
     settings = settings_for(folder, server)
-    database = await Database.open(settings.database_file)
-    sample = sample_province()
-    codes = await fill(database, sample, "telegram", clock.now(), timedelta(days=30))
-    await database.close()
-    for person in sample.people:
+    codes = await lay_province(settings.database_file, SPRING)
+    for person in sample_province().people:
         server.add_person(person.phone, person.name)
         if person.joined:
             server.handset(person.phone).chat.started = True

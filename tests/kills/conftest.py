@@ -7,21 +7,23 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.local import LocalTelegram
-from bot.setup import fill, sample_province
+from bot.setup import sample_province
 from storage import people, units
 from storage.database import Database
 from storage.records.people import Grant, Role
 from storage.records.units import Level
 from tests.command import environment
 from tests.load import FIRST
+from tests.ready import lay_province
 
 TOKEN = "123456789:" + "Ab-_5" * 7
+BEGAN = datetime.now(UTC)
 
 
 def now() -> datetime:
@@ -108,11 +110,8 @@ async def server() -> AsyncIterator[LocalTelegram]:
 async def program(tmp_path: Path, server: LocalTelegram) -> AsyncIterator[Program]:
     """The bot's program with the sample province in its data folder; not started yet."""
     made = Program(tmp_path, server)
-    sample = sample_province()
-    database = await Database.open(made.database_file)
-    await fill(database, sample, "telegram", now(), timedelta(days=30))
-    await database.close()
-    for person in sample.people:
+    await lay_province(made.database_file, BEGAN)
+    for person in sample_province().people:
         server.add_person(person.phone, person.name)
         if person.joined:
             server.handset(person.phone).chat.started = True

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.setup import fill, sample_province
 from storage import initiatives, people, reports
 from storage.database import Database
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.reports import NewReport, ReportStatus
+from tests.ready import lay_province
 
 NOW = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 FORMULA = '=HYPERLINK("http://x.example";"bấm vào đây")'
@@ -32,8 +32,8 @@ def province(data: Path) -> Path:
 
 
 async def _fill(data: Path) -> None:
+    await lay_province(data / "dvk.sqlite3", NOW)
     database = await Database.open(data / "dvk.sqlite3")
-    await fill(database, sample_province(), "telegram", NOW, timedelta(days=30))
     officer = await people.of_chat(database, "telegram", "1001", date(2026, 4, 1))
     assert officer is not None
     bad = NewInitiative(

@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.units import Level
+from tests.ready import lay_empty
 
 NOW = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 
@@ -25,6 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def database(path: Path) -> AsyncIterator[Database]:
+    await lay_empty(path)
     opened = await Database.open(path, busy_seconds=0.1)
     yield opened
     await opened.close()

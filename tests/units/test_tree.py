@@ -14,6 +14,7 @@ from storage.database import Database, migrate, migrations
 from storage.records.changes import ChangeKind, NewUnit, Problem, RefusedChangeError, Reorganisation
 from storage.records.people import Grant, Role
 from storage.records.units import Level, Line, UnitKind
+from tests.ready import lay_empty
 
 NOW = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 TODAY, YESTERDAY = date(2026, 4, 1), date(2026, 3, 31)
@@ -21,6 +22,7 @@ TODAY, YESTERDAY = date(2026, 4, 1), date(2026, 3, 31)
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    await lay_empty(tmp_path / "dvk.sqlite3")
     opened = await Database.open(tmp_path / "dvk.sqlite3", busy_seconds=0.1)
     yield opened
     await opened.close()
