@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+from tests.examples import LONG
 from tests.place import Place, place
+
+settings.register_profile(LONG)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations import FORMS
@@ -14,6 +14,7 @@ from bot.engine.plan import dependents, places
 from bot.engine.steps import Evidence, Repeat
 from bot.messages import Attachment, AttachmentKind
 from tests.chat import Chat, Profile
+from tests.examples import examples
 from tests.forms.fakes import DOUBTFUL
 from tests.forms.walker import WORDS, open_place, stations
 
@@ -96,13 +97,7 @@ def may_change(before: Chat, edited: int | None) -> set[str]:
 
 @pytest.mark.parametrize("profile", ["buttons", "numbered"])
 @pytest.mark.parametrize("form", FORMS)
-@settings(
-    max_examples=30,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@examples(15, derandomize=True, database=None)
 @given(data=st.data())
 def test_any_sequence(form: str, profile: Profile, data: st.DataObject) -> None:
     station = data.draw(st.sampled_from(stations(form, profile)), label="begins at")

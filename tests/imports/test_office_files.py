@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -22,6 +22,7 @@ from bot.spreadsheets.places import Place
 from storage.records.imports import AnyChange, FigureChange, InitiativeChange, Noun, PersonChange
 from storage.records.outcomes import OutcomeKind
 from storage.records.units import Level, UnitKind
+from tests.examples import examples
 from tests.imports.places import POLICY, book_of
 
 PLACES = (
@@ -200,7 +201,7 @@ COLUMNS = {"Năm": 2018, "Đơn vị đăng ký": "QS", "Tên mô hình": "Mở 
            "Diện tích đất hiến (m2)": "1.155,3", "Số ngày công": 20, "Công nhận cấp tỉnh": "x"}  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@examples(15)
 @given(order=st.permutations(list(COLUMNS)), above=st.integers(0, 6), left=st.integers(0, 3))
 def test_headings_may_stand_anywhere_in_any_order(order: list[str], above: int, left: int) -> None:
     policy = parse_policy(POLICY)

@@ -8,7 +8,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -17,6 +17,7 @@ from bot.policy.changes import changed, holds, with_before
 from bot.policy.words import plain
 from bot.policy_sheet import read, written
 from storage.records.policy import PolicyChange
+from tests.examples import examples
 
 GOOD = default_policy_text()
 POLICY = parse_policy(GOOD)
@@ -64,7 +65,7 @@ def mistakes(content: bytes) -> list[str]:
     return caught.value.vietnamese.splitlines()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20)
 @given(st.sampled_from(sorted(SAMPLES)), st.lists(SINGLE | ENTRIES, max_size=6, unique_by=lambda change: change[0]))
 def test_any_changes_keep_the_rest(sample: str, wanted: list[tuple[tuple[str, ...], Any]]) -> None:
     text = sample_policy_text(sample)
@@ -125,7 +126,7 @@ def test_one_policy_becomes_another_through_its_sheet() -> None:
         assert parse_policy(changed(text, read(written(two), one))) == two
 
 
-@settings(max_examples=15, deadline=None)
+@examples(6)
 @given(st.lists(SINGLE | ENTRIES, max_size=6, unique_by=lambda change: change[0]))
 def test_whatever_a_policy_says_its_sheet_says(wanted: list[tuple[tuple[str, ...], Any]]) -> None:
     try:

@@ -10,15 +10,16 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.quantities import FIELDS, Ask, Measures, Reading, parse_lines, read, read_note, show, to_json
+from tests.examples import examples
 from tests.quantities.test_examples import OWN
 
 TODAY = date(2026, 1, 10)
 DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
-EXAMPLES = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = examples(150)
 
 
 def grouped(number: int) -> str:
@@ -148,9 +149,9 @@ noise = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_si
 @given(noise, st.sampled_from(["north", "central", "south"]))
 def test_nothing_raises_or_takes_long(text: str, region: Any) -> None:
     for field in (*FIELDS, "note"):
-        started = time.perf_counter()
+        started = time.thread_time()
         (shape,) = parse_lines(field, [text], region=region, today=TODAY)
-        assert time.perf_counter() - started < 0.5
+        assert time.thread_time() - started < 0.5
         json.dumps(shape)
 
 
@@ -169,9 +170,9 @@ def test_long_input_is_read_in_time(unit: str) -> None:
 
 
 def _seconds(field: str, text: str) -> float:
-    started = time.perf_counter()
+    started = time.thread_time()
     list(parse_lines(field, [text], today=TODAY))
-    return time.perf_counter() - started
+    return time.thread_time() - started
 
 
 def test_too_long_is_asked() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversations.parts.matching import Candidate, found
@@ -13,6 +13,7 @@ from bot.conversations.parts.objects import object_of
 from bot.conversations.quick import given_by, replied, understand
 from bot.conversations.several import parts, sentence
 from storage.records.reports import ReportStatus
+from tests.examples import examples
 
 TODAY = date(2026, 4, 1)
 ROAD = Candidate(
@@ -118,7 +119,7 @@ def test_several_reports_in_one_message(words: str, split: dict[int, str]) -> No
     assert parts(words) == split
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@examples(50, derandomize=True)
 @given(st.text(max_size=600) | st.text(alphabet="0123456789.,:;-/ kmtrđồngiệu²\n", max_size=600))
 def test_nothing_that_is_sent_makes_the_reading_fail(words: str) -> None:
     understood = understand(words, "north", TODAY)

@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import changes, initiatives, people, units
@@ -18,6 +18,7 @@ from storage.records.changes import ChangeKind, NewUnit, RefusedChangeError, Reo
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.units import Level
+from tests.examples import examples
 
 BEGIN = date(2025, 6, 25)
 DAYS = 12
@@ -232,7 +233,7 @@ def plan_of(
     return Reorganisation.model_validate({**base, **extra})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(
     parents=st.lists(st.integers(0, 10), min_size=2, max_size=6),
     held=st.lists(st.tuples(st.integers(0, 10), st.integers(0, DAYS - 1)), min_size=3, max_size=10),
