@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
+# Test processes: more than two cores, for many tests wait for other programs.
+WORKERS ?= 4
 
 .PHONY: demo test lint soak bench guide lock clean
 
@@ -11,7 +13,7 @@ demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)
 
 test: $(VENV)/development
-	$(BIN)/python -m pytest --durations=10 -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=10 -m "not soak"
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .
@@ -20,7 +22,7 @@ lint: $(VENV)/development
 	$(BIN)/lint-imports
 
 soak: $(VENV)/development
-	$(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m pytest -m "soak or hypothesis" --hypothesis-profile=long -s
 
 # Measures the bot beside its peers, which have an environment of their own, and writes the table and the chart; half an
 # hour on two cores. `strace` on the machine lets it count the waits for the disk as well.

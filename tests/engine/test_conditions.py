@@ -48,7 +48,7 @@ CASES: list[tuple[Condition, bool, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("condition", "expected", "steps"), CASES, ids=str)
+@pytest.mark.parametrize(("condition", "expected", "steps"), CASES, ids=[str(case[0]) for case in CASES])
 def test_a_condition(condition: Condition, expected: bool, steps: set[str]) -> None:
     assert holds(condition, OUTSIDE) is expected
     assert steps_of(condition) == steps
