@@ -25,15 +25,18 @@ from storage.database import Database
 from storage.records.queue import AuditEntry
 from tests.command import dvk
 from tests.kills.conftest import TOKEN, Program, program, server  # noqa: F401 - fixtures
+from tests.place import QUANG_SON
 
 SECRETS = (TOKEN, TOKEN.partition(":")[2])
 
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[LocalTelegram]:
-    """A Telegram that answers."""
+    """A Telegram that answers, and at once when it is asked for updates, for somebody has written."""
     made = LocalTelegram(lambda: datetime.now(UTC))
     made.add_bot(TOKEN, "dvk_bot", "Dân vận khéo")
+    made.add_person(QUANG_SON, "Cán bộ xã Quảng Sơn")
+    made.handset(QUANG_SON).say("/start")
     await made.start()
     yield made
     await made.stop()
@@ -77,6 +80,7 @@ def held(data: Path, *statements: str) -> Iterator[sqlite3.Connection]:
 
 async def test_healthy(province: Path, telegram: LocalTelegram) -> None:
     (province / "policy.toml").write_text(default_policy_text(), "utf-8")
+    telegram.world.bot_named().updates.drop_all()  # so that it listens as long as it does
     said = await doctor(province, telegram)
     assert todo(said) == []
     for words in (
