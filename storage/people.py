@@ -294,16 +294,6 @@ async def _found(
     return [PersonLine(**row) for row in rows]
 
 
-async def within(database: Database, scope: Sequence[int], words: str, today: date, limit: int = 100) -> list[Person]:
-    """The people of a scope, those below included; with words, those that have them in their name."""
-    rows = await database.all(
-        f"{BELOW} {_PERSON} WHERE p.unit_id IN (SELECT id FROM scope) AND p.state <> 'left' AND p.name <> ''"
-        " ORDER BY p.name LIMIT :limit",
-        {"scope": json.dumps([*scope]), "limit": -1 if words else limit, "today": day(today)},
-    )
-    return [_person(row) for row in rows if fold(words) in fold(row["name"])][:limit]
-
-
 async def chats_of_role(database: Database, role: Role, today: date) -> list[tuple[str, str]]:
     """The reachable chats (channel, address) of everyone who holds a role on a day, or acts for who does."""
     rows = await database.all(

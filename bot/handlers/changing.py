@@ -26,7 +26,7 @@ from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
 from storage import initiatives, people, reorganisation, teams, units
 from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
-from storage.records.people import Person, Role
+from storage.records.people import PersonLine, Role
 from storage.records.units import Unit
 from storage.records.words import fold
 
@@ -151,27 +151,27 @@ async def _what_is_handed_over(services: Services, actor: Actor, plan: str) -> s
     return "\n".join((will_move(shown) if change.to_person is not None else will_end(shown), *lines, *more))
 
 
-async def _people(services: Services, actor: Actor, words: str = "", but: str = "") -> list[Person]:
+async def _people(services: Services, actor: Actor, words: str = "", but: str = "") -> tuple[Option, ...]:
     if actor.person is None:
-        return []
-    within = scope(actor.person, Action.MANAGE_TEAM)
-    found = await people.within(services.database, within, words, services.today(), SHOWN)
-    return [person for person in found if str(person.id) != but]
+        return ()
+    found = await people.found(services.database, scope(actor.person, Action.MANAGE_TEAM), words, SHOWN)
+    return named([person for person in found if str(person.id) != but])
 
 
 async def _people_to_hand_over(services: Services, actor: Actor) -> tuple[Option, ...]:
-    return _named(await _people(services, actor))
+    return await _people(services, actor)
 
 
 async def _people_to_take_over(services: Services, actor: Actor, gives: str) -> tuple[Option, ...]:
-    return (Option(NOBODY, nobody()), *_named(await _people(services, actor, but=gives)))
+    return (Option(NOBODY, nobody()), *await _people(services, actor, but=gives))
 
 
 async def _people_with_name(services: Services, actor: Actor, words: str) -> tuple[Option, ...]:
-    return _named(await _people(services, actor, words))
+    return await _people(services, actor, words)
 
 
-def _named(found: list[Person]) -> tuple[Option, ...]:
+def named(found: list[PersonLine]) -> tuple[Option, ...]:
+    """People to choose from, each with their unit."""
     return tuple(Option(str(person.id), f"{person.name} ({person.unit_name})") for person in found)
 
 

@@ -12,12 +12,12 @@ from bot.conversations.leave import NOBODY, nobody_acts
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.roles import Change
 from bot.engine.steps import Option
-from bot.handlers.changing import distinct
+from bot.handlers.changing import distinct, named
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from storage import people, roles, units
-from storage.records.people import HeldRole, Person, PersonLine
+from storage.records.people import HeldRole, Person
 
 
 @text.phrase
@@ -74,10 +74,6 @@ async def _units_to_grant(services: Services, actor: Actor, who: str) -> tuple[O
 # People
 
 
-def _lines(found: list[PersonLine]) -> tuple[Option, ...]:
-    return tuple(Option(str(line.id), f"{line.name} ({line.unit_name})") for line in found)
-
-
 async def _person(services: Services, who: str) -> Person | None:
     return await people.get(services.database, int(who), services.today()) if who.isdigit() else None
 
@@ -85,7 +81,7 @@ async def _person(services: Services, who: str) -> Person | None:
 async def _people_within(services: Services, actor: Actor, action: Action, words: str) -> tuple[Option, ...]:
     if actor.person is None:
         return ()
-    return _lines(await people.found(services.database, scope(actor.person, action), words))
+    return named(await people.found(services.database, scope(actor.person, action), words))
 
 
 async def _people_on_leave(services: Services, actor: Actor, words: str = "") -> tuple[Option, ...]:
@@ -103,7 +99,7 @@ async def _deputies_with(services: Services, actor: Actor, words: str, who: str)
         return ()
     own = {grant.unit_id for grant in absent.grants if grant.instead_of is None}
     near = await people.near(services.database, sorted(own), words)
-    return _lines([line for line in near if line.id not in (absent.id, actor.person.id)])
+    return named([line for line in near if line.id not in (absent.id, actor.person.id)])
 
 
 async def _deputies(services: Services, actor: Actor, who: str) -> tuple[Option, ...]:
