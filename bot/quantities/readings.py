@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 FieldName = Literal["money", "area", "labour", "length", "percent", "date", "count"]
 Kind = Literal[
@@ -23,18 +23,7 @@ Kind = Literal[
 ]
 Value = int | Decimal | date
 
-KINDS: tuple[Kind, ...] = (
-    "money",
-    "valuation",
-    "state_money",
-    "area",
-    "labour",
-    "length",
-    "households",
-    "people",
-    "attendances",
-    "items",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 UNITS: Mapping[str, str | None] = MappingProxyType(
     {

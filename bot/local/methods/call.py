@@ -8,7 +8,7 @@ from bot.local.chat import Chat
 from bot.local.courier import Couriers
 from bot.local.errors import Json, bad_request
 from bot.local.files import StoredFile
-from bot.local.formatted import LONGEST_CAPTION, Formatted, composed
+from bot.local.formatted import LONGEST_CAPTION, LONGEST_TEXT, Formatted, composed
 from bot.local.message import Message
 from bot.local.parameters import Parameters, Upload
 from bot.local.world import World
@@ -47,6 +47,18 @@ class Call:
         if message_id <= 0:
             raise bad_request("message identifier is not specified")
         return chat, chat.find(message_id, what)
+
+    def words(self) -> Formatted:
+        """The text of a message: there must be one, within its limit."""
+        values = self.parameters
+        if not values.text("text"):
+            raise bad_request("message text is empty")
+        text = composed(values.text("text"), values.text("parse_mode"), values.structure("entities", "entities"))
+        if not text.text:
+            raise bad_request("text must be non-empty")
+        if len(text) > LONGEST_TEXT:
+            raise bad_request("message is too long")
+        return text
 
     def caption(self, values: Parameters | None = None) -> Formatted:
         """The caption, within its limit."""

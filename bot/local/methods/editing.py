@@ -2,7 +2,6 @@
 
 from bot.local.chat import Chat
 from bot.local.errors import Json, bad_request
-from bot.local.formatted import LONGEST_TEXT, composed
 from bot.local.keyboards import read_markup
 from bot.local.message import Message
 from bot.local.methods.call import Call, Method
@@ -13,16 +12,7 @@ DELETABLE_SECONDS = 48 * 3600
 
 async def _edit_message_text(call: Call) -> Json:
     chat, message = _own_message(call)
-    parameters = call.parameters
-    if not parameters.text("text"):
-        raise bad_request("message text is empty")
-    text = composed(
-        parameters.text("text"), parameters.text("parse_mode"), parameters.structure("entities", "entities")
-    )
-    if not text.text:
-        raise bad_request("text must be non-empty")
-    if len(text) > LONGEST_TEXT:
-        raise bad_request("message is too long")
+    text = call.words()
     if "text" not in message.wire:
         raise bad_request("there is no text in the message to edit")
     return _edit(call, chat, message, {"entities": None} | text.fields("text"))

@@ -3,7 +3,6 @@
 from bot.local.chat import Chat
 from bot.local.errors import Json, bad_request
 from bot.local.files import StoredFile
-from bot.local.formatted import LONGEST_TEXT, composed
 from bot.local.handset import new_group
 from bot.local.keyboards import read_markup
 from bot.local.methods.call import Call, Method
@@ -18,16 +17,7 @@ _ACTIONS = {
 
 
 async def _send_message(call: Call) -> Json:
-    parameters = call.parameters
-    if not parameters.text("text"):
-        raise bad_request("message text is empty")
-    text = composed(
-        parameters.text("text"), parameters.text("parse_mode"), parameters.structure("entities", "entities")
-    )
-    if not text.text:
-        raise bad_request("text must be non-empty")
-    if len(text) > LONGEST_TEXT:
-        raise bad_request("message is too long")
+    text = call.words()
     return _send(call, text.fields("text"))
 
 
