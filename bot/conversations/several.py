@@ -18,8 +18,9 @@ from bot.conversations.quick import Understood, amounts_of, given_by, understand
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Brief, Context, Form, Submission
 from bot.engine.pieces import pieces
+from bot.engine.reading import Accepted, Doubted, Reading, Refused
 from bot.engine.session import Answer, Doubt, Given
-from bot.engine.steps import Accepted, Choice, Doubted, Reading, Refused, Repeat, Step
+from bot.engine.steps import Choice, Repeat, Step
 from bot.messages import Incoming
 from bot.quantities import Measures, Region
 from storage.records.facts import Reported

@@ -20,9 +20,10 @@ from bot.engine.form import Context, Form, Submission
 from bot.engine.payload import Press, press
 from bot.engine.pieces import takes
 from bot.engine.plan import Place, collected, current, dependents, details, places, settled, stepped_back, upgraded
+from bot.engine.reading import Accepted, Doubted, Gathered, Refused
 from bot.engine.render import render, screen, title_of
 from bot.engine.session import Answer, Doubt, Given, Proposal, Session
-from bot.engine.steps import Accepted, Doubted, Evidence, Gathered, Refused, Step
+from bot.engine.steps import Evidence, Step
 from bot.messages import Choice, Incoming, Outgoing
 from storage.records.words import fold
 

@@ -12,6 +12,7 @@ from bot import quantities, text
 from bot.engine.conditions import ALWAYS, NEVER, Condition
 from bot.engine.environment import Environment, LookupRef
 from bot.engine.pieces import evidence_in, pieces
+from bot.engine.reading import Accepted, Doubted, Gathered, Reading, Refused
 from bot.engine.session import Answer, Proposal
 from bot.messages import Incoming
 from storage.records.words import fold
@@ -23,39 +24,6 @@ class Option:
 
     code: str
     label: str
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """The answer holds; the conversation goes on."""
-
-    answer: Answer
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Something was added to the answer; the question stays open for more."""
-
-    answer: Answer
-    reply: str
-
-
-@dataclass(frozen=True)
-class Doubted:
-    """The answer can be read in more than one way, or is unusual: ask."""
-
-    question: str
-    proposals: tuple[Proposal, ...] = ()
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Not an answer to this question; says what would be one."""
-
-    reply: str
-
-
-Reading = Accepted | Gathered | Doubted | Refused
 
 
 @dataclass(frozen=True)
