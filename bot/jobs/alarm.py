@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot import text
+from bot.address import addressed
 from bot.channels.base import SendError
 from bot.handlers.services import Services
 from bot.messages import Outgoing
@@ -114,7 +115,7 @@ class Alarm:
         reached = True
         for channel, chat in await people.chats_of_role(self._services.database, Role.ADMIN, self._services.today()):
             try:
-                told = text.addressed(alarm(words), self._services.policy().address.form)
+                told = addressed(alarm(words), self._services.policy().address.form)
                 await self._services.channels[channel].send(chat, Outgoing(text=told))
             except SendError as error:
                 reached = reached and error.kind != "temporary"

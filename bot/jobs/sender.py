@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot import text
+from bot.address import addressed
 from bot.channels.base import Capabilities, SendError
 from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
@@ -212,7 +213,7 @@ class Sender:
 
     def _addressed(self, outgoing: Outgoing) -> Outgoing:
         """The message with people addressed as the policy says."""
-        words = text.addressed(outgoing.text, self._services.policy().address.form)
+        words = addressed(outgoing.text, self._services.policy().address.form)
         return outgoing if words == outgoing.text else outgoing.model_copy(update={"text": words})
 
     async def _with_content(self, outgoing: Outgoing, capabilities: Capabilities) -> tuple[Outgoing, bytes]:

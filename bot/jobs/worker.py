@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot import text
+from bot.address import addressed
 from bot.clock import local
 from bot.conversations.parts.refusals import refusal
 from bot.handlers.dispatch import actor_of, dispatch
@@ -228,7 +229,7 @@ class Worker:
             return
         outcome, stored = await self._alarm.outlast(lambda: self._outcome(row, actor, incoming))
         if incoming.tap is not None and incoming.tap.id:
-            toast = text.addressed(outcome.toast, self._services.policy().address.form)
+            toast = addressed(outcome.toast, self._services.policy().address.form)
             acknowledgement = self._services.channels[row.channel].acknowledge(incoming.tap, toast)
             task = asyncio.create_task(acknowledgement)
             self._tasks.add(task)

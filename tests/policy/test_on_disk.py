@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.address import addressed
 from bot.policy import PolicyError, default_policy_text, parse_policy
 from bot.policy_file import PolicyFile
-from bot.text import addressed
 
 GOOD = default_policy_text()
 
