@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 # Test processes: more than two cores, for many tests wait for other programs.
 WORKERS ?= 4
+# What is compiled once is kept: each of the many programs that the tests start would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint soak bench guide lock clean
 
