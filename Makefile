@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8080
-# Test processes: more than two cores, for many tests wait for other programs.
-WORKERS ?= 4
+# Test processes: more than two cores have, for many tests wait for other programs.
+WORKERS ?= 3
 # What is compiled once is kept: each of the many programs that the tests start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 

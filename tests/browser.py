@@ -78,4 +78,4 @@ class BrowserPhone:
 
     async def sees(self, words: str) -> None:
         """Wait until the newest message shows these words."""
-        await expect(self.page.locator("article.message.theirs").last).to_contain_text(words, timeout=10_000)
+        await expect(self.page.locator("article.message.theirs").last).to_contain_text(words, timeout=30_000)

@@ -22,7 +22,7 @@ class Phone:
     When nothing fitting comes within ``patience`` seconds, the test fails and shows the conversation.
     """
 
-    def __init__(self, server: LocalTelegram, person_id: int, *, bot: str = "", patience: float = 10.0) -> None:
+    def __init__(self, server: LocalTelegram, person_id: int, *, bot: str = "", patience: float = 30.0) -> None:
         self.server = server
         self.handset = server.handset(person_id, bot)
         self.chat = self.handset.chat

@@ -33,7 +33,7 @@ class Watched:
         self._news.set()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not holds():
                 self._news.clear()
                 await self._news.wait()
@@ -78,7 +78,7 @@ class Troubles(Watched):
 
 async def eventually(holds: Callable[[], bool]) -> None:
     """Wait for something that rings no bell."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110
             await asyncio.sleep(0)
 

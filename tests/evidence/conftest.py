@@ -38,7 +38,7 @@ async def pieces(here: Place) -> list[dict[str, Any]]:
 
 async def fetched(here: Place) -> list[dict[str, Any]]:
     """The same, once nothing waits to be fetched."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while any(piece["state"] == "waiting" for piece in await pieces(here)):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     return await pieces(here)

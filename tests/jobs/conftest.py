@@ -21,7 +21,7 @@ from tests.place import Place, place
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for something that rings no bell."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110
             await asyncio.sleep(0.002)
 

@@ -151,7 +151,7 @@ async def kept(here: Place) -> list[tuple[str, str]]:
 
 
 async def until_kept(here: Place, state: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while any(found != state for found, _ in await kept(here)):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -49,7 +49,7 @@ def png(width: int = 200, height: int = 100, color: tuple[int, int, int] = (40, 
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something that no bell announces."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.005)
 
@@ -97,7 +97,7 @@ async def page() -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await (await browser.new_context(viewport=PHONE_WIDTH)).new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(30_000)
         problems: list[str] = []
         page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: problems.append(str(error)))

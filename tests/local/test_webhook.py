@@ -33,7 +33,7 @@ class Listener:
         return web.json_response(self.answer, status=self.statuses.pop(0) if self.statuses else 200)
 
     async def until(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(self.taken) < count:
                 self.changed.clear()
                 await self.changed.wait()
