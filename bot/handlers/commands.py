@@ -127,6 +127,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
     Command("caidat", "Cài đặt", policy.settings, Action.SET_UP, for_few=True),
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
+    Command("bangcaidat", "Bảng cài đặt", policy.sheet, Action.SET_UP, in_menu=False, hidden=True),
     Command("menu", "Danh mục", menu, in_menu=False),
     Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
     Command("roibot", "Rời bot", lambda s, a, _: forms.leave(s, a), in_menu=False, hidden=True),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot import text
 from bot.access import Action, may_at_all
+from bot.handlers import policy_change
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Attachment, AttachmentKind, Choice, Incoming, Outgoing
 from storage import imports
-from storage.records.facts import ImportMoved, ImportReceived
-from storage.records.imports import ImportState, NewImport, Noun
+from storage.records.facts import ImportMoved, ImportReceived, PolicyChanged
+from storage.records.imports import Import, ImportState, NewImport, Noun, PolicyShown
 from storage.records.queue import AuditEntry
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
@@ -49,6 +50,16 @@ def import_over() -> str:
 @text.phrase
 def file_too_large(name: str) -> str:
     return f"Tệp {text.shorten(name, 80)} lớn hơn 20 MB nên bot không tải về được. Xin chia nhỏ rồi gửi lại."
+
+
+@text.phrase
+def settings_taken(count: int) -> str:
+    return f"Đã nhận {count} thay đổi cài đặt. Có hiệu lực ngay khi tệp quy định ghi xong."
+
+
+@text.phrase
+def settings_moved() -> str:
+    return "Cài đặt vừa được sửa ở nơi khác, nên chưa ghi gì. Tôi đang so lại bảng của đồng chí với cài đặt mới."
 
 
 def spreadsheet(incoming: Incoming) -> Attachment | None:
@@ -92,6 +103,12 @@ def noun_choices(import_id: str) -> tuple[tuple[Choice, ...], ...]:
     return (*rows, (Choice(label=text.cancel(), payload=f"x:no:{import_id}", cancel=True),))
 
 
+def policy_choices(import_id: str, count: int) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons under what a policy's sheet would change."""
+    take = Choice(label=f"Ghi thay đổi ({count})", payload=f"x:policy:{import_id}")
+    return ((take,), (Choice(label=text.cancel(), payload=f"x:no:{import_id}", cancel=True),))
+
+
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
     """A button under an import: ``x:all|good|no:ID``, or ``x:NOUN:ID`` where it was unclear what the file lists."""
     assert incoming.tap is not None
@@ -106,7 +123,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     asked = (ImportState.ASKED,)
     unclear = (ImportState.UNCLEAR,)
     match said:
-        case "all" | "good":
+        case "all" | "good" if found.policy is None:
             fact = ImportMoved(
                 id=import_id, seen=asked, to=ImportState.STORING, good_only=said == "good", person_id=actor.person.id
             )
@@ -114,6 +131,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         case "no":
             fact = ImportMoved(id=import_id, seen=asked + unclear, to=ImportState.CANCELLED, person_id=actor.person.id)
             words = import_cancelled()
+        case "policy" if found.policy is not None:
+            return await _take_policy(services, actor, found, found.policy)
         case _ if said in tuple(Noun):
             fact = ImportMoved(
                 id=import_id, seen=unclear, to=ImportState.READING, noun=Noun(said), person_id=actor.person.id
@@ -128,3 +147,24 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         facts=(fact,),
         audit=(AuditEntry(action=f"import_{said}", object=import_id, before=found.state, after=fact.to),),
     )
+
+
+async def _take_policy(services: Services, actor: Actor, sheet: Import, shown: PolicyShown) -> Outcome:
+    """Change the policy as a sheet says and as it was shown; where the policy has moved since, show it anew."""
+    assert actor.person is not None
+    if not await policy_change.may_change(services, actor.person):
+        return say(text.not_allowed())
+    if sheet.state is not ImportState.ASKED:
+        return Outcome(toast=import_over())
+    fact = PolicyChanged(session_id=sheet.id, person_id=actor.person.id, base=shown.base, changes=shown.changes)
+    try:
+        fact = await policy_change.prepared(services, fact)
+    except policy_change.NotReadyError as refused:
+        if refused.base in ("", shown.base):
+            return say(str(refused))
+        again = ImportMoved(id=sheet.id, seen=(sheet.state,), to=ImportState.READING, person_id=actor.person.id)
+        return Outcome(messages=(Outgoing(text=settings_moved()),), facts=(again,))
+    over = ImportMoved(id=sheet.id, seen=(sheet.state,), to=ImportState.DONE, person_id=actor.person.id)
+    see = Choice(label="Xem cài đặt", payload="c:caidat")
+    words = settings_taken(len(shown.changes))
+    return Outcome(messages=(Outgoing(text=words, rows=((see,),)),), facts=(over, fact))

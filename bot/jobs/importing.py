@@ -22,12 +22,13 @@ from bot.imports.process import WorkerError, ask
 from bot.imports.protocol import Understand, Understood
 from bot.imports.storing import store
 from bot.imports.telling import grouped, in_vietnamese
+from bot.jobs import policy_sheets
 from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Choice, Lane, Outgoing
 from bot.spreadsheets.mistakes import bad_file
 from storage import imports, outbox, people
-from storage.records.imports import Import, ImportState
+from storage.records.imports import Import, ImportState, PolicyShown
 from storage.records.people import Person
 from storage.records.queue import NewOutbox, OutboxRow
 from storage.writer import StorageTrouble
@@ -179,7 +180,10 @@ class Importing:
             log.warning("import %s: the worker ended: %s", one.id, error)
             self._wake.set()
             return
-        if understood.bad == "unclear_kind":
+        if understood.policy is not None:
+            found = await policy_sheets.answer(self._services, person, one.id, understood.policy)
+            await self._end(one, found.state, found.words, found.rows, found.shown)
+        elif understood.bad == "unclear_kind":
             await self._end(one, ImportState.UNCLEAR, which_list(one.name), noun_choices(one.id))
         elif understood.bad:
             reason = bad_file(understood.bad, understood.bad_value)
@@ -281,7 +285,14 @@ class Importing:
         rows = done.stored if done else 0
         await self._end(one, ImportState.DONE, stored_words(_list_name(understood), one.name, rows))
 
-    async def _end(self, one: Import, to: ImportState, words: str, rows: tuple[tuple[Choice, ...], ...] = ()) -> None:
+    async def _end(
+        self,
+        one: Import,
+        to: ImportState,
+        words: str,
+        rows: tuple[tuple[Choice, ...], ...] = (),
+        policy: PolicyShown | None = None,
+    ) -> None:
         """Move an import on and say so, in one transaction."""
         now = self._services.clock.now()
         told = NewOutbox(
@@ -292,7 +303,7 @@ class Importing:
         )
 
         def move(connection: sqlite3.Connection) -> list[OutboxRow]:
-            moved = imports.move(connection, one.id, (one.state,), to, now)
+            moved = imports.move(connection, one.id, (one.state,), to, now, policy=policy)
             return [outbox.put(connection, told, now)] if moved else []
 
         self._sender.offer(await self._services.database.write(move))
