@@ -164,12 +164,12 @@ def _known(connection: sqlite3.Connection | None, request: Understand, policy: P
         today=request.today,
         places=tuple(Place(**unit) for unit in stored.units(connection)),
         lines=stored.lines(connection),
-        people=tuple(KnownPerson(*person) for person in stored.people(connection)),
+        people=tuple(KnownPerson(*person) for person in stored.people(connection, request.today)),
         initiatives_of=lambda year: stored.initiatives_of(connection, year),
         initiative=initiative,
         published=tuple(published.standing(connection)),
         scope=None if request.scope is None else stored.below(connection, request.scope),
-        person_id=request.person_id or stored.admin(connection) or 0,
+        person_id=request.person_id or stored.admin(connection, request.today) or 0,
     )
 
 
