@@ -250,9 +250,9 @@ async def test_a_split_in_which_each_unit_and_person_is_sent_where_they_belong(h
     asked = await tell(phone, "/sapxep", "[Chia tách]", "Xã Quảng Thành", parts, "[Xã Quảng Thành]")
     assert "Thôn Hải An (đơn vị trực thuộc)" in asked.text
     assert "Cán bộ xã Quảng Thành (người)" in asked.text
-    await tell(phone, "thon hai an", "[Xã Quảng Đức]")
+    await tell(phone, "thon hai an", "[1]", "[Xã Quảng Đức]")
     review = await tell(phone, "can bo xa quang thanh", "[Xã Quảng Đức]", "[1]", "1/4/2026")
-    assert "Về nơi khác: 2" in review.text
+    assert "– Thôn Hải An (đơn vị trực thuộc): Xã Quảng Đức" in review.text
     assert "• Về Xã Quảng Thành: 1 đơn vị trực thuộc, 2 mô hình" in review.text
     assert "• Về Xã Quảng Đức: 1 đơn vị trực thuộc, 1 người" in review.text
     await tell(phone, "[Làm]")
