@@ -13,12 +13,16 @@ _COLUMNS = "id, channel, bot, chat, ref, name, person_id, state, noun, good_only
 _ENDED = (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED)
 
 
-def add(connection: sqlite3.Connection, new: NewImport, now: datetime) -> None:
+def add(connection: sqlite3.Connection, new: NewImport, now: datetime, *, unclear: bool = False) -> None:
     """A file has come; the very same one (by id) is taken once."""
     connection.execute(
         "INSERT INTO imports (id, channel, bot, chat, ref, name, person_id, state, created_at)"
-        " VALUES (:id, :channel, :bot, :chat, :ref, :name, :person_id, 'reading', :now) ON CONFLICT DO NOTHING",
-        {**new.model_dump(), "now": stamp(now)},
+        " VALUES (:id, :channel, :bot, :chat, :ref, :name, :person_id, :state, :now) ON CONFLICT DO NOTHING",
+        {
+            **new.model_dump(),
+            "state": ImportState.UNCLEAR if unclear else ImportState.READING,
+            "now": stamp(now),
+        },
     )
 
 

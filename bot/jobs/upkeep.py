@@ -99,6 +99,7 @@ async def forget(services: Services) -> None:
     )
     await services.database.write(lambda c: people.forget_attempts(c, now - ATTEMPTS_KEPT))
     await _forget_documents(services, now - DOCUMENTS_KEPT)
+    await services.database.write(lambda c: documents.remove(c, now - timedelta(days=keep.sent_messages_days)))
 
 
 async def _forget_documents(services: Services, before: datetime) -> None:
