@@ -84,7 +84,7 @@ def amount(shown: str, approximate: bool) -> str:
 
 
 _ADDRESS = re.compile("(?<!các )(?<!Các )([đĐ])ồng chí\\b")
-_GREETING = ("Chào ", "Cảm ơn ", "Mời ", "Xin ")
+_GREETING = ("Chào ", "Cảm ơn ", "Mời ", "Xin ", "Xong rồi, ")
 
 
 def addressed(words: str, form: str) -> str:
