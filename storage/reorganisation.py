@@ -31,6 +31,10 @@ def check(connection: sqlite3.Connection, plan: Reorganisation) -> None:
         latest = _touched_on(connection, unit)
         if latest is not None and latest > plan.day:
             raise RefusedChangeError(Problem.EARLY, _name(connection, unit), latest)
+    for unit in above:
+        opened = connection.execute("SELECT opened_on FROM units WHERE id = ?", (unit,)).fetchone()[0]
+        if opened and date.fromisoformat(opened) > plan.day:  # on that day there was nobody to report to
+            raise RefusedChangeError(Problem.EARLY, _name(connection, unit), date.fromisoformat(opened))
     match plan.kind:
         case ChangeKind.MERGE | ChangeKind.SPLIT:
             _check_successors(connection, plan)

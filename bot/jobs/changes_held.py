@@ -10,8 +10,8 @@ from bot.handlers.changes import change_told, held_back, take_up_choice
 from bot.handlers.services import Services
 from bot.messages import Lane, Outgoing
 from bot.text import day
-from storage import audit, changes, outbox, people
-from storage.records.changes import ChangeRow
+from storage import audit, changes, outbox, people, units
+from storage.records.changes import ChangeRow, Reorganisation
 from storage.records.facts import ChangeDecided
 from storage.records.people import Role
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow
@@ -20,11 +20,18 @@ HELD = "change_held_back"
 
 
 async def still_allowed(services: Services, due: ChangeRow) -> bool:
-    """Whether whoever decided a change may still decide it today."""
+    """Whether whoever decided a change may still decide it today.
+
+    What can no longer be done, as a unit has ended meanwhile, is nobody's right: it fails for that reason.
+    """
     plan = await changes.decided(services.database, due.id)
     person = await people.get(services.database, due.person_id, services.today())
     if plan is None or person is None:
         return False
+    if isinstance(plan, Reorganisation):
+        about = [await units.get(services.database, unit) for unit in (*plan.units, *plan.into)]
+        if any(unit is None or unit.closed_on for unit in about):
+            return True
     return await objections.may_store(services, person, ChangeDecided(change=plan, today=services.today()))
 
 

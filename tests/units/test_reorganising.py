@@ -306,6 +306,14 @@ async def test_who_may_no_longer_decide_it_on_its_day_has_it_held_back(here: Pla
     assert held == ["clock"]
 
 
+async def test_no_unit_reports_to_one_before_that_is_there(here: Place) -> None:
+    phone = here.phone(ADMIN)
+    steps = ("/sapxep", "[Lập đơn vị mới]", "Xã Quảng Hà", "Tỉnh Quảng Ninh", "[Cấp xã]", "[Địa bàn]", "1/4/2026")
+    await tell(phone, *steps, "[Làm]")
+    review = await tell(phone, "/sapxep", "[Chuyển đơn vị cấp trên]", "Thôn Hải An", "Xã Quảng Hà", "1/3/2026")
+    assert "Xã Quảng Hà đã có thay đổi từ ngày 1/4/2026. Xin chọn ngày 1/4/2026 hoặc sau đó." in review.text
+
+
 async def test_no_unit_comes_to_stand_above_itself(here: Place) -> None:
     phone = here.phone(ADMIN)
     review = await tell(phone, "/sapxep", "[Chuyển đơn vị cấp trên]", "Tỉnh Quảng Ninh", "Thôn Hải An", "1/4/2026")
