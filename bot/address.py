@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ADDRESS = re.compile("(?<!các )(?<!Các )([đĐ])ồng chí\\b")
-_GREETING = ("Chào ", "Cảm ơn ", "Mời ", "Xin ")
+_GREETING = ("Chào ", "Cảm ơn ", "Mời ", "Xin ", "Xong rồi, ")
 
 
 def addressed(words: str, form: str) -> str:

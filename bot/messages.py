@@ -150,6 +150,8 @@ class Outgoing(Frozen):
     """Offer a button that sends one's place, where the channel can."""
     file: SentFile | MadeFile | None = None
     """Shown with the text as its caption, where the channel can; such a message has no choices."""
+    secret: bool = False
+    """It tells a code: what it says is not kept once it has gone out."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import itertools
+import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, NamedTuple, get_args
 
@@ -58,6 +60,39 @@ _TABLES = {
     "ladder": _Table(("ladder",), ("Nhắc ai", "Sau (ngày làm việc)"), "cán bộ, cấp trên trực tiếp, lãnh đạo."),
 }
 _SETTINGS = ("Mục", "Giá trị", "Được ghi gì", "Mã (giữ nguyên)")
+_VERSION = "Bản "
+"""Before the version in the last column of the first row."""
+
+
+# Recognising
+
+
+def version(policy: Policy) -> str:
+    """What a policy says, in eight letters: a sheet carries it, to tell whether the policy has changed since."""
+    said = json.dumps({name: plain(getattr(policy, name)) for name in Policy.model_fields}, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:8]
+
+
+def recognised(sheets: Iterable[tuple[str, Sequence[Any]]]) -> bool:
+    """Whether a workbook is a policy's sheet, seen from the titles of its sheets and what stands in their second rows.
+
+    One whole sheet is enough, as the others may have been taken out.
+    """
+    sections = {fold(title): name for name, title in section_titles().items()}
+    for title, cells in sheets:
+        section = sections.get(fold(title))
+        if section is not None:
+            table = _TABLES.get(section)
+            headings = table.headings if table else _SETTINGS
+            if [fold(str(cell or "")) for cell in cells[: len(headings)]] == [fold(heading) for heading in headings]:
+                return True
+    return False
+
+
+def version_in(first_rows: Iterable[Sequence[Any]]) -> str:
+    """The version that a sheet was made from, seen from its first rows; empty where it carries none any more."""
+    marks = (str(row[3]) for row in first_rows if len(row) > 3)
+    return next((mark.removeprefix(_VERSION) for mark in marks if mark.startswith(_VERSION)), "")
 
 
 # Writing
@@ -67,8 +102,10 @@ def written(policy: Policy) -> bytes:
     """The policy as an .xlsx: what people typed is text there, never a formula."""
     book = Workbook()
     book.remove(book.worksheets[0])
+    mark = f"{_VERSION}{version(policy)}"
     for section, title in section_titles().items():
         sheet: Worksheet = book.create_sheet(title)
+        sheet["D1"] = mark
         table = _TABLES.get(section)
         if table is not None:
             _head(sheet, table.note, table.headings)
@@ -106,7 +143,7 @@ def _cell(value: JsonValue) -> JsonValue:
 
 
 def _head(sheet: Worksheet, note: str, headings: tuple[str, ...]) -> None:
-    _append(sheet, (note,))
+    sheet["A1"] = note
     _append(sheet, headings)
     sheet["A1"].font = Font(italic=True)
     sheet["A1"].alignment = Alignment(wrap_text=False)

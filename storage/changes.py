@@ -61,6 +61,19 @@ def carry_out_next(connection: sqlite3.Connection, today: date) -> ChangeRow | N
     return _row(connection, row["id"])
 
 
+def hold_back(connection: sqlite3.Connection, change_id: str, today: date) -> bool:
+    """Do not carry out a change, as who decided it may no longer do so; False where it does not wait.
+
+    It stays in the register as failed, so that somebody who may can take it up.
+    """
+    return bool(
+        connection.execute(
+            "UPDATE changes SET state = 'failed', applied_on = ?, why = ? WHERE id = ? AND state = 'waiting'",
+            (day(today), f"{Problem.NOT_ALLOWED}||", change_id),
+        ).rowcount
+    )
+
+
 def undo(connection: sqlite3.Connection, change_id: str, person_id: int, today: date, now: datetime) -> None:
     """Undo a change within the day on which it was carried out, or before its day has come; only who made it may.
 
@@ -126,6 +139,12 @@ _LISTED_SINCE = """
 def _plan(row: sqlite3.Row) -> Change:
     model = HandOver if row["kind"] == ChangeKind.HANDOVER else Reorganisation
     return model.model_validate_json(row["plan"])
+
+
+async def decided(database: Database, change_id: str) -> Change | None:
+    """A change as it was decided."""
+    row = await database.one("SELECT kind, plan FROM changes WHERE id = ?", (change_id,))
+    return _plan(row) if row else None
 
 
 async def next_day(database: Database) -> date | None:

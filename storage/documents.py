@@ -61,6 +61,13 @@ def forget(connection: sqlite3.Connection, document_id: str) -> None:
     connection.execute("UPDATE documents SET state = 'forgotten' WHERE id = ?", (document_id,))
 
 
+def remove(connection: sqlite3.Connection, before: datetime) -> int:
+    """Remove what is known of documents whose bytes are gone, or that could not be made, before a moment; how many."""
+    return connection.execute(
+        "DELETE FROM documents WHERE state IN ('failed', 'forgotten') AND ended_at < ?", (stamp(before),)
+    ).rowcount
+
+
 async def wanted(database: Database) -> list[WantedDocument]:
     """The documents still to be made, oldest first."""
     rows = await database.all(

@@ -144,7 +144,7 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 now,
             )
         case ImportReceived():
-            imports.add(connection, fact.file, now)
+            imports.add(connection, fact.file, now, unclear=fact.unclear)
         case ImportMoved():
             if not imports.move(connection, fact.id, fact.seen, fact.to, now, noun=fact.noun, good_only=fact.good_only):
                 raise RefusedFactError("import")

@@ -133,7 +133,9 @@ def _person(connection: sqlite3.Connection, change: PersonChange, now: datetime)
         people.add(connection, change.name, change.unit_id, grants, now)
         return
     connection.executemany(
-        "INSERT INTO roles (person_id, role, unit_id, valid_from) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO roles (person_id, role, unit_id, valid_from) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (person_id, role, unit_id) WHERE valid_to IS NULL"
+        " DO UPDATE SET valid_from = min(valid_from, excluded.valid_from)",  # one that was to begin later begins now
         [(person_id, grant.role, grant.unit_id, now.date().isoformat()) for grant in grants],
     )
 

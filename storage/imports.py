@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.database import Database, stamp
-from storage.records.imports import Import, ImportState, NewImport, Noun
+from storage.records.imports import Import, ImportState, NewImport, Noun, PolicyShown
 
-_COLUMNS = "id, channel, bot, chat, ref, name, person_id, state, noun, good_only, sha256, stored, attempts"
+_COLUMNS = "id, channel, bot, chat, ref, name, person_id, state, noun, good_only, sha256, stored, attempts, policy"
 _ENDED = (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED)
 
 
-def add(connection: sqlite3.Connection, new: NewImport, now: datetime) -> None:
+def add(connection: sqlite3.Connection, new: NewImport, now: datetime, *, unclear: bool = False) -> None:
     """A file has come; the very same one (by id) is taken once."""
     connection.execute(
         "INSERT INTO imports (id, channel, bot, chat, ref, name, person_id, state, created_at)"
-        " VALUES (:id, :channel, :bot, :chat, :ref, :name, :person_id, 'reading', :now) ON CONFLICT DO NOTHING",
-        {**new.model_dump(), "now": stamp(now)},
+        " VALUES (:id, :channel, :bot, :chat, :ref, :name, :person_id, :state, :now) ON CONFLICT DO NOTHING",
+        {
+            **new.model_dump(),
+            "state": ImportState.UNCLEAR if unclear else ImportState.READING,
+            "now": stamp(now),
+        },
     )
 
 
@@ -31,19 +35,21 @@ def move(
     *,
     noun: Noun | None = None,
     good_only: bool | None = None,
+    policy: PolicyShown | None = None,
 ) -> bool:
     """Move an import on; False where it no longer stands as it was seen."""
     return bool(
         connection.execute(
             f"""
             UPDATE imports SET state = :to, noun = coalesce(:noun, noun), good_only = coalesce(:good, good_only),
-                attempts = 0, ended_at = iif(:ended, :now, NULL)
+                policy = coalesce(:policy, policy), attempts = 0, ended_at = iif(:ended, :now, NULL)
             WHERE id = :id AND state IN ({", ".join(f"'{state}'" for state in seen)})
             """,
             {
                 "to": to,
                 "noun": noun,
                 "good": good_only,
+                "policy": policy.model_dump_json() if policy else None,
                 "ended": to in _ENDED,
                 "now": stamp(now),
                 "id": import_id,
@@ -82,7 +88,7 @@ def forget(connection: sqlite3.Connection, unanswered: datetime, ended: datetime
 async def get(database: Database, import_id: str) -> Import | None:
     """One import."""
     row = await database.one(f"SELECT {_COLUMNS} FROM imports WHERE id = ?", (import_id,))
-    return Import(**row) if row else None
+    return _import(row) if row else None
 
 
 async def to_do(database: Database) -> list[Import]:
@@ -90,7 +96,12 @@ async def to_do(database: Database) -> list[Import]:
     rows = await database.all(
         f"SELECT {_COLUMNS} FROM imports WHERE state IN ('reading', 'storing') ORDER BY created_at"
     )
-    return [Import(**row) for row in rows]
+    return [_import(row) for row in rows]
+
+
+def _import(row: sqlite3.Row) -> Import:
+    shown = row["policy"]
+    return Import(**{**row, "policy": PolicyShown.model_validate_json(shown) if shown else None})
 
 
 async def unfinished(database: Database) -> frozenset[str]:

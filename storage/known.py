@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from storage.database import day
 from storage.records.initiatives import NewInitiative
 from storage.records.outcomes import NewOutcome
 from storage.records.people import Role
 from storage.records.reports import Resource
 from storage.records.units import Line
+from storage.roles import HOLDS
 
 _INITIATIVE = ", ".join(f'"{name}"' for name in NewInitiative.model_fields if name not in ("expected", "programmes"))
 
@@ -49,20 +52,22 @@ def lines(connection: sqlite3.Connection) -> frozenset[tuple[int, Line, int]]:
     return frozenset((row[0], Line(row[1]), row[2]) for row in rows)
 
 
-def people(connection: sqlite3.Connection) -> list[tuple[int, str, int, frozenset[tuple[Role, int]]]]:
-    """Everybody who has not left: id, name, unit and roles."""
+def people(connection: sqlite3.Connection, today: date) -> list[tuple[int, str, int, frozenset[tuple[Role, int]]]]:
+    """Everybody who has not left: id, name, unit and the roles of a day."""
     roles: dict[int, set[tuple[Role, int]]] = {}
-    for row in connection.execute("SELECT person_id, role, unit_id FROM roles WHERE valid_to IS NULL"):
+    held = f"SELECT r.person_id, r.role, r.unit_id FROM roles r WHERE {HOLDS}"
+    for row in connection.execute(held, {"today": day(today)}):
         roles.setdefault(row[0], set()).add((Role(row[1]), row[2]))
     found = connection.execute("SELECT id, name, unit_id FROM people WHERE state <> 'left' ORDER BY id")
     return [(row[0], row[1], row[2], frozenset(roles.get(row[0], ()))) for row in found]
 
 
-def admin(connection: sqlite3.Connection) -> int | None:
-    """Whom the shell acts for: the first admin of the topmost unit."""
+def admin(connection: sqlite3.Connection, today: date) -> int | None:
+    """Whom the shell acts for: the first admin of the topmost unit on a day."""
     row = connection.execute(
-        "SELECT r.person_id FROM roles r JOIN units u ON u.id = r.unit_id WHERE r.role = 'admin' AND r.valid_to IS NULL"
-        " ORDER BY (SELECT count(*) FROM unit_lines l WHERE l.unit_id = u.id AND l.line = 'contact'), r.rowid LIMIT 1"
+        f"SELECT r.person_id FROM roles r JOIN units u ON u.id = r.unit_id WHERE r.role = 'admin' AND {HOLDS}"
+        " ORDER BY (SELECT count(*) FROM unit_lines l WHERE l.unit_id = u.id AND l.line = 'contact'), r.rowid LIMIT 1",
+        {"today": day(today)},
     ).fetchone()
     return int(row[0]) if row else None
 

@@ -153,12 +153,21 @@ class Mover:
 
     def people(self, unit: int, to_unit: int) -> None:
         """Let a unit's people be another's, with the roles that anyone has at the unit."""
+        self._people(unit, to_unit, "")
+        move_roles(self.connection, self.number, self.on, at=unit, to=(None, to_unit))
+
+    def person(self, person: int, unit: int, to_unit: int) -> None:
+        """Let one person of a unit be another's, with their roles at the unit."""
+        if self._people(unit, to_unit, f"AND id = {int(person)}"):
+            move_roles(self.connection, self.number, self.on, at=unit, to=(None, to_unit), of=(person, ""))
+
+    def _people(self, unit: int, to_unit: int, which: str) -> int:
         self.connection.execute(
-            "INSERT INTO change_moves SELECT ?, 'person', id, unit_id, ?, '' FROM people WHERE unit_id = ?",
+            f"INSERT INTO change_moves SELECT ?, 'person', id, unit_id, ?, '' FROM people WHERE unit_id = ? {which}",
             (self.number, to_unit, unit),
         )
-        self.connection.execute("UPDATE people SET unit_id = ? WHERE unit_id = ?", (to_unit, unit))
-        move_roles(self.connection, self.number, self.on, at=unit, to=(None, to_unit))
+        moved = self.connection.execute(f"UPDATE people SET unit_id = ? WHERE unit_id = ? {which}", (to_unit, unit))
+        return moved.rowcount
 
     def end(self, unit: int, successors: Iterable[int]) -> None:
         """Let a unit end on the day."""

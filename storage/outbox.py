@@ -65,9 +65,10 @@ def end(
     message: str = "",
     error: str = "",
 ) -> None:
-    """Record a message's fate."""
+    """Record a message's fate. What a secret one says goes with it: a code shall lie nowhere for long."""
     connection.execute(
-        "UPDATE outbox SET status = ?, message = ?, error = ?, ended_at = ?, attempts = attempts + 1"
+        "UPDATE outbox SET status = ?, message = ?, error = ?, ended_at = ?, attempts = attempts + 1,"
+        " payload = iif(instr(payload, '\"secret\":true'), json_set(payload, '$.text', ''), payload)"
         " WHERE id = ? AND status IN ('queued', 'sending')",
         (status, message, error[:500], stamp(now), row_id),
     )

@@ -13,7 +13,7 @@ from datetime import date
 
 from storage.database import day
 from storage.moving import Mover, children, give_back_roles, ids
-from storage.records.changes import ChangeKind, NewUnit, Problem, RefusedChangeError, Reorganisation
+from storage.records.changes import PERSON, UNIT, ChangeKind, NewUnit, Problem, RefusedChangeError, Reorganisation
 from storage.records.units import Line
 from storage.records.words import fold
 from storage.units import BELOW
@@ -31,6 +31,10 @@ def check(connection: sqlite3.Connection, plan: Reorganisation) -> None:
         latest = _touched_on(connection, unit)
         if latest is not None and latest > plan.day:
             raise RefusedChangeError(Problem.EARLY, _name(connection, unit), latest)
+    for unit in above:
+        opened = connection.execute("SELECT opened_on FROM units WHERE id = ?", (unit,)).fetchone()[0]
+        if opened and date.fromisoformat(opened) > plan.day:  # on that day there was nobody to report to
+            raise RefusedChangeError(Problem.EARLY, _name(connection, unit), date.fromisoformat(opened))
     match plan.kind:
         case ChangeKind.MERGE | ChangeKind.SPLIT:
             _check_successors(connection, plan)
@@ -254,9 +258,13 @@ def _succeed(mover: Mover, plan: Reorganisation) -> None:
         if rest != unit:
             kept = [initiative for initiative, chosen in plan.apart.items() if parts[chosen] == unit]
             mover.initiatives(unit, rest, "AND id NOT IN (SELECT value FROM json_each(:only))", kept)
-            for child in children(mover.connection, [unit]):
-                if child not in plan.units and child not in parts:
-                    mover.report(child, rest)
+        for child in children(mover.connection, [unit]):
+            to = parts[plan.apart.get(f"{UNIT}{child}", plan.rest)]
+            if child not in plan.units and child not in parts and to != unit:
+                mover.report(child, to)
+        for ref, index in plan.apart.items():
+            if ref.startswith(PERSON) and parts[index] != unit:
+                mover.person(int(ref.removeprefix(PERSON)), unit, parts[index])
         if unit not in parts:
             mover.people(unit, rest)
             mover.unhook(unit)

@@ -53,6 +53,7 @@ def to_guest(answers: GuestAnswers, context: Context) -> Submission:
         facts=(fact,),
         action="invite_guest",
         object=f"unit:{fact.unit_id}",
+        secret=True,
     )
 
 

@@ -41,9 +41,9 @@ class AnotherUnit(BaseModel):
 
 
 class SetApart(BaseModel):
-    """An initiative of a split unit that does not go where the rest goes."""
+    """An initiative, a person or a unit of a split unit that does not go where the rest goes."""
 
-    initiative: str
+    thing: str
     part: str | None = None
 
 
@@ -98,6 +98,11 @@ def will_move(counts: str) -> str:
 
 
 @text.phrase
+def will_go(part: str, counts: str) -> str:
+    return f"• Về {part}: {counts or 'không có gì'}"
+
+
+@text.phrase
 def nothing_moves() -> str:
     return "Không có mô hình, người hay đơn vị trực thuộc nào phải chuyển."
 
@@ -135,7 +140,7 @@ def plan_of(answers: ReorganisationAnswers, session_id: str, person_id: int) -> 
         case ChangeKind.SPLIT:
             new = tuple(NewUnit(name=part) for part in parts_named(answers.parts or ""))
             rest = int(answers.rest or 0)
-            apart = {a.initiative: int(a.part) for a in answers.apart if a.part is not None}
+            apart = {a.thing: int(a.part) for a in answers.apart if a.part is not None}
         case ChangeKind.OPEN:
             new = (NewUnit(name=answers.name or "", level=answers.level, kind=answers.sort, reports_to=above),)
         case ChangeKind.RENAME:
@@ -283,7 +288,7 @@ FORM = Form(
         ),
         Choice(
             "rest",
-            "Mô hình, người và đơn vị trực thuộc về đơn vị nào? Mô hình nào về nơi khác, câu sau sẽ hỏi.",
+            "Đơn vị trực thuộc, người và mô hình về đơn vị nào? Câu sau sẽ hỏi những gì về nơi khác.",
             label="Về",
             when=_SPLIT,
             **_PARTS,
@@ -292,23 +297,23 @@ FORM = Form(
             "apart",
             (
                 Choice(
-                    "initiative",
-                    "Mô hình nào về đơn vị khác? Không có thì bấm Hết.",
-                    label="Mô hình riêng",
-                    choices=lookup("initiatives_held", "unit"),
-                    search=lookup("initiatives_held_with", "unit"),
+                    "thing",
+                    "Đơn vị, người hay mô hình nào về nơi khác? Chọn, hoặc gõ tên. Không có thì bấm Hết.",
+                    label="Tách riêng",
+                    choices=lookup("held", "unit"),
+                    search=lookup("held_with", "unit"),
                 ),
                 Choice(
                     "part",
-                    "{initiative} về đơn vị nào?",
+                    "{thing} về đơn vị nào?",
                     label="Về",
-                    when=Not(Is("initiative", ENOUGH)),
+                    when=Not(Is("thing", ENOUGH)),
                     optional=True,
                     **_PARTS,
                 ),
             ),
-            until=Is("initiative", ENOUGH),
-            label="Mô hình về nơi khác",
+            until=Is("thing", ENOUGH),
+            label="Về nơi khác",
             when=_SPLIT,
         ),
         Choice(

@@ -342,5 +342,6 @@ class _Conversation:
         asked = tuple(Choice(label=label, payload=payload) for label, payload in submission.ask)
         following = tuple((Choice(label=label, payload=payload),) for label, payload in submission.next)
         rows = (asked, *following) if asked else following
-        messages = (Outgoing(text=submission.text, rows=rows),) if submission.text else ()
+        told = Outgoing(text=submission.text, rows=rows, secret=submission.secret)
+        messages = (told,) if submission.text else ()
         return Turn(self.session, messages, state="submitted", submission=submission)

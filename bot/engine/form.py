@@ -59,6 +59,8 @@ class Submission:
     """What the audit calls it; empty where the facts keep an entry of their own."""
     object: str = ""
     """What the audit says it was done to."""
+    secret: bool = False
+    """The text tells a code: neither it nor what it was made from is kept once it has gone out."""
 
 
 Remark = Callable[[dict[str, JsonValue], Environment], str]

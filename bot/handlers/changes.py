@@ -12,8 +12,8 @@ from bot.clock import local
 from bot.conversations import FORMS
 from bot.conversations.parts.refusals import not_possible
 from bot.conversations.parts.roles import ROLE_NAMES
-from bot.conversations.reorganisation import TITLES, counts_of, decided, failed
-from bot.handlers import forms
+from bot.conversations.reorganisation import TITLES, counts_of, decided, doing, failed
+from bot.handlers import forms, objections
 from bot.handlers.objections import may_at
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -21,7 +21,7 @@ from bot.messages import Choice, Outgoing
 from storage import changes, figures, units
 from storage import teams as team_members
 from storage.records.changes import ChangeRow, Moved, Problem
-from storage.records.facts import ChangeUndone
+from storage.records.facts import ChangeDecided, ChangeUndone
 from storage.records.people import Role
 from storage.records.queue import AuditEntry
 from storage.records.teams import Member
@@ -56,6 +56,19 @@ def moved_heading(title: str, day: str, state: str) -> str:
 @text.phrase
 def held_until(unit: str, count: str, day: str) -> str:
     return f"Số liệu đến hết {day} của {unit} giữ nguyên: {count} mô hình."
+
+
+@text.phrase
+def held_back(title: str, day: str, name: str) -> str:
+    return (
+        f"Chưa {title} như đã định từ ngày {day}: {name} quyết định việc này nhưng nay không còn quyền. "
+        "Đồng chí xem lại, nếu vẫn cần thì bấm Vẫn làm."
+    )
+
+
+@text.phrase
+def taken_up_before() -> str:
+    return "Việc này đã có người làm tiếp rồi."
 
 
 @text.phrase
@@ -104,6 +117,35 @@ async def undo(services: Services, actor: Actor, change_id: str) -> Outcome:
         messages=(Outgoing(text=undone(TITLES[found.kind])),),
         facts=(ChangeUndone(change_id=change_id, person_id=actor.person.id, today=today),),
         audit=(AuditEntry(action="undo_change", object=change_id),),
+    )
+
+
+def take_up_choice(change_id: str) -> Choice:
+    """The button with which an admin takes up a change that was held back."""
+    return Choice(label="Vẫn làm", payload=f"c:vanlam:{change_id}")
+
+
+async def take_up(services: Services, actor: Actor, change_id: str) -> Outcome:
+    """Decide anew, in one's own name, a change that was held back; pressed twice it is decided once."""
+    assert actor.person is not None
+    found = await changes.get(services.database, change_id)
+    plan = await changes.decided(services.database, change_id)
+    if found is None or plan is None or found.state != "failed" or not found.why.startswith(Problem.NOT_ALLOWED):
+        return say(text.not_found())
+    again = plan.model_copy(update={"id": f"{change_id}-2", "person_id": actor.person.id})
+    fact = ChangeDecided(change=again, today=services.today())
+    if not await objections.may_store(services, actor.person, fact):
+        return say(text.not_allowed())
+    if await changes.get(services.database, again.id) is not None:
+        return say(taken_up_before())
+    rows = (
+        (Choice(label="Xem đã chuyển những gì", payload=f"c:dachuyen:{again.id}"),),
+        (Choice(label="Hoàn tác", payload=f"c:hoantac:{again.id}"),),
+    )
+    return Outcome(
+        messages=(Outgoing(text=doing(TITLES[plan.kind]), rows=rows),),
+        facts=(fact,),
+        audit=(AuditEntry(action="take_up_change", object=change_id, after=again.id),),
     )
 
 

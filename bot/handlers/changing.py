@@ -19,13 +19,14 @@ from bot.conversations.reorganisation import (
     enough_units,
     parts_named,
     rest_stays,
+    will_go,
     will_move,
 )
 from bot.engine.steps import Option
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
 from storage import initiatives, people, reorganisation, teams, units
-from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
+from storage.records.changes import PERSON, UNIT, ChangeKind, HandOver, RefusedChangeError, Reorganisation
 from storage.records.people import PersonLine, Role
 from storage.records.units import Unit
 from storage.records.words import fold
@@ -39,6 +40,16 @@ SHOWN = 48
 @text.phrase
 def once_called(name: str, earlier: str) -> str:
     return f"{name} (trước là {earlier})"
+
+
+@text.phrase
+def held_unit(name: str) -> str:
+    return f"{name} (đơn vị trực thuộc)"
+
+
+@text.phrase
+def held_person(name: str) -> str:
+    return f"{name} (người)"
 
 
 @text.phrase
@@ -114,7 +125,13 @@ async def _held_with(services: Services, actor: Actor, words: str, unit: str) ->
     if unit not in within:
         return ()
     found = await initiatives.held_by(services.database, int(unit), words, SHOWN)
-    return tuple(Option(line.id, f"{line.name} ({line.year})") for line in found)
+    below = [one for one in await units.below(services.database, [int(unit)]) if one.reports_to == int(unit)]
+    staff = await people.in_unit(services.database, int(unit))
+    return (
+        *(Option(f"{UNIT}{one.id}", held_unit(one.name)) for one in below if fold(words) in fold(one.name)),
+        *(Option(f"{PERSON}{one.id}", held_person(one.name)) for one in staff if fold(words) in fold(one.name)),
+        *(Option(line.id, f"{line.name} ({line.year})") for line in found),
+    )
 
 
 async def _what_moves(services: Services, actor: Actor, plan: str) -> str:
@@ -124,7 +141,29 @@ async def _what_moves(services: Services, actor: Actor, plan: str) -> str:
     except RefusedChangeError as refused:
         return refusal(refused)
     shown = counts_of(*(moved.get(kind, 0) for kind in ("unit", "initiative", "person", "role", "post")))
-    return will_move(shown) if shown else ""
+    if change.kind is not ChangeKind.SPLIT or not shown:
+        return will_move(shown) if shown else ""
+    return "\n".join((will_move(shown), *_shares(change, moved)))
+
+
+def _shares(split: Reorganisation, moved: dict[str, int]) -> list[str]:
+    """What goes to each part of a split, a line each; roles go with their people."""
+    apart = Counter((part, _kind_of(ref)) for ref, part in split.apart.items())
+    lines = []
+    for part, new in enumerate(split.new):
+        kinds = ("unit", "initiative", "person")
+        counts = {kind: apart[part, kind] for kind in kinds}
+        if part == split.rest:
+            others = {
+                kind: sum(apart[other, kind] for other in range(len(split.new)) if other != part) for kind in kinds
+            }
+            counts = {kind: moved.get(kind, 0) - others[kind] for kind in kinds}
+        lines.append(will_go(new.name, counts_of(counts["unit"], counts["initiative"], counts["person"], 0, 0)))
+    return lines
+
+
+def _kind_of(ref: str) -> str:
+    return "unit" if ref.startswith(UNIT) else "person" if ref.startswith(PERSON) else "initiative"
 
 
 async def _what_is_handed_over(services: Services, actor: Actor, plan: str) -> str:
@@ -205,8 +244,8 @@ FROM_STORAGE: dict[str, Callable[..., Awaitable[Any]]] = {
     "units_once_named": _units_once_named,
     "units_with_teams": _units_with_teams,
     "parts_named": _parts_named,
-    "initiatives_held": _held,
-    "initiatives_held_with": _held_with,
+    "held": _held,
+    "held_with": _held_with,
     "what_moves": _what_moves,
     "what_is_handed_over": _what_is_handed_over,
     "people_to_hand_over": _people_to_hand_over,

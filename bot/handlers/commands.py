@@ -127,12 +127,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
     Command("caidat", "Cài đặt", policy.settings, Action.SET_UP, for_few=True),
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
+    Command("bangcaidat", "Bảng cài đặt", policy.sheet, Action.SET_UP, in_menu=False, hidden=True),
     Command("menu", "Danh mục", menu, in_menu=False),
     Command("huy", "Hủy việc đang làm", cancel_open, in_menu=False),
     Command("roibot", "Rời bot", lambda s, a, _: forms.leave(s, a), in_menu=False, hidden=True),
     Command("start", "Danh mục", menu, in_menu=False, hidden=True),
     Command("dachuyen", "Xem đã chuyển", changes.what_moved, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
+    Command("vanlam", "Vẫn làm", changes.take_up, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

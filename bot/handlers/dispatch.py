@@ -87,11 +87,11 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
         changed = await reporting.changed_by_message(services, actor, incoming)
         if changed is not None:
             return changed
-    if session is not None:
-        return await forms.go_on(services, actor, session, incoming)
     sheet = importing.received(services, actor, incoming)
     if sheet is not None:
         return sheet
+    if session is not None:
+        return await forms.go_on(services, actor, session, incoming)
     if may_report:
         quick = await reporting.quick(services, actor, incoming) if incoming.text else None
         if quick is not None:

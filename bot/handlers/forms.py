@@ -232,6 +232,8 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         turn = await run(services, actor, lambda known: resume(form, session, known, now))
         outcome = await outcome_of(services, actor, form, turn, version)
         return replace(outcome, messages=(Outgoing(text=str(refused)), *outcome.messages))
+    if submission.secret:  # the code that it was made with is said once
+        row = row.model_copy(update={"data": turn.session.model_copy(update={"context": {}}).model_dump_json()})
     facts = tuple(map(permits.signed, submission.facts, allowed))
     stead = next((permit for permit in allowed if permit.instead_of), permits.OWN)
     messages = turn.messages

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import text
 from bot.access import Action, may_at_all
+from bot.conversations import FORMS
+from bot.engine.form import Form
+from bot.engine.steps import Evidence
+from bot.handlers import forms, policy_change
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Attachment, AttachmentKind, Choice, Incoming, Outgoing
 from storage import imports
-from storage.records.facts import ImportMoved, ImportReceived
-from storage.records.imports import ImportState, NewImport, Noun
+from storage.records.facts import ImportMoved, ImportReceived, PolicyChanged
+from storage.records.imports import Import, ImportState, NewImport, Noun, PolicyShown
 from storage.records.queue import AuditEntry
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
@@ -51,6 +57,36 @@ def file_too_large(name: str) -> str:
     return f"Tệp {text.shorten(name, 80)} lớn hơn 20 MB nên bot không tải về được. Xin chia nhỏ rồi gửi lại."
 
 
+@text.phrase
+def settings_taken(count: int) -> str:
+    return f"Đã nhận {count} thay đổi cài đặt. Có hiệu lực ngay khi tệp quy định ghi xong."
+
+
+@text.phrase
+def settings_moved() -> str:
+    return "Cài đặt vừa được sửa ở nơi khác, nên chưa ghi gì. Tôi đang so lại bảng của đồng chí với cài đặt mới."
+
+
+@text.phrase
+def list_or_evidence(name: str, form: str) -> str:
+    return f"Đồng chí gửi tệp {text.shorten(name, 60)} để nhập vào bot, hay làm tài liệu cho phần {form} đang làm?"
+
+
+@text.phrase
+def a_list() -> str:
+    return "Danh sách, bảng cài đặt"
+
+
+@text.phrase
+def evidence_of(form: str) -> str:
+    return f"Tài liệu: {form}"
+
+
+@text.phrase
+def no_form_for_it() -> str:
+    return "Phần đang làm lúc đó đã đóng. Xin mở lại rồi bấm nút này, hoặc bấm Danh sách để nhập."
+
+
 def spreadsheet(incoming: Incoming) -> Attachment | None:
     """The spreadsheet that was sent, if one was."""
     return next(
@@ -64,9 +100,14 @@ def spreadsheet(incoming: Incoming) -> Attachment | None:
 
 
 def received(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
-    """Take a spreadsheet from someone who may import; None where this is none."""
+    """Take a spreadsheet from someone who may import; None where this is none.
+
+    In the middle of a form that takes documents it may be meant as one of those, so that is asked first.
+    """
     attachment = spreadsheet(incoming)
     if attachment is None or actor.person is None or not may_at_all(actor.person, Action.IMPORT):
+        return None
+    if incoming.edited and actor.session is not None:  # other words beside what was sent before
         return None
     if attachment.size is not None and attachment.size > services.channels[actor.channel].capabilities.file_limit:
         return say(file_too_large(attachment.name))
@@ -79,10 +120,28 @@ def received(services: Services, actor: Actor, incoming: Incoming) -> Outcome | 
         name=attachment.name,
         person_id=actor.person.id,
     )
+    form = _form_for_documents(actor)
+    told = Outgoing(text=file_received(attachment.name))
+    if form is not None:
+        told = Outgoing(text=list_or_evidence(attachment.name, form.title), rows=_meant(new.id, form.title))
     return Outcome(
-        messages=(Outgoing(text=file_received(attachment.name)),),
-        facts=(ImportReceived(file=new),),
+        messages=(told,),
+        facts=(ImportReceived(file=new, unclear=form is not None),),
         audit=(AuditEntry(action="import_received", object=new.id, after=attachment.name),),
+    )
+
+
+def _form_for_documents(actor: Actor) -> Form | None:
+    """The form that the person has open, where it takes documents."""
+    form = FORMS.get(actor.session.form) if actor.session else None
+    return form if form and any(isinstance(step, Evidence) for step in form.steps) else None
+
+
+def _meant(import_id: str, form: str) -> tuple[tuple[Choice, ...], ...]:
+    return (
+        (Choice(label=a_list(), payload=f"x:list:{import_id}"),),
+        (Choice(label=evidence_of(form), payload=f"x:form:{import_id}"),),
+        (Choice(label=text.cancel(), payload=f"x:no:{import_id}", cancel=True),),
     )
 
 
@@ -90,6 +149,12 @@ def noun_choices(import_id: str) -> tuple[tuple[Choice, ...], ...]:
     """The buttons that say what a file lists."""
     rows = tuple((Choice(label=label, payload=f"x:{noun}:{import_id}"),) for noun, label in NOUNS.items())
     return (*rows, (Choice(label=text.cancel(), payload=f"x:no:{import_id}", cancel=True),))
+
+
+def policy_choices(import_id: str, count: int) -> tuple[tuple[Choice, ...], ...]:
+    """The buttons under what a policy's sheet would change."""
+    take = Choice(label=f"Ghi thay đổi ({count})", payload=f"x:policy:{import_id}")
+    return ((take,), (Choice(label=text.cancel(), payload=f"x:no:{import_id}", cancel=True),))
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
@@ -106,7 +171,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     asked = (ImportState.ASKED,)
     unclear = (ImportState.UNCLEAR,)
     match said:
-        case "all" | "good":
+        case "all" | "good" if found.policy is None:
             fact = ImportMoved(
                 id=import_id, seen=asked, to=ImportState.STORING, good_only=said == "good", person_id=actor.person.id
             )
@@ -114,6 +179,13 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         case "no":
             fact = ImportMoved(id=import_id, seen=asked + unclear, to=ImportState.CANCELLED, person_id=actor.person.id)
             words = import_cancelled()
+        case "list":
+            fact = ImportMoved(id=import_id, seen=unclear, to=ImportState.READING, person_id=actor.person.id)
+            words = reading_again()
+        case "form":
+            return await _into_form(services, actor, incoming, found)
+        case "policy" if found.policy is not None:
+            return await _take_policy(services, actor, found, found.policy)
         case _ if said in tuple(Noun):
             fact = ImportMoved(
                 id=import_id, seen=unclear, to=ImportState.READING, noun=Noun(said), person_id=actor.person.id
@@ -128,3 +200,37 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         facts=(fact,),
         audit=(AuditEntry(action=f"import_{said}", object=import_id, before=found.state, after=fact.to),),
     )
+
+
+async def _into_form(services: Services, actor: Actor, incoming: Incoming, sheet: Import) -> Outcome:
+    """Give a spreadsheet to the open form, as the document that it is."""
+    if sheet.state is not ImportState.UNCLEAR:
+        return Outcome(toast=import_over())
+    if actor.session is None or _form_for_documents(actor) is None:
+        return say(no_form_for_it())
+    document = Attachment(kind=AttachmentKind.DOCUMENT, ref=sheet.ref, name=sheet.name)
+    sent = incoming.model_copy(update={"tap": None, "attachments": (document,)})
+    outcome = await forms.go_on(services, actor, actor.session, sent)
+    over = ImportMoved(id=sheet.id, seen=(sheet.state,), to=ImportState.CANCELLED, person_id=sheet.person_id)
+    return replace(outcome, facts=(*outcome.facts, over))
+
+
+async def _take_policy(services: Services, actor: Actor, sheet: Import, shown: PolicyShown) -> Outcome:
+    """Change the policy as a sheet says and as it was shown; where the policy has moved since, show it anew."""
+    assert actor.person is not None
+    if not await policy_change.may_change(services, actor.person):
+        return say(text.not_allowed())
+    if sheet.state is not ImportState.ASKED:
+        return Outcome(toast=import_over())
+    fact = PolicyChanged(session_id=sheet.id, person_id=actor.person.id, base=shown.base, changes=shown.changes)
+    try:
+        fact = await policy_change.prepared(services, fact)
+    except policy_change.NotReadyError as refused:
+        if refused.base in ("", shown.base):
+            return say(str(refused))
+        again = ImportMoved(id=sheet.id, seen=(sheet.state,), to=ImportState.READING, person_id=actor.person.id)
+        return Outcome(messages=(Outgoing(text=settings_moved()),), facts=(again,))
+    over = ImportMoved(id=sheet.id, seen=(sheet.state,), to=ImportState.DONE, person_id=actor.person.id)
+    see = Choice(label="Xem cài đặt", payload="c:caidat")
+    words = settings_taken(len(shown.changes))
+    return Outcome(messages=(Outgoing(text=words, rows=((see,),)),), facts=(over, fact))

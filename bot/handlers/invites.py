@@ -284,7 +284,7 @@ async def _code(services: Services, actor: Actor, reach: Reach, person_id: int, 
     link = services.channels[actor.channel].invite_link(code)
     words = code_for(name_of(invitee.person), invitee.place, grouped(code), link, day_of(until), invitee.joined)
     entry = AuditEntry(action="invite", object=f"person:{person_id}", after=fact.model_dump_json())
-    return Outcome(messages=(Outgoing(text=words),), facts=(fact,), audit=(entry,))
+    return Outcome(messages=(Outgoing(text=words, secret=True),), facts=(fact,), audit=(entry,))
 
 
 async def _paper(services: Services, actor: Actor, reach: Reach, unit_id: int) -> Outcome:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import JsonValue
 
 from bot import quantities, text
@@ -10,9 +12,12 @@ from bot.conversations import FORMS
 from bot.handlers import forms, policy_change
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
-from bot.messages import Choice
+from bot.messages import Choice, Outgoing
 from bot.policy import Policy
 from bot.policy.words import section_titles, settings_of
+from storage import documents
+from storage.records.documents import WantedDocument
+from storage.records.facts import DocumentWanted
 
 _OTHERS = Choice(label="Các phần khác", payload="c:caidat")
 
@@ -57,6 +62,16 @@ def land_now(sizes: str) -> str:
     return f"Đang tính: {sizes}"
 
 
+@text.phrase
+def policy_sheet_begun() -> str:
+    return "Đang lập bảng cài đặt. Xong sẽ gửi tệp vào đây; đồng chí sửa cột Giá trị rồi gửi lại tệp."
+
+
+@text.phrase
+def policy_sheet_sent_before() -> str:
+    return "Bảng này đã lập rồi. Cần bản mới, xin mở lại /caidat."
+
+
 async def settings(services: Services, actor: Actor, section: str = "") -> Outcome:
     """The sections, or the settings of one of them."""
     policy, titles = services.policy(), section_titles()
@@ -65,6 +80,8 @@ async def settings(services: Services, actor: Actor, section: str = "") -> Outco
     if section not in titles:
         buttons = [Choice(label=title, payload=f"c:caidat:{name}") for name, title in titles.items()]
         rows = tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+        if allowed and services.channels[actor.channel].capabilities.documents_out:
+            change = (*change, Choice(label="Lấy bảng .xlsx", payload=f"c:bangcaidat:{services.new_id()}"))
         return say(overview(policy.organisation.name), (*rows, *([change] if change else [])))
     lines = [setting_line(setting.title, setting.shown) for setting in settings_of(policy, section)]
     lines = lines or [nothing_set()]
@@ -107,3 +124,18 @@ async def change(services: Services, actor: Actor, argument: str = "") -> Outcom
     year = str(local(services.clock.now()).year)
     context: dict[str, JsonValue] = {"person": actor.person.id, "base": base, "year": year}
     return await forms.begin_form(services, actor, FORMS["setup"], context)
+
+
+async def sheet(services: Services, actor: Actor, asked: str) -> Outcome:
+    """Have the policy made as a spreadsheet; ``asked`` is the button's id, so that pressed twice it comes once."""
+    assert actor.person is not None
+    if not await policy_change.may_change(services, actor.person):
+        return say(only_at_the_top(), ((_OTHERS,),))
+    if not re.fullmatch(r"[0-9a-z]{10}", asked):
+        return Outcome(toast=text.unknown_button())
+    if await documents.asked_before(services.database, asked):
+        return Outcome(toast=policy_sheet_sent_before())
+    wanted = WantedDocument(
+        id=asked, kind="policy", arguments={}, person_id=actor.person.id, channel=actor.channel, chat=actor.chat
+    )
+    return Outcome(messages=(Outgoing(text=policy_sheet_begun()),), facts=(DocumentWanted(document=wanted),))

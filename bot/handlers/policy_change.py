@@ -75,6 +75,12 @@ async def preview(services: Services, written: str) -> str:
     return lines(differences(before, after))
 
 
+async def shown(services: Services, changes: Sequence[PolicyChange]) -> tuple[str, list[Difference]]:
+    """The digest of the file as it stands, and what the changes would lead to. Raises NotReadyError."""
+    before, after, written = await asyncio.to_thread(_made, services, changes)
+    return digest(written), differences(before, after)
+
+
 async def may_change(services: Services, person: Person | None) -> bool:
     """Whether the person may change what holds for the whole place: an admin of its topmost unit."""
     tops = await units.roots(services.database)

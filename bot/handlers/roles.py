@@ -8,6 +8,7 @@ from pydantic import JsonValue
 
 from bot import text
 from bot.access import Action, scope
+from bot.clock import invite_code
 from bot.conversations import FORMS
 from bot.handlers import forms, permits
 from bot.handlers.outcome import Actor, Outcome, say
@@ -78,7 +79,7 @@ async def guests(services: Services, actor: Actor, argument: str = "") -> Outcom
 
 
 async def _invite(services: Services, actor: Actor) -> Outcome:
-    code = services.new_id()
+    code = invite_code(services.new_id)
     link = services.channels[actor.channel].invite_link(code)
     context = {**_asker(actor), "code": code, "code_hash": hash_code(code), "link": link}
     return await forms.begin_form(services, actor, FORMS["guest"], context)

@@ -8,6 +8,7 @@ from typing import Literal
 from bot.messages import Frozen
 from bot.policy import Policy
 from storage.records.imports import Mistake, Noun
+from storage.records.policy import PolicyChange
 
 
 class Understand(Frozen):
@@ -57,10 +58,22 @@ class Progress(Frozen):
     rows: int
 
 
+class PolicySheet(Frozen):
+    """What a policy's sheet would change in the policy."""
+
+    outdated: bool
+    """The policy has changed since the sheet was made."""
+    changes: tuple[PolicyChange, ...] = ()
+    mistakes: str = ""
+    """In Vietnamese, a line each, each with its sheet and row; empty where there are none."""
+
+
 class Understood(Frozen):
     """What a file would do."""
 
     noun: Noun | None = None
+    policy: PolicySheet | None = None
+    """The file is a policy's sheet, and no list at all."""
     bad: str = ""
     """A code of :data:`bot.spreadsheets.mistakes.BAD_FILES`: nothing can be read."""
     bad_value: str = ""

@@ -10,18 +10,19 @@ import resource
 import sqlite3
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from pydantic import TypeAdapter
 
-from bot.imports.protocol import Progress, Understand, Understood, WriteRows, WriteTemplate
-from bot.policy import Policy
+from bot.imports.protocol import PolicySheet, Progress, Understand, Understood, WriteRows, WriteTemplate
+from bot.policy import Policy, PolicyError
 from bot.spreadsheets.archive import BadFileError
 from bot.spreadsheets.known import Known, KnownInitiative, KnownPerson, Plan
 from bot.spreadsheets.nouns import SORTS, MissingColumnsError, fitting, noun_of
 from bot.spreadsheets.places import Place
+from bot.spreadsheets.table import Cell, Table
 from storage import known as stored
 from storage import published
 from storage.records.imports import AnyChange
@@ -82,11 +83,14 @@ def _database(path: str) -> Iterator[sqlite3.Connection | None]:
 
 def understand(request: Understand, say: Say) -> Understood:
     """Read a file, write what it would change to the plan, and tell of it."""
+    from bot import policy_sheet
     from bot.spreadsheets import workbook
 
     policy = request.policy
     content = Path(request.file).read_bytes()
     tables, macros = workbook.read(content, lambda rows: say(Progress(stage="reading", rows=rows)))
+    if request.noun is None and policy_sheet.recognised((table.sheet, _row(table, 2)) for table in tables):
+        return Understood(policy=_policy(content, tables, policy))
     del content
     noun = request.noun or noun_of(tables, policy)
     if noun is None:
@@ -125,6 +129,21 @@ def understand(request: Understand, say: Say) -> Understood:
     )
 
 
+def _policy(content: bytes, tables: Sequence[Table], policy: Policy) -> PolicySheet:
+    from bot import policy_sheet
+
+    version = policy_sheet.version_in(_row(table, 1) for table in tables)
+    outdated = version not in ("", policy_sheet.version(policy))
+    try:
+        return PolicySheet(outdated=outdated, changes=policy_sheet.read(content, policy))
+    except PolicyError as error:
+        return PolicySheet(outdated=outdated, mistakes=error.vietnamese)
+
+
+def _row(table: Table, number: int) -> tuple[Cell, ...]:
+    return next((row.cells for row in table.rows if row.number == number), ())
+
+
 def _write(file: TextIO, change: AnyChange) -> None:
     file.write(change.model_dump_json() + "\n")
 
@@ -145,12 +164,12 @@ def _known(connection: sqlite3.Connection | None, request: Understand, policy: P
         today=request.today,
         places=tuple(Place(**unit) for unit in stored.units(connection)),
         lines=stored.lines(connection),
-        people=tuple(KnownPerson(*person) for person in stored.people(connection)),
+        people=tuple(KnownPerson(*person) for person in stored.people(connection, request.today)),
         initiatives_of=lambda year: stored.initiatives_of(connection, year),
         initiative=initiative,
         published=tuple(published.standing(connection)),
         scope=None if request.scope is None else stored.below(connection, request.scope),
-        person_id=request.person_id or stored.admin(connection) or 0,
+        person_id=request.person_id or stored.admin(connection, request.today) or 0,
     )
 
 

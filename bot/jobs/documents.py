@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import text
 from bot.handlers.services import Services
-from bot.jobs import invite_sheets
+from bot.jobs import invite_sheets, policy_sheets
 from bot.jobs.alarm import Alarm
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.jobs.keeping import keep
@@ -31,7 +31,10 @@ MOST_ATTEMPTS = 3
 RESCAN = 20.0
 """Seconds after which is looked for documents anew."""
 
-MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {"invites": invite_sheets.make}
+MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {
+    "invites": invite_sheets.make,
+    "policy": policy_sheets.make,
+}
 """How each kind is made."""
 
 

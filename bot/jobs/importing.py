@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import logging
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 from bot import text
@@ -22,12 +23,15 @@ from bot.imports.process import WorkerError, ask
 from bot.imports.protocol import Understand, Understood
 from bot.imports.storing import store
 from bot.imports.telling import grouped, in_vietnamese
+from bot.jobs import policy_sheets
 from bot.jobs.alarm import Alarm
+from bot.jobs.keeping import keep
 from bot.jobs.sender import Sender
-from bot.messages import Choice, Lane, Outgoing
+from bot.messages import Choice, Lane, MadeFile, Outgoing
 from bot.spreadsheets.mistakes import bad_file
-from storage import imports, outbox, people
-from storage.records.imports import Import, ImportState
+from storage import documents, imports, outbox, people
+from storage.records.documents import WantedDocument
+from storage.records.imports import Import, ImportState, PolicyShown
 from storage.records.people import Person
 from storage.records.queue import NewOutbox, OutboxRow
 from storage.writer import StorageTrouble
@@ -86,6 +90,11 @@ def store_all(rows: int) -> str:
 @text.phrase
 def store_good(rows: int) -> str:
     return f"Chỉ ghi dòng đúng ({rows})"
+
+
+@text.phrase
+def marked_copy() -> str:
+    return "Bản đánh dấu chỗ sai: ô sai tô màu, cột cuối ghi cần sửa gì. Đồng chí sửa ngay trên bản này rồi gửi lại."
 
 
 @text.phrase
@@ -179,7 +188,10 @@ class Importing:
             log.warning("import %s: the worker ended: %s", one.id, error)
             self._wake.set()
             return
-        if understood.bad == "unclear_kind":
+        if understood.policy is not None:
+            found = await policy_sheets.answer(self._services, person, one.id, understood.policy)
+            await self._end(one, found.state, found.words, found.rows, found.shown)
+        elif understood.bad == "unclear_kind":
             await self._end(one, ImportState.UNCLEAR, which_list(one.name), noun_choices(one.id))
         elif understood.bad:
             reason = bad_file(understood.bad, understood.bad_value)
@@ -201,10 +213,14 @@ class Importing:
             scope=within,
             person_id=person.id,
             plan=str(plan),
+            copy_to=str(self._marked(one)) if one.state is ImportState.READING else "",
         )
 
     def _file(self, one: Import) -> Path:
         return self._folder / f"{one.id}.xlsx"
+
+    def _marked(self, one: Import) -> Path:
+        return self._folder / f"{one.id}.marked.xlsx"
 
     async def _fetched(self, one: Import) -> bool:
         """Whether the file's bytes are on the disk; they are fetched where they are not."""
@@ -265,7 +281,17 @@ class Importing:
             label = store_good(rows) if understood.mistakes else store_all(rows)
             buttons.append((Choice(label=label, payload=f"x:{'good' if understood.mistakes else 'all'}:{one.id}"),))
         buttons.append((Choice(label=text.cancel(), payload=f"x:no:{one.id}", cancel=True),))
-        await self._end(one, ImportState.ASKED, "\n".join(lines), tuple(buttons))
+        copy = await self._kept_copy(one) if understood.mistakes else None
+        await self._end(one, ImportState.ASKED, "\n".join(lines), tuple(buttons), copy=copy)
+
+    async def _kept_copy(self, one: Import) -> MadeFile | None:
+        """The copy with the mistakes marked, kept to be sent; None where there is none or the channel takes none."""
+        marked = self._marked(one)
+        if not self._services.channels[one.channel].capabilities.documents_out or not marked.exists():
+            return None
+        content = await asyncio.to_thread(marked.read_bytes)
+        digest = await asyncio.to_thread(keep, self._services.files, content, one.id)
+        return MadeFile(sha256=digest, name=f"can-sua-{Path(one.name).stem}.xlsx")
 
     async def _store(self, one: Import, understood: Understood, plan: Path) -> None:
         await store(
@@ -281,7 +307,15 @@ class Importing:
         rows = done.stored if done else 0
         await self._end(one, ImportState.DONE, stored_words(_list_name(understood), one.name, rows))
 
-    async def _end(self, one: Import, to: ImportState, words: str, rows: tuple[tuple[Choice, ...], ...] = ()) -> None:
+    async def _end(
+        self,
+        one: Import,
+        to: ImportState,
+        words: str,
+        rows: tuple[tuple[Choice, ...], ...] = (),
+        policy: PolicyShown | None = None,
+        copy: MadeFile | None = None,
+    ) -> None:
         """Move an import on and say so, in one transaction."""
         now = self._services.clock.now()
         told = NewOutbox(
@@ -292,10 +326,29 @@ class Importing:
         )
 
         def move(connection: sqlite3.Connection) -> list[OutboxRow]:
-            moved = imports.move(connection, one.id, (one.state,), to, now)
-            return [outbox.put(connection, told, now)] if moved else []
+            moved = imports.move(connection, one.id, (one.state,), to, now, policy=policy)
+            if not moved:
+                return []
+            sent = [outbox.put(connection, self._copy_for(connection, one, copy, now), now)] if copy else []
+            return [*sent, outbox.put(connection, told, now)]
 
         self._sender.offer(await self._services.database.write(move))
+
+    @staticmethod
+    def _copy_for(connection: sqlite3.Connection, one: Import, copy: MadeFile, now: datetime) -> NewOutbox:
+        """The message that brings a marked copy, whose bytes are forgotten like those of any document."""
+        document = WantedDocument(
+            id=f"{one.id}:{copy.sha256[:8]}",
+            kind="marked",
+            arguments={},
+            person_id=one.person_id,
+            channel=one.channel,
+            chat=one.chat,
+        )
+        documents.want(connection, document, now)
+        documents.made(connection, document.id, copy.name, copy.sha256, now)
+        payload = Outgoing(text=marked_copy(), file=copy).model_dump_json()
+        return NewOutbox(channel=one.channel, chat=one.chat, lane=Lane.INTERACTIVE, payload=payload)
 
     async def _tidy(self) -> None:
         """Remove the files of imports that have ended."""

@@ -11,6 +11,7 @@ from bot.clock import local, midnight
 from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
+from bot.jobs import changes_held
 from bot.jobs.keeping import place_of
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
@@ -41,6 +42,9 @@ async def carry_out_changes(services: Services, sender: Sender) -> None:
     today = local(services.clock.now()).date()
     while (due := await changes.next_due(services.database, today)) is not None:
         chats = await people.chats_of(services.database, due.person_id)
+        if not await changes_held.still_allowed(services, due):
+            sender.offer(await changes_held.hold_back(services, due, chats[:1]))
+            continue
         sender.offer(await services.database.write(lambda c, to=chats[:1]: _carry_out(c, services, to)))  # type: ignore[misc]
 
 
@@ -95,6 +99,7 @@ async def forget(services: Services) -> None:
     )
     await services.database.write(lambda c: people.forget_attempts(c, now - ATTEMPTS_KEPT))
     await _forget_documents(services, now - DOCUMENTS_KEPT)
+    await services.database.write(lambda c: documents.remove(c, now - timedelta(days=keep.sent_messages_days)))
 
 
 async def _forget_documents(services: Services, before: datetime) -> None:

@@ -125,6 +125,7 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
     _give_codes(entries, reader)
     plan.mistakes = reader.mistakes
     parents = _parents(entries, reader)
+    _leave_out_circles(entries, parents, reader)
     for entry in _from_the_top(entries, parents, reader):
         change = _change(entry, parents[entry.row], reader, known)
         if change is not None:
@@ -252,6 +253,34 @@ def _only(names: dict[str, list[_Entry]], entry: _Entry) -> _Entry | None:
     found = names.get(full(entry.above)) or names.get(short(entry.above)) or []
     others = [one for one in found if one is not entry] or found
     return others[0] if len(others) == 1 else None
+
+
+def _leave_out_circles(entries: list[_Entry], parents: dict[int, str | None], reader: Reader) -> None:
+    """Name and leave out each row that would put a unit below itself by way of units that are not in the file."""
+    codes = {fold(entry.code): entry for entry in entries}
+    known = {entry.known.id: entry for entry in entries if entry.known is not None}
+
+    def above(one: _Entry | Place) -> _Entry | Place | None:
+        if isinstance(one, _Entry) and one.row in parents:
+            code = parents[one.row] or ""
+            return codes.get(fold(code)) or as_listed(reader.places.by_code(code) if code else None)
+        place = one.known if isinstance(one, _Entry) else one
+        return as_listed(reader.places.by_id.get(place.reports_to or 0)) if place else None
+
+    def as_listed(place: Place | None) -> _Entry | Place | None:
+        return known.get(place.id, place) if place else None
+
+    for place_id, entry in known.items():
+        upper = reader.places.by_id.get(reader.places.by_id[place_id].reports_to or 0)
+        if entry.row not in parents or fold(parents[entry.row] or "") == fold(upper.code if upper else ""):
+            continue  # a row that leaves its unit where it is closes no circle
+        chain: list[_Entry | Place] = [entry]
+        while (one := above(chain[-1])) is not None and one not in chain:
+            chain.append(one)
+        if one is entry and any(isinstance(each, Place) for each in chain):
+            reader.go_to(entry.row)
+            reader.wrong("above", "cycle", " → ".join(each.name for each in [*chain, entry]))
+            del parents[entry.row]
 
 
 def _from_the_top(entries: list[_Entry], parents: dict[int, str | None], reader: Reader) -> list[_Entry]:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from storage.records.base import Record
 from storage.records.units import Level, Line, UnitKind
 
+PERSON, UNIT = "person-", "unit-"
+"""Before the numbers of people and units that a split sets apart; an initiative goes by its id alone."""
+
 
 class ChangeKind(StrEnum):
     """What happens."""
@@ -53,7 +56,7 @@ class Reorganisation(Change):
     rest: int = 0
     """The successor, counted from 0, to which everything goes that is not set apart."""
     apart: dict[str, int] = {}
-    """Initiatives of a split that go to another successor."""
+    """What of a split goes to another successor: initiatives, people (with their roles) and units that report to it."""
     name: str = ""
     """What the unit is called from then on."""
     reports_to: int | None = None
@@ -86,6 +89,8 @@ class Problem(StrEnum):
     """Something that came later rests on it."""
     IN_USE = "in_use"
     """What it opened is used already."""
+    NOT_ALLOWED = "not_allowed"
+    """On its day, whoever decided it may not do so any more."""
 
 
 class Moved(Record):

@@ -165,6 +165,8 @@ class ImportReceived(Record):
 
     kind: Literal["import_received"] = "import_received"
     file: NewImport
+    unclear: bool = False
+    """Whoever sent it is asked first what it is for."""
 
 
 class ImportMoved(Record):

@@ -11,6 +11,7 @@ from storage.records.base import Record
 from storage.records.initiatives import NewInitiative
 from storage.records.outcomes import NewOutcome
 from storage.records.people import Role
+from storage.records.policy import PolicyChange
 from storage.records.reports import Resource
 from storage.records.units import Level, Line, UnitKind
 
@@ -105,6 +106,14 @@ class FigureChange(Change):
 AnyChange = UnitChange | PersonChange | InitiativeChange | FigureChange
 
 
+class PolicyShown(Record):
+    """What a policy's sheet would change, as it was shown."""
+
+    base: str
+    """The digest of the policy's file as it stood then."""
+    changes: tuple[PolicyChange, ...]
+
+
 class ImportState(StrEnum):
     """How far an import from chat has come."""
 
@@ -140,3 +149,5 @@ class Import(NewImport):
     sha256: str
     stored: int
     attempts: int
+    policy: PolicyShown | None = None
+    """Where it is a policy's sheet: what it would change."""

@@ -111,6 +111,10 @@ async def test_a_guest_sees_one_subtree_for_the_days_of_a_visit(here: Place) -> 
     )
     assert heard.text.startswith("Đã mời Cán bộ Mặt trận tỉnh bạn xem Xã Quảng Thành ngày 2/4/2026. Khách mở https://")
     code = heard.text.partition("nhắn mã ")[2].split()[0]
+    assert any(map(str.isdigit, code)), "as any invite, so that it is told from words"
+    await here.bot.drain()
+    dump = await here.database.write(lambda connection: list(connection.iterdump()))
+    assert code not in "\n".join(dump), "once it has gone out, only its hash is stored"
     here.server.add_person(1050, "Khách")
     guest = here.phone(1050)
     heard = await tell(guest, f"/start {code}", "[Đồng ý]")

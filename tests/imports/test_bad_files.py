@@ -202,3 +202,17 @@ def test_an_unknown_field_of_an_earlier_year_comes_with_the_line_for_the_policy(
     said = bring(province, saved(book_of([head, *rows])), kind="initiatives", status=1)
     assert 'under [fields.2023]: cai_cach_hanh_chinh = "Cải cách hành chính"' in said
     assert "rows 2, 3, 4, 5, 6, 7, 8, 9 and 12 more" in said
+
+
+@pytest.mark.parametrize("between", [[], [[2, "MOI", "Xóm Mới", "Thôn, khu", "N2"]]])
+def test_a_circle_by_way_of_units_that_the_file_leaves_out(province: Path, between: list[list[Any]]) -> None:
+    stored = [[1, "N1", "Thôn Một", "Thôn, khu", "QN-QS"], [2, "N2", "Xóm Hai", "Thôn, khu", "N1"]]
+    bring(province, saved(book_of([HEAD, *stored])))
+    before = units(province)
+    rows = [[1, "QN-QS", "Xã Quảng Sơn", "Cấp xã", between[0][1] if between else "N2"], *between]
+    said = bring(province, saved(book_of([HEAD, *rows])), status=1)
+    way = " → ".join(["Xã Quảng Sơn", *(row[2] for row in between), "Xóm Hai", "Thôn Một", "Xã Quảng Sơn"])
+    assert f"row 2, column E (Trực thuộc): units report to each other in a circle: {way}" in said
+    assert units(province) == before
+    bring(province, saved(book_of([HEAD, *rows, [9, "TOT", "Xã Tốt", "Cấp xã", "QN"]])), "--good-rows")
+    assert {row["code"]: row["reports_to"] for row in units(province)}["QN-QS"] == "QN"

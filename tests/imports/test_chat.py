@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
+from openpyxl import load_workbook
+
+from bot.jobs.upkeep import forget
 from storage import people
-from tests.handlers.helpers import labels
+from tests.handlers.helpers import ROAD, labels, register, tell
 from tests.imports.places import book_of
 from tests.local.conftest import png
 from tests.phone import Phone
@@ -154,3 +158,71 @@ async def test_who_is_no_longer_admin_stores_nothing(here: Place) -> None:
     await phone.tap("Ghi tất cả", told)
     await phone.hear("Không tìm thấy mục này")
     assert await names(here) == before
+
+
+async def test_a_copy_with_the_mistakes_marked_comes_before_the_question(here: Place) -> None:
+    admin = here.phone(ADMIN)
+    await send(admin, [HEAD, *GOOD, [3, "Trưởng thôn 9", "Thôn 9", "Cán bộ cơ sở"]])
+    copy = await admin.hear("Bản đánh dấu chỗ sai", PATIENCE)
+    assert copy.wire["document"]["file_name"] == "can-sua-can-bo.xlsx"
+    await admin.hear("1 sai")
+    file = here.server.world.files.with_unique_id(copy.wire["document"]["file_unique_id"])
+    assert file is not None
+    marked = load_workbook(io.BytesIO(file.content))
+    sheet = marked["Cán bộ"]
+    assert "Cần sửa: Đơn vị công tác: chưa có đơn vị “Thôn 9”" in str(sheet.cell(4, 5).value)
+    sheet.cell(4, 3).value = "Thôn Hải Đông"
+    mended = io.BytesIO()
+    marked.save(mended)
+    await admin.document(mended.getvalue(), "can-sua-can-bo.xlsx")
+    told = await admin.hear("3 dòng mới, 0 thay đổi, 0 giữ nguyên, 0 sai", PATIENCE)
+    assert "Cột chưa dùng đến" not in told.text
+    here.clock.move(timedelta(days=2))
+    await forget(here.bot.services)
+    kept = await here.database.all("SELECT state FROM documents")
+    assert [row["state"] for row in kept] == ["forgotten"]
+
+
+async def test_in_the_middle_of_a_report_is_asked_whether_it_is_a_list_or_evidence(here: Place) -> None:
+    await register(here.phone(QUANG_SON))
+    await make_admin(here, QUANG_SON)
+    phone = here.phone(QUANG_SON)
+    await tell(phone, "/baocao", ROAD)
+    await phone.document(workbook([HEAD, GOOD[0]]), "can-bo.xlsx")
+    asked = await phone.hear("để nhập vào bot, hay làm tài liệu cho phần Báo kết quả")
+    assert labels(asked) == ["Danh sách, bảng cài đặt", "Tài liệu: Báo kết quả", "Hủy"]
+    await phone.tap("Tài liệu", asked)
+    await phone.hear("tài liệu")
+    await phone.tap("Danh sách", asked)
+    await phone.hear_toast("đã xử lý xong")
+    await phone.document(workbook([HEAD, GOOD[0]]), "can-bo.xlsx")
+    asked = await phone.hear("để nhập vào bot")
+    await phone.tap("Danh sách", asked)
+    await phone.hear("Đang đọc tệp")
+    await phone.hear("1 dòng mới", PATIENCE)
+    await tell(phone, "/huy")
+    await phone.document(workbook([HEAD, GOOD[0]]), "can-bo.xlsx")
+    await phone.hear("Đã nhận tệp")
+
+
+async def test_in_a_form_that_takes_no_documents_a_list_is_a_list(here: Place) -> None:
+    admin = here.phone(ADMIN)
+    await tell(admin, "/sapxep", "[Đổi tên]")
+    await send(admin, [HEAD, *GOOD])
+    await admin.hear("2 dòng mới", PATIENCE)
+    await admin.say("Xã Quảng Sơn")
+    await admin.hear("Tên mới là gì")
+
+
+async def test_a_report_that_is_over_takes_no_document(here: Place) -> None:
+    await register(here.phone(QUANG_SON))
+    await make_admin(here, QUANG_SON)
+    phone = here.phone(QUANG_SON)
+    await tell(phone, "/baocao", ROAD)
+    await phone.document(workbook([HEAD, GOOD[0]]), "can-bo.xlsx")
+    asked = await phone.hear("để nhập vào bot")
+    await tell(phone, "/huy")
+    await phone.tap("Tài liệu", asked)
+    await phone.hear("Phần đang làm lúc đó đã đóng")
+    await phone.tap("Danh sách", asked)
+    await phone.hear("1 dòng mới", PATIENCE)

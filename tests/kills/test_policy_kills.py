@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import random
 import sqlite3
 
 import pytest
+from openpyxl import load_workbook
 
 from bot.policy import default_policy_text, parse_policy
 from tests.kills.conftest import Program, until
@@ -57,3 +59,42 @@ def ends(program: Program) -> tuple[int, int]:
         return settled, written
     finally:
         connection.close()
+
+
+async def test_killed_while_a_sheet_is_on_its_way(program: Program) -> None:
+    file = program.folder / "data" / "policy.toml"
+    file.write_text(default_policy_text(), "utf-8")
+    phone = Phone(program.server, ADMIN, patience=60)
+
+    async def again() -> None:
+        await program.kill()
+        await program.start()
+        await program.receiving()
+
+    await program.start()
+    await program.receiving()
+    await phone.say("/caidat")
+    await phone.tap("Lấy bảng .xlsx")
+    await phone.hear("Đang lập bảng cài đặt")
+    await again()
+    told = await phone.hear("Bảng cài đặt, lập ngày")
+    sheet = program.server.world.files.with_unique_id(told.wire["document"]["file_unique_id"])
+    assert sheet is not None
+    book = load_workbook(io.BytesIO(sheet.content))
+    book["Báo cáo"]["B3"].value = "tháng"
+    held = io.BytesIO()
+    book.save(held)
+    await phone.document(held.getvalue(), "cai-dat.xlsx")
+    await phone.hear("Đã nhận tệp")
+    await again()
+    told = await phone.hear("1 mục sẽ đổi")
+    await again()
+    assert file.read_text("utf-8") == default_policy_text()
+    await phone.tap("Ghi thay đổi", told)
+    await until(lambda: ends(program)[0] == 1)
+    await again()
+    await until(lambda: ends(program) == (1, 1))
+    assert parse_policy(file.read_text("utf-8")).reports.period == "month"
+    await phone.tap("Ghi thay đổi", told)
+    await phone.hear_toast("đã xử lý xong")
+    assert ends(program) == (1, 1)

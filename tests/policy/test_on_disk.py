@@ -57,6 +57,8 @@ def test_the_usual_form_changes_nothing(words: str) -> None:
         ("Chào đồng chí Nguyễn Hoa. Đồng chí cần việc gì?", "Chào bác Nguyễn Hoa. Bác cần việc gì?"),
         ("Đồng chí bấm Xong.", "Bác bấm Xong."),
         ("Cảm ơn đồng chí.", "Cảm ơn bác."),
+        ("Xong rồi, đồng chí Nguyễn Hoa.", "Xong rồi, bác Nguyễn Hoa."),
+        ("Mã mời của đồng chí Nguyễn Hoa:", "Mã mời của đồng chí Nguyễn Hoa:"),
         ("Đồng chí Bí thư chi bộ hiến đất", "Đồng chí Bí thư chi bộ hiến đất"),
         ("do các đồng chí đảng viên góp", "do các đồng chí đảng viên góp"),
         ("bất đồng chính kiến", "bất đồng chính kiến"),

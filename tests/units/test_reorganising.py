@@ -12,6 +12,7 @@ from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.units import Level, Unit
 from tests.handlers.helpers import FLOWERS, ROAD, initiative, labels, register, tell
+from tests.imports.test_chat import make_admin
 from tests.place import ADMIN, COORDINATOR, HAI_AN, QUANG_SON, QUANG_THANH, Place
 
 pytestmark = pytest.mark.server
@@ -240,6 +241,77 @@ async def test_a_split_with_one_initiative_sent_elsewhere(here: Place) -> None:
     assert (await initiative(here, ROAD))["unit_name"] == "Xã Quảng Đức"
     assert (await initiative(here, FLOWERS))["unit_name"] == "Xã Quảng Thành"
     assert "Xã Quảng Thành" in (await tell(here.phone(QUANG_THANH), "/menu")).text
+
+
+async def test_a_split_in_which_each_unit_and_person_is_sent_where_they_belong(here: Place) -> None:
+    await register(here.phone(QUANG_THANH))
+    phone = here.phone(ADMIN)
+    parts = "Xã Quảng Thành; Xã Quảng Đức"
+    asked = await tell(phone, "/sapxep", "[Chia tách]", "Xã Quảng Thành", parts, "[Xã Quảng Thành]")
+    assert "Thôn Hải An (đơn vị trực thuộc)" in asked.text
+    assert "Cán bộ xã Quảng Thành (người)" in asked.text
+    await tell(phone, "thon hai an", "[1]", "[Xã Quảng Đức]")
+    review = await tell(phone, "can bo xa quang thanh", "[Xã Quảng Đức]", "[1]", "1/4/2026")
+    assert "– Thôn Hải An (đơn vị trực thuộc): Xã Quảng Đức" in review.text
+    assert "• Về Xã Quảng Thành: 1 đơn vị trực thuộc, 2 mô hình" in review.text
+    assert "• Về Xã Quảng Đức: 1 đơn vị trực thuộc, 1 người" in review.text
+    await tell(phone, "[Làm]")
+    moved = await tell(phone, "[Xem đã chuyển những gì]")
+    assert "Đổi cấp trên: Thôn Hải An → Xã Quảng Đức" in moved.text
+    assert "Người: Cán bộ xã Quảng Thành → Xã Quảng Đức" in moved.text
+    assert "Vai trò: Cán bộ xã Quảng Thành, cán bộ cơ sở → Xã Quảng Đức" in moved.text
+    assert "Đổi cấp trên: Thôn Hải Đông → Xã Quảng Thành" in moved.text
+    assert "Xã Quảng Đức" in (await tell(here.phone(QUANG_THANH), "/menu")).text
+    await tell(phone, "[Hoàn tác]")
+    villages = [one for one in await here.export("units") if one["name"].startswith("Thôn Hải")]
+    assert {one["reports_to"] for one in villages} == {(await unit(here, "Xã Quảng Thành")).code}
+    assert "Xã Quảng Thành" in (await tell(here.phone(QUANG_THANH), "/menu")).text
+
+
+async def ends_being_admin(here: Place, phone: int) -> None:
+    """Take the role of an admin back from who has it there, as another may meanwhile."""
+    person = await people.of_chat(here.database, "telegram", str(phone), here.bot.services.today())
+    assert person is not None
+    await here.database.write(
+        lambda connection: connection.execute(
+            "UPDATE roles SET valid_to = '2026-04-15' WHERE person_id = ? AND role = 'admin'", (person.id,)
+        )
+    )
+
+
+async def test_who_may_no_longer_decide_it_on_its_day_has_it_held_back(here: Place) -> None:
+    await make_admin(here, COORDINATOR)
+    phone, admin = here.phone(COORDINATOR), here.phone(ADMIN)
+    await tell(phone, "/sapxep", "[Đổi tên]", "Xã Quảng Sơn", "Xã Quảng Hà", "1/5/2026")
+    assert "Đến ngày đó bot tự chuyển" in (await tell(phone, "[Làm]")).text
+    await here.bot.move_clock(timedelta(days=10))
+    await ends_being_admin(here, COORDINATOR)
+    await here.bot.move_clock(timedelta(days=25))
+    assert "nay không còn phụ trách" in (await phone.hear("Chưa đổi tên được")).text
+    told = await admin.hear("Chưa đổi tên như đã định từ ngày 1/5/2026: Cán bộ tổng hợp tỉnh")
+    assert labels(told) == ["Vẫn làm"]
+    assert (await unit(here, "Xã Quảng Sơn")).name == "Xã Quảng Sơn"
+    (button,) = told.buttons
+    assert button.data is not None
+    await phone.tap_raw(button.data, phone.last)
+    await phone.hear("không thuộc quyền của đồng chí")
+    await admin.tap("Vẫn làm", told)
+    await admin.hear("Đã đổi tên xong")
+    assert (await unit(here, "Xã Quảng Sơn")).name == "Xã Quảng Hà"
+    await admin.tap("Vẫn làm", told)
+    await admin.hear("đã có người làm tiếp")
+    decided = await here.database.all("SELECT state FROM changes ORDER BY number")
+    assert [row["state"] for row in decided] == ["failed", "applied"]
+    held = [row["actor"] for row in await here.export("audit") if row["action"] == "change_held_back"]
+    assert held == ["clock"]
+
+
+async def test_no_unit_reports_to_one_before_that_is_there(here: Place) -> None:
+    phone = here.phone(ADMIN)
+    steps = ("/sapxep", "[Lập đơn vị mới]", "Xã Quảng Hà", "Tỉnh Quảng Ninh", "[Cấp xã]", "[Địa bàn]", "1/4/2026")
+    await tell(phone, *steps, "[Làm]")
+    review = await tell(phone, "/sapxep", "[Chuyển đơn vị cấp trên]", "Thôn Hải An", "Xã Quảng Hà", "1/3/2026")
+    assert "Xã Quảng Hà đã có thay đổi từ ngày 1/4/2026. Xin chọn ngày 1/4/2026 hoặc sau đó." in review.text
 
 
 async def test_no_unit_comes_to_stand_above_itself(here: Place) -> None:

@@ -61,6 +61,11 @@ def not_undoable() -> str:
 
 
 @text.phrase
+def right_ended() -> str:
+    return "Người quyết định nay không còn phụ trách đơn vị này. Quản trị đã được báo để xem lại."
+
+
+@text.phrase
 def chosen_unit() -> str:
     return "Đơn vị đã chọn"
 
@@ -86,6 +91,8 @@ def not_possible(problem: Problem, unit: str, day: date | None) -> str:
             return unit_in_use(unit)
         case Problem.GONE:
             return not_undoable()
+        case Problem.NOT_ALLOWED:
+            return right_ended()
         case _:
             return nothing_changes(unit or chosen_unit())
 
