@@ -32,7 +32,8 @@ class Camera:
         """A picture of the last messages, as many as it says; of a very long one from a heading on."""
         if not WRITES:
             return
-        await self._page.set_viewport_size({"width": PHONE_WIDTH["width"], "height": _TALL})
+        screen = self._page.viewport_size or PHONE_WIDTH
+        await self._page.set_viewport_size({"width": screen["width"], "height": _TALL})
         await self._page.evaluate("document.activeElement.blur()")
         shown = (await self._page.locator("article.message").all())[-last:]
         boxes = [box for message in shown if (box := await message.bounding_box())]
@@ -40,9 +41,9 @@ class Camera:
         top = heading["y"] if heading else boxes[0]["y"] - _MARGIN
         bottom = boxes[-1]["y"] + boxes[-1]["height"] + _MARGIN
         taken = await self._page.screenshot(
-            clip={"x": 0, "y": top, "width": PHONE_WIDTH["width"], "height": bottom - top}, animations="disabled"
+            clip={"x": 0, "y": top, "width": screen["width"], "height": bottom - top}, animations="disabled"
         )
-        await self._page.set_viewport_size(PHONE_WIDTH)
+        await self._page.set_viewport_size(screen)
         few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(32, dither=Image.Dither.NONE)
         few.save(PICTURES / f"{name}.png", optimize=True)
 

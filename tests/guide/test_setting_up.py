@@ -1,0 +1,255 @@
+"""A place is set up from an empty folder, as an admin would: its lists, its people, a leave, a new phone, the first of
+July 2025, and what two places published of earlier years. It takes the pictures of the admin's page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize
+
+from bot.channels.telegram.channel import CAPABILITIES
+from bot.clock import Clock
+from bot.local import LocalTelegram
+from bot.policy import parse_policy
+from bot.policy.samples import sample_policy_text
+from tests.browser import BrowserPhone, needs_chromium, phone_page
+from tests.guide.camera import SHARPNESS, Camera
+from tests.guide.office import (
+    BAC_KAN, INTO_NORTH, INTO_SOUTH, NORTH, PEOPLE, SOUTH, TOWN, UNITS, Office, amounts, codes_of, counted, post,
+)  # fmt: skip
+from tests.imports.places import Published, initiative_rows, published
+from tests.place import TOKEN, Place, settings_for
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+SCREEN: ViewportSize = {"width": 390, "height": 780}
+JUNE = datetime(2025, 6, 2, 1, 0, tzinfo=UTC)
+"""Monday 2 June 2025, at eight in Vietnam."""
+ADMIN, NAM_HONG, DAU_LIEU, THUAN_LOC, NEW_PHONE = range(3001, 3006)
+ROAD = "Vận động nhân dân chỉnh trang đường tổ dân phố 4"
+
+class Person(BrowserPhone):
+    """Somebody with a phone in the browser."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.camera = Camera(page)
+
+    async def says(self, words: str, sees: str) -> None:
+        await self.say(words)
+        await self.sees(sees)
+
+    async def taps(self, label: str, sees: str) -> None:
+        await self.tap(label)
+        await self.sees(sees)
+
+    async def newest(self) -> str:
+        """What the newest message says."""
+        return await self.page.locator("article.message.theirs").last.inner_text()
+
+    async def joins(self, name: str = "") -> None:
+        """Agree and say that the details are right, or tell the name where it is not known."""
+        await self.sees("Đồng chí có đồng ý không?")
+        if name:
+            await self.taps("Đồng ý", "Họ và tên của đồng chí?")
+            await self.says(name, "Xong rồi")
+        else:
+            await self.taps("Đồng ý", "Đúng chưa?")
+            await self.taps("Đúng", "Xong rồi")
+
+
+class Phones:
+    """The phones of all, in one browser."""
+
+    def __init__(self, server: LocalTelegram, browser: Browser) -> None:
+        self._server, self._browser = server, browser
+
+    async def of(self, number: int, name: str, code: str) -> Person:
+        """A new phone that opens the link of an invite."""
+        self._server.add_person(number, name)
+        page = await self._browser.new_page(viewport=SCREEN, device_scale_factor=SHARPNESS)
+        await page.goto(f"{self._server.base_url}/?person={number}&start={code}")
+        return Person(page)
+
+
+@contextlib.asynccontextmanager
+async def an_empty_folder(folder: Path) -> AsyncIterator[tuple[Place, Office]]:
+    """A server that knows the bot, a clock in June 2025, and a folder with nothing in it."""
+    clock = Clock(JUNE - datetime.now(UTC))
+    server = LocalTelegram(clock.now)
+    server.add_bot(TOKEN, "dvk_bot", "Dân vận khéo")
+    await server.start()
+    here = Place(server, settings_for(folder / "data", server), clock, {}, CAPABILITIES)
+    environment = {"DVK_TELEGRAM_TOKEN": TOKEN, "DVK_TELEGRAM_BASE_URL": server.base_url}
+    try:
+        yield here, Office(folder, clock, environment)
+    finally:
+        if here.app is not None:
+            await here.stop()
+        await server.stop()
+
+
+async def sets_up(office: Office) -> str:
+    """The policy, the units and the people; the first admin's code."""
+    said = await office.dvk("init", "--policy", "before-2025")
+    link = re.search(r"https://t\.me/dvk_bot\?start=(\w{10})", said)
+    assert link, said
+    await office.fills_in("units", "don-vi.xlsx", UNITS)
+    await office.brings("units", "don-vi.xlsx", "7 new, 1 changed, 0 unchanged, 0 wrong")
+    await office.fills_in("people", "can-bo.xlsx", PEOPLE)
+    await office.brings("people", "can-bo.xlsx", "7 new, 0 changed, 0 unchanged, 0 wrong")
+    return link[1]
+
+
+async def goes_on_leave(absent: Person, deputy: Person) -> None:
+    """One is away for a week; the other registers in their stead."""
+    await absent.says("/nghi", "Nghỉ từ ngày nào?")
+    await absent.taps("Hôm nay", "Nghỉ đến hết ngày nào?")
+    await absent.taps("Một tuần", "Ai làm thay")
+    await absent.says("dau lieu", "xem lại trước khi gửi")
+    await absent.camera.takes("quan-tri-nghi")
+    await absent.taps("Ghi lại", "Đã ghi: Cán bộ phường Nam Hồng nghỉ")
+    await deputy.sees("Đồng chí làm thay Cán bộ phường Nam Hồng")
+    await deputy.says("/dangky", "Tên mô hình là gì?")
+    await deputy.taps("Nhập thay đơn vị khác", "Đăng ký cho đơn vị nào?")
+    await deputy.taps("Phường Nam Hồng", "Tên mô hình là gì?")
+    await deputy.says(ROAD, "Ai thực hiện?")
+    await deputy.taps("Chính đơn vị", "Thuộc lĩnh vực nào?")
+    await deputy.taps("Văn hóa - xã hội", "Làm ở đâu?")
+    await deputy.says("Tổ dân phố 4", "đo được bằng số?")
+    await deputy.says("300 m đường", "xong ngày nào?")
+    await deputy.taps("Cuối năm", "xem lại trước khi gửi")
+    await deputy.taps("Gửi", "Việc này ghi tên đồng chí, thay cho Cán bộ phường Nam Hồng")
+    await deputy.camera.takes("quan-tri-thay-cho")
+
+
+async def gets_a_new_phone(admin: Person, phones: Phones, old: Person) -> Person:
+    """A new code by chat; the account moves with what was begun, and the old phone is told."""
+    await old.says("/dangky", "Tên mô hình là gì?")
+    await old.says("Vận động hiến đất làm đường xóm 3", "Ai thực hiện?")
+    await admin.says("/moi", "4/8 người đã vào")
+    await admin.taps("1", "Thị xã Hồng Lĩnh: 3/7 người đã vào")
+    await admin.taps("6", "Xã Thuận Lộc: 1/1 người đã vào")
+    await admin.taps("Đã vào", "Bấm số để xem hoặc mời")
+    await admin.taps("1", "Chỉ cấp mã khi đổi máy")
+    await admin.taps("Cấp mã cho máy mới", "Mã chuyển máy của đồng chí Cán bộ xã Thuận Lộc")
+    await admin.camera.takes("quan-tri-doi-may", last=2)
+    link = re.search(r"start=(\w{10})", await admin.newest())
+    assert link
+    new = await phones.of(NEW_PHONE, "Máy mới", link[1])
+    await new.joins()
+    await old.sees("Tài khoản của đồng chí vừa được chuyển sang máy khác")
+    await old.camera.takes("doi-may-may-cu")
+    await new.taps("Xem danh mục", "Hôm nay đồng chí cần việc gì?")
+    await new.taps("Làm tiếp: Đăng ký mô hình", "Ai thực hiện?")
+    await new.taps("Hủy", "Những gì đã nhập vẫn được giữ")
+    return new
+
+
+async def decides(admin: Person, *merged: str, into: str, picture: str = "") -> None:
+    """A merge on the first of July, decided before."""
+    await admin.says("/sapxep", "Sắp xếp thế nào?")
+    await admin.taps("Sáp nhập", "Đơn vị nào?")
+    await admin.says(merged[0], "Cùng với đơn vị nào nữa?")
+    for another in merged[1:]:
+        await admin.says(another, f"Cùng với: {another}")
+    await admin.taps("Đủ rồi", "đơn vị mới, hay vào một đơn vị đang có?")
+    await admin.taps("Đơn vị mới", "Tên mới là gì?")
+    await admin.says(into, "Đơn vị cấp trên")
+    await admin.says("Tỉnh Hà Tĩnh", "Từ ngày nào?")
+    await admin.says("1/7/2025", "Sẽ chuyển:")
+    if picture:
+        await admin.camera.takes(picture)
+    await admin.taps("Làm", "Đến ngày đó bot tự chuyển và báo lại đồng chí.")
+
+
+async def the_first_of_july(here: Place, admin: Person) -> None:
+    """The town's wards become two, which report to the province; the town ends, and what was stays readable."""
+    await here.bot.move_clock(timedelta(days=23))  # to 25 June
+    await decides(admin, *INTO_SOUTH, into=SOUTH, picture="quan-tri-sap-nhap")
+    await decides(admin, *INTO_NORTH, into=NORTH)
+    await admin.says("/sapxep", "Sắp xếp thế nào?")
+    await admin.taps("Kết thúc hoạt động", "Đơn vị nào?")
+    await admin.says(TOWN, "Từ ngày nào?")
+    await admin.says("1/7/2025", "xem lại trước khi gửi")
+    await admin.taps("Làm", "Đến ngày đó bot tự chuyển và báo lại đồng chí.")
+    await here.bot.move_clock(timedelta(days=6))
+    await admin.sees("Hôm nay đã kết thúc hoạt động")
+    await admin.camera.takes("quan-tri-ngay-1-7", last=3)
+
+
+async def goes_over_to_two_levels(here: Place, office: Office, admin: Person) -> None:
+    """The policy of the time since: the ready one, with the province's own names."""
+    written = sample_policy_text("after-2025").replace("Quảng Ninh", "Hà Tĩnh").replace('"north"', '"central"')
+    (office.folder / "hai-cap.toml").write_text(written, "utf-8")
+    await office.dvk("init", "--policy", "hai-cap.toml")
+    await here.bot.tick()
+    await admin.says("/caidat", "Ban Tuyên giáo và Dân vận Tỉnh ủy")
+    await admin.taps("Cấp", "Cấp xã")
+    assert "Cấp huyện" not in await admin.newest()
+
+
+async def brings_2018(admin: Person, list_of_2018: Path, place: Published) -> None:
+    """The list goes to the bot as a message; the wards in it are those of 2018, and the town's own level is theirs."""
+    await admin.document(list_of_2018)
+    await admin.sees(f"{place.registered} dòng mới, 0 thay đổi, 0 giữ nguyên, 0 sai. Chưa ghi gì.")
+    await admin.camera.takes("quan-tri-nhap-tep", last=3)
+    await admin.taps("Ghi tất cả", f"Đã ghi {place.registered} dòng")
+
+
+async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
+    hong_linh, bac_kan = published()
+    async with an_empty_folder(tmp_path) as (here, office):
+        code = await sets_up(office)
+        list_of_2018 = await office.fills_in("initiatives", "mo-hinh-2018.xlsx", initiative_rows(hong_linh))
+        await here.start()
+        here.server.add_person(ADMIN, "Quản trị")
+        address = f"{here.server.base_url}/?person={ADMIN}&start={code}"
+        async with phone_page(address, sharpness=SHARPNESS, screen=SCREEN) as page:
+            admin, phones = Person(page), Phones(here.server, browser_of(page))
+            await admin.joins("Quản trị tỉnh Hà Tĩnh")
+            said = await office.dvk("invite", "-o", "giay-moi.xlsx")
+            assert "To print: 7 invites" in said
+            codes = codes_of(tmp_path / "giay-moi.xlsx")
+            joined = []
+            for number, unit in zip((NAM_HONG, DAU_LIEU, THUAN_LOC), INTO_SOUTH, strict=True):
+                person = await phones.of(number, post(unit), codes[post(unit)])
+                await person.joins()
+                joined.append(person)
+            await goes_on_leave(joined[0], joined[1])
+            new = await gets_a_new_phone(admin, phones, joined[2])
+            await the_first_of_july(here, admin)
+            await goes_over_to_two_levels(here, office, admin)
+            await brings_2018(admin, list_of_2018, hong_linh)
+
+            for asked, count in (
+                ("hong linh 31/12/2018", hong_linh.registered),
+                ("hong linh 30/6/2025", hong_linh.registered + 1),
+                ("nam hong 30/6/2025", 20),
+                ("nam hong linh", 57),
+                ("bac hong linh", 56),
+                ("ha tinh", hong_linh.registered + 1),
+            ):
+                await admin.says(f"/donvi {asked}", "")
+                print(asked, count, await admin.newest())
+            await new.says("menu", "Phường Nam Hồng Lĩnh")
+
+        told = await office.exported("initiatives", "--unit", "HT", "--year", "2018")
+        print(counted(told, "district"))
+        print(amounts(await office.exported("reports", "--year", "2018")))
+        assert 0
+
+
+def browser_of(page: Page) -> Browser:
+    """The browser that a page is open in."""
+    browser = page.context.browser
+    assert browser is not None
+    return browser
