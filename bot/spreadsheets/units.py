@@ -12,13 +12,11 @@ from bot.spreadsheets.known import KIND_WORDS, Known, Plan, differs
 from bot.spreadsheets.levels import level_of
 from bot.spreadsheets.places import Place, full, short
 from storage.records.imports import UnitChange
-from storage.records.units import Level, Line, UnitKind
+from storage.records.units import ROOT_CODE, Level, Line, UnitKind
 from storage.records.words import fold
 
 TITLE = "DANH SÁCH ĐƠN VỊ"
 LINES = {"party": Line.PARTY, "system": Line.SYSTEM, "place": Line.PLACE}
-ROOT_CODE = "GOC"
-"""The code of the topmost unit that `dvk init` makes; a file may give it its own."""
 
 
 def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -86,13 +85,6 @@ class Office:
         await asyncio.to_thread(fill_in, self.folder / file, rows)
         return self.folder / file
 
-    async def brings(self, noun: str, file: str, sees: str) -> None:
-        """Look at what a list would change, then store it."""
-        said = await self.dvk("import", noun, file, "--dry-run")
-        assert sees in said
-        assert "Nothing was stored" in said
-        assert sees in await self.dvk("import", noun, file)
-
     async def exported(self, kind: str, *options: str) -> list[dict[str, Any]]:
         """What the export gives back."""
         await self.dvk("export", kind, *options, "-o", f"{kind}.jsonl")
@@ -105,12 +97,6 @@ def codes_of(sheet: Path) -> dict[str, str]:
     words = [str(row[0].value) for row in strips.iter_rows(max_col=1) if row[0].value is not None]
     at = [place for place, word in enumerate(words) if re.fullmatch(r"[0-9A-Z]{3} [0-9A-Z]{3} [0-9A-Z]{4}", word)]
     return {words[place - 2]: words[place].replace(" ", "").lower() for place in at}
-
-
-def counted(initiatives: list[dict[str, Any]], level: str) -> tuple[int, dict[str, int], dict[str, int]]:
-    """How many there are, in which fields, and what became of them at a level."""
-    outcomes = Counter(each["kind"] for row in initiatives for each in row["outcomes"] if each["level"] == level)
-    return len(initiatives), dict(Counter(row["field"] for row in initiatives)), dict(outcomes)
 
 
 def amounts(reports: list[dict[str, Any]]) -> dict[str, Decimal]:

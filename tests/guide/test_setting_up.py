@@ -7,10 +7,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize
@@ -18,14 +20,14 @@ from playwright.async_api import Browser, Page, ViewportSize
 from bot.channels.telegram.channel import CAPABILITIES
 from bot.clock import Clock
 from bot.local import LocalTelegram
-from bot.policy import parse_policy
+from bot.policy import Policy, parse_policy
 from bot.policy.samples import sample_policy_text
 from tests.browser import BrowserPhone, needs_chromium, phone_page
 from tests.guide.camera import SHARPNESS, Camera
 from tests.guide.office import (
-    BAC_KAN, INTO_NORTH, INTO_SOUTH, NORTH, PEOPLE, SOUTH, TOWN, UNITS, Office, amounts, codes_of, counted, post,
+    BAC_KAN, INTO_NORTH, INTO_SOUTH, NORTH, PEOPLE, SOUTH, TOWN, UNITS, Office, amounts, codes_of, post,
 )  # fmt: skip
-from tests.imports.places import Published, initiative_rows, published
+from tests.imports.places import POLICY, Published, initiative_rows, published
 from tests.place import TOKEN, Place, settings_for
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -35,6 +37,17 @@ JUNE = datetime(2025, 6, 2, 1, 0, tzinfo=UTC)
 """Monday 2 June 2025, at eight in Vietnam."""
 ADMIN, NAM_HONG, DAU_LIEU, THUAN_LOC, NEW_PHONE = range(3001, 3006)
 ROAD = "Vận động nhân dân chỉnh trang đường tổ dân phố 4"
+
+COUNTS = (
+    ("hong linh 31/12/2018", "Thị xã Hồng Lĩnh (HL), ngày 31/12/2018\nCấp trên: Tỉnh Hà Tĩnh", 112),
+    ("hong linh 30/6/2025", "Thị xã Hồng Lĩnh (HL), ngày 30/6/2025", 112 + 1),
+    ("nam hong 30/6/2025", "Phường Nam Hồng (PNH), ngày 30/6/2025", 19 + 1),
+    ("nam hong linh", "Phường Nam Hồng Lĩnh (HT-NHL), ngày 1/7/2025", 19 + 19 + 18 + 1),
+    ("bac hong linh", "Phường Bắc Hồng Lĩnh (HT-BHL), ngày 1/7/2025", 19 + 19 + 18),
+    ("ha tinh", "Tỉnh Hà Tĩnh (HT), ngày 1/7/2025", 112 + 1),
+)
+"""What the admin asks in July about then and about now, and how many initiatives there are, that of the leave included."""
+
 
 class Person(BrowserPhone):
     """Somebody with a phone in the browser."""
@@ -103,10 +116,40 @@ async def sets_up(office: Office) -> str:
     link = re.search(r"https://t\.me/dvk_bot\?start=(\w{10})", said)
     assert link, said
     await office.fills_in("units", "don-vi.xlsx", UNITS)
-    await office.brings("units", "don-vi.xlsx", "7 new, 1 changed, 0 unchanged, 0 wrong")
+    sees = "7 new, 1 changed, 0 unchanged, 0 wrong"
+    said = await office.dvk("import", "units", "don-vi.xlsx", "--dry-run")
+    assert sees in said and "Nothing was stored" in said
+    assert sees in await office.dvk("import", "units", "don-vi.xlsx")
     await office.fills_in("people", "can-bo.xlsx", PEOPLE)
-    await office.brings("people", "can-bo.xlsx", "7 new, 0 changed, 0 unchanged, 0 wrong")
+    assert "7 new, 0 changed, 0 unchanged, 0 wrong" in await office.dvk("import", "people", "can-bo.xlsx")
     return link[1]
+
+
+async def sets_up_the_other(office: Office, place: Published) -> None:
+    """Bắc Kạn in a folder of its own, with the list of 2023, counted back to what was published."""
+    office.folder.mkdir()
+    (office.folder / "bac-kan.toml").write_text(POLICY, "utf-8")
+    await office.dvk("init", "--policy", "bac-kan.toml")
+    await office.fills_in("units", "don-vi.xlsx", BAC_KAN)
+    assert "8 new, 1 changed" in await office.dvk("import", "units", "don-vi.xlsx")
+    await office.fills_in("initiatives", "mo-hinh-2023.xlsx", initiative_rows(place))
+    sees = f"{place.registered} new, 0 changed, 0 unchanged, 0 wrong"
+    assert sees in await office.dvk("import", "initiatives", "mo-hinh-2023.xlsx", "--dry-run")
+    assert f"Stored: {place.registered} rows" in await office.dvk("import", "initiatives", "mo-hinh-2023.xlsx")
+    as_published(place, await office.exported("initiatives", "--year", "2023"), parse_policy(POLICY))
+
+
+def as_published(place: Published, rows: list[dict[str, Any]], policy: Policy) -> None:
+    """What the export gives back is what the place published."""
+    assert len(rows) == place.registered
+    outcomes = Counter(each["kind"] for row in rows for each in row["outcomes"] if each["level"] == place.level)
+    assert outcomes == Counter(recognised=place.recognised, typical=place.typical, proposed=place.proposed)
+    labels = policy.fields_of(place.year)
+    for field, (registered, recognised) in place.by_field.items():
+        of_field = [row for row in rows if labels[row["field"]] == field]
+        good = [row for row in of_field if any(each["kind"] == "recognised" for each in row["outcomes"])]
+        assert len(of_field) == registered
+        assert len(good) == recognised or place.year == 2018, "of 2018 the fields' recognised are not published"
 
 
 async def goes_on_leave(absent: Person, deputy: Person) -> None:
@@ -135,11 +178,8 @@ async def gets_a_new_phone(admin: Person, phones: Phones, old: Person) -> Person
     """A new code by chat; the account moves with what was begun, and the old phone is told."""
     await old.says("/dangky", "Tên mô hình là gì?")
     await old.says("Vận động hiến đất làm đường xóm 3", "Ai thực hiện?")
-    await admin.says("/moi", "4/8 người đã vào")
-    await admin.taps("1", "Thị xã Hồng Lĩnh: 3/7 người đã vào")
-    await admin.taps("6", "Xã Thuận Lộc: 1/1 người đã vào")
-    await admin.taps("Đã vào", "Bấm số để xem hoặc mời")
-    await admin.taps("1", "Chỉ cấp mã khi đổi máy")
+    await admin.says("/moi", "Thị xã Hồng Lĩnh: 3/7 đã vào")
+    await admin.says("/moi thuan loc", "Chỉ cấp mã khi đổi máy")
     await admin.taps("Cấp mã cho máy mới", "Mã chuyển máy của đồng chí Cán bộ xã Thuận Lộc")
     await admin.camera.takes("quan-tri-doi-may", last=2)
     link = re.search(r"start=(\w{10})", await admin.newest())
@@ -224,28 +264,25 @@ async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
                 person = await phones.of(number, post(unit), codes[post(unit)])
                 await person.joins()
                 joined.append(person)
+            other = asyncio.create_task(sets_up_the_other(Office(tmp_path / "bac-kan", here.clock, {}), bac_kan))
             await goes_on_leave(joined[0], joined[1])
             new = await gets_a_new_phone(admin, phones, joined[2])
             await the_first_of_july(here, admin)
             await goes_over_to_two_levels(here, office, admin)
             await brings_2018(admin, list_of_2018, hong_linh)
 
-            for asked, count in (
-                ("hong linh 31/12/2018", hong_linh.registered),
-                ("hong linh 30/6/2025", hong_linh.registered + 1),
-                ("nam hong 30/6/2025", 20),
-                ("nam hong linh", 57),
-                ("bac hong linh", 56),
-                ("ha tinh", hong_linh.registered + 1),
-            ):
-                await admin.says(f"/donvi {asked}", "")
-                print(asked, count, await admin.newest())
-            await new.says("menu", "Phường Nam Hồng Lĩnh")
+            for asked, heading, count in COUNTS:
+                await admin.says(f"/donvi {asked}", heading)
+                assert f"Mô hình, cả đơn vị trực thuộc: {count}\n" in await admin.newest()
+            await admin.camera.takes("quan-tri-don-vi", last=4)
+            await new.says("/menu", f"Chào đồng chí Cán bộ xã Thuận Lộc, {SOUTH}")
 
-        told = await office.exported("initiatives", "--unit", "HT", "--year", "2018")
-        print(counted(told, "district"))
-        print(amounts(await office.exported("reports", "--year", "2018")))
-        assert 0
+        rows, reports = await asyncio.gather(
+            office.exported("initiatives", "--unit", "HT", "--year", "2018"), office.exported("reports")
+        )
+        as_published(hong_linh, rows, parse_policy(sample_policy_text("before-2025")))
+        assert amounts(reports) == {"land": Decimal(hong_linh.land), "labour": hong_linh.labour}
+        await other
 
 
 def browser_of(page: Page) -> Browser:
