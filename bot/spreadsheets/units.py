@@ -23,7 +23,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """The columns of the template."""
     levels = tuple(policy.levels.values())
     kinds = tuple(policy.kinds.values())
-    above = ("", "Xã Quảng Thành")
+    above = ("Tỉnh Quảng Ninh", "Xã Quảng Thành")
     return (
         Column("number", "STT", "Số thứ tự", ("Ví dụ", "Ví dụ"), ("TT", "Số TT"), width=8),
         Column(
@@ -43,7 +43,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "level",
             "Cấp *",
             "Chọn trong danh sách",
-            (levels[0], levels[-1]),
+            (policy.levels.get(Level.COMMUNE, levels[0]), policy.levels.get(Level.VILLAGE, levels[-1])),
             ("Cấp đơn vị", "Cấp hành chính"),
             required=True,
             choices=levels,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -44,8 +46,28 @@ class Camera:
             clip={"x": 0, "y": top, "width": screen["width"], "height": bottom - top}, animations="disabled"
         )
         await self._page.set_viewport_size(screen)
-        few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(32, dither=Image.Dither.NONE)
-        few.save(PICTURES / f"{name}.png", optimize=True)
+        _keeps(Image.open(io.BytesIO(taken)), name)
+
+
+def _keeps(taken: Image.Image, name: str) -> None:
+    few = taken.convert("RGB").quantize(32, dither=Image.Dither.NONE)
+    few.save(PICTURES / f"{name}.png", optimize=True)
+
+
+def takes_the_sheet(file: Path, name: str, part: tuple[float, float, float, float]) -> None:
+    """A picture of a spreadsheet's first page as it prints, where the guide is being made and LibreOffice is there.
+
+    ``part`` is what is shown of the page: left, top, right, bottom, of 1.
+    """
+    if not (WRITES and shutil.which("soffice") and shutil.which("pdftoppm")):
+        return
+    folder = file.parent / "in"
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, file], check=True)
+    page = folder / file.stem
+    subprocess.run(["pdftoppm", "-png", "-r", "110", "-singlefile", page.with_suffix(".pdf"), page], check=True)
+    whole = Image.open(page.with_suffix(".png"))
+    _keeps(whole.crop((int(part[0] * whole.width), int(part[1] * whole.height),
+                       int(part[2] * whole.width), int(part[3] * whole.height))), name)
 
 
 def roadworks(file: Path, done: float) -> Path:

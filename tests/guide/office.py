@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -82,13 +83,28 @@ class Office:
     async def fills_in(self, noun: str, file: str, rows: list[dict[str, Any]]) -> Path:
         """Fetch an empty list and fill it in below its examples."""
         await self.dvk("template", noun, file)
+        (self.folder / "trong").mkdir(exist_ok=True)
+        shutil.copy(self.folder / file, self.folder / "trong" / file)
         await asyncio.to_thread(fill_in, self.folder / file, rows)
         return self.folder / file
+
+    def has_filled_in(self, file: str, rows: list[dict[str, Any]]) -> None:
+        """Fill in an empty list that it got from another office."""
+        fill_in(self.folder / file, rows)
 
     async def exported(self, kind: str, *options: str) -> list[dict[str, Any]]:
         """What the export gives back."""
         await self.dvk("export", kind, *options, "-o", f"{kind}.jsonl")
         return [json.loads(line) for line in (self.folder / f"{kind}.jsonl").read_text("utf-8").splitlines()]
+
+
+def beside(office: Office) -> Office:
+    """Another office, which has the first one's empty lists of units and initiatives and nothing else."""
+    folder = office.folder / "bac-kan"
+    folder.mkdir()
+    for ours, theirs in (("don-vi.xlsx", "don-vi.xlsx"), ("mo-hinh-2018.xlsx", "mo-hinh-2023.xlsx")):
+        shutil.copy(office.folder / "trong" / ours, folder / theirs)
+    return Office(folder, office.clock, {})
 
 
 def codes_of(sheet: Path) -> dict[str, str]:

@@ -23,9 +23,9 @@ from bot.local import LocalTelegram
 from bot.policy import Policy, parse_policy
 from bot.policy.samples import sample_policy_text
 from tests.browser import BrowserPhone, needs_chromium, phone_page
-from tests.guide.camera import SHARPNESS, Camera
+from tests.guide.camera import SHARPNESS, WRITES, Camera, takes_the_sheet
 from tests.guide.office import (
-    BAC_KAN, INTO_NORTH, INTO_SOUTH, NORTH, PEOPLE, SOUTH, TOWN, UNITS, Office, amounts, codes_of, post,
+    BAC_KAN, INTO_NORTH, INTO_SOUTH, NORTH, PEOPLE, SOUTH, TOWN, UNITS, Office, amounts, beside, codes_of, post,
 )  # fmt: skip
 from tests.imports.places import POLICY, Published, initiative_rows, published
 from tests.place import TOKEN, Place, settings_for
@@ -36,6 +36,8 @@ SCREEN: ViewportSize = {"width": 390, "height": 780}
 JUNE = datetime(2025, 6, 2, 1, 0, tzinfo=UTC)
 """Monday 2 June 2025, at eight in Vietnam."""
 ADMIN, NAM_HONG, DAU_LIEU, THUAN_LOC, NEW_PHONE = range(3001, 3006)
+LIST_OF_2018 = "mo-hinh-2018.xlsx"
+SHARP = SHARPNESS if WRITES else 1
 ROAD = "Vận động nhân dân chỉnh trang đường tổ dân phố 4"
 
 COUNTS = (
@@ -88,7 +90,7 @@ class Phones:
     async def of(self, number: int, name: str, code: str) -> Person:
         """A new phone that opens the link of an invite."""
         self._server.add_person(number, name)
-        page = await self._browser.new_page(viewport=SCREEN, device_scale_factor=SHARPNESS)
+        page = await self._browser.new_page(viewport=SCREEN, device_scale_factor=SHARP)
         await page.goto(f"{self._server.base_url}/?person={number}&start={code}")
         return Person(page)
 
@@ -110,8 +112,8 @@ async def an_empty_folder(folder: Path) -> AsyncIterator[tuple[Place, Office]]:
         await server.stop()
 
 
-async def sets_up(office: Office) -> str:
-    """The policy, the units and the people; the first admin's code."""
+async def sets_up(office: Office, of_2018: Published) -> str:
+    """The policy, the units, the people, and a list for later; the first admin's code."""
     said = await office.dvk("init", "--policy", "before-2025")
     link = re.search(r"https://t\.me/dvk_bot\?start=(\w{10})", said)
     assert link, said
@@ -120,21 +122,21 @@ async def sets_up(office: Office) -> str:
     said = await office.dvk("import", "units", "don-vi.xlsx", "--dry-run")
     assert sees in said and "Nothing was stored" in said
     assert sees in await office.dvk("import", "units", "don-vi.xlsx")
-    await office.fills_in("people", "can-bo.xlsx", PEOPLE)
+    await asyncio.gather(
+        office.fills_in("people", "can-bo.xlsx", PEOPLE),
+        office.fills_in("initiatives", LIST_OF_2018, initiative_rows(of_2018)),
+    )
     assert "7 new, 0 changed, 0 unchanged, 0 wrong" in await office.dvk("import", "people", "can-bo.xlsx")
     return link[1]
 
 
 async def sets_up_the_other(office: Office, place: Published) -> None:
     """Bắc Kạn in a folder of its own, with the list of 2023, counted back to what was published."""
-    office.folder.mkdir()
     (office.folder / "bac-kan.toml").write_text(POLICY, "utf-8")
     await office.dvk("init", "--policy", "bac-kan.toml")
-    await office.fills_in("units", "don-vi.xlsx", BAC_KAN)
+    office.has_filled_in("don-vi.xlsx", BAC_KAN)
     assert "8 new, 1 changed" in await office.dvk("import", "units", "don-vi.xlsx")
-    await office.fills_in("initiatives", "mo-hinh-2023.xlsx", initiative_rows(place))
-    sees = f"{place.registered} new, 0 changed, 0 unchanged, 0 wrong"
-    assert sees in await office.dvk("import", "initiatives", "mo-hinh-2023.xlsx", "--dry-run")
+    office.has_filled_in("mo-hinh-2023.xlsx", initiative_rows(place))
     assert f"Stored: {place.registered} rows" in await office.dvk("import", "initiatives", "mo-hinh-2023.xlsx")
     as_published(place, await office.exported("initiatives", "--year", "2023"), parse_policy(POLICY))
 
@@ -248,28 +250,29 @@ async def brings_2018(admin: Person, list_of_2018: Path, place: Published) -> No
 async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
     hong_linh, bac_kan = published()
     async with an_empty_folder(tmp_path) as (here, office):
-        code = await sets_up(office)
-        list_of_2018 = await office.fills_in("initiatives", "mo-hinh-2018.xlsx", initiative_rows(hong_linh))
+        code = await sets_up(office, hong_linh)
         await here.start()
         here.server.add_person(ADMIN, "Quản trị")
         address = f"{here.server.base_url}/?person={ADMIN}&start={code}"
-        async with phone_page(address, sharpness=SHARPNESS, screen=SCREEN) as page:
+        async with phone_page(address, sharpness=SHARP, screen=SCREEN) as page:
             admin, phones = Person(page), Phones(here.server, browser_of(page))
             await admin.joins("Quản trị tỉnh Hà Tĩnh")
             said = await office.dvk("invite", "-o", "giay-moi.xlsx")
             assert "To print: 7 invites" in said
+            await asyncio.to_thread(takes_the_sheet, tmp_path / "don-vi.xlsx", "quan-tri-bang-don-vi", (0.03, 0.11, 0.6, 0.34))
+            await asyncio.to_thread(takes_the_sheet, tmp_path / "giay-moi.xlsx", "quan-tri-giay-moi", (0, 0, 1, 0.45))
             codes = codes_of(tmp_path / "giay-moi.xlsx")
             joined = []
             for number, unit in zip((NAM_HONG, DAU_LIEU, THUAN_LOC), INTO_SOUTH, strict=True):
                 person = await phones.of(number, post(unit), codes[post(unit)])
                 await person.joins()
                 joined.append(person)
-            other = asyncio.create_task(sets_up_the_other(Office(tmp_path / "bac-kan", here.clock, {}), bac_kan))
+            other = asyncio.create_task(sets_up_the_other(beside(office), bac_kan))
             await goes_on_leave(joined[0], joined[1])
             new = await gets_a_new_phone(admin, phones, joined[2])
             await the_first_of_july(here, admin)
             await goes_over_to_two_levels(here, office, admin)
-            await brings_2018(admin, list_of_2018, hong_linh)
+            await brings_2018(admin, tmp_path / LIST_OF_2018, hong_linh)
 
             for asked, heading, count in COUNTS:
                 await admin.says(f"/donvi {asked}", heading)

@@ -169,6 +169,14 @@ def test_examples_left_in_are_passed_over_and_changed_ones_are_named(policy: Pol
                         "ghi số thứ tự vào cột STT nếu đây là dòng thật, hoặc xóa dòng"]  # fmt: skip
 
 
+def test_examples_of_a_list_that_is_older_than_the_policy_are_passed_over(policy: Policy) -> None:
+    columns = [column for column in SORTS[Noun.INITIATIVES].columns(policy, ()) if column.width]
+    example = [
+        "Lĩnh vực của năm trước" if column.name == "field" else column.examples[0] for column in columns
+    ]
+    assert read(book_of([[column.heading for column in columns], example]), policy, Noun.INITIATIVES) == ([], [])
+
+
 def test_published_totals_need_their_source(policy: Policy) -> None:
     head = ["Đơn vị", "Kỳ", "Chỉ tiêu", "Giá trị", "Đơn vị tính", "Nguồn"]
     rows: list[list[Any]] = [
