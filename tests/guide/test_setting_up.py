@@ -41,12 +41,12 @@ SHARP = SHARPNESS if WRITES else 1
 ROAD = "Vận động nhân dân chỉnh trang đường tổ dân phố 4"
 
 COUNTS = (
-    ("hong linh 31/12/2018", "Thị xã Hồng Lĩnh (HL), ngày 31/12/2018\nCấp trên: Tỉnh Hà Tĩnh", 112),
-    ("hong linh 30/6/2025", "Thị xã Hồng Lĩnh (HL), ngày 30/6/2025", 112 + 1),
-    ("nam hong 30/6/2025", "Phường Nam Hồng (PNH), ngày 30/6/2025", 19 + 1),
-    ("nam hong linh", "Phường Nam Hồng Lĩnh (HT-NHL), ngày 1/7/2025", 19 + 19 + 18 + 1),
-    ("bac hong linh", "Phường Bắc Hồng Lĩnh (HT-BHL), ngày 1/7/2025", 19 + 19 + 18),
-    ("ha tinh", "Tỉnh Hà Tĩnh (HT), ngày 1/7/2025", 112 + 1),
+    ("/donvi hong linh 31/12/2018", "Thị xã Hồng Lĩnh (HL), ngày 31/12/2018\nCấp trên: Tỉnh Hà Tĩnh", 112),
+    ("/donvi hong linh 30/6/2025", "Thị xã Hồng Lĩnh (HL), ngày 30/6/2025", 112 + 1),
+    ("/donvi ha tinh", "Tỉnh Hà Tĩnh (HT), ngày 1/7/2025", 112 + 1),
+    ("/donvi bac hong linh", "Phường Bắc Hồng Lĩnh (HT-BHL), ngày 1/7/2025", 19 + 19 + 18),
+    ("/donvi nam hong 30/6/2025", "Phường Nam Hồng (PNH), ngày 30/6/2025", 19 + 1),
+    ("/donvi nam hong linh", "Phường Nam Hồng Lĩnh (HT-NHL), ngày 1/7/2025", 19 + 19 + 18 + 1),
 )
 """What the admin asks in July about then and about now, and how many initiatives there are, that of the leave included."""
 
@@ -225,14 +225,16 @@ async def the_first_of_july(here: Place, admin: Person) -> None:
     await admin.taps("Làm", "Đến ngày đó bot tự chuyển và báo lại đồng chí.")
     await here.bot.move_clock(timedelta(days=6))
     await admin.sees("Hôm nay đã kết thúc hoạt động")
-    await admin.camera.takes("quan-tri-ngay-1-7", last=3)
+    await admin.camera.takes("quan-tri-ngay-1-7", last=2)
 
 
 async def goes_over_to_two_levels(here: Place, office: Office, admin: Person) -> None:
     """The policy of the time since: the ready one, with the province's own names."""
-    written = sample_policy_text("after-2025").replace("Quảng Ninh", "Hà Tĩnh").replace('"north"', '"central"')
-    (office.folder / "hai-cap.toml").write_text(written, "utf-8")
-    await office.dvk("init", "--policy", "hai-cap.toml")
+    said = await office.dvk("init", "--policy", "after-2025")
+    assert "The policy until now is kept: " in said and "An admin has joined already." in said
+    policy = office.folder / "data" / "policy.toml"
+    written = policy.read_text("utf-8").replace("Quảng Ninh", "Hà Tĩnh").replace('"north"', '"central"')
+    policy.write_text(written, "utf-8")
     await here.bot.tick()
     await admin.says("/caidat", "Ban Tuyên giáo và Dân vận Tỉnh ủy")
     await admin.taps("Cấp", "Cấp xã")
@@ -275,7 +277,7 @@ async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
             await brings_2018(admin, tmp_path / LIST_OF_2018, hong_linh)
 
             for asked, heading, count in COUNTS:
-                await admin.says(f"/donvi {asked}", heading)
+                await admin.says(asked, heading)
                 assert f"Mô hình, cả đơn vị trực thuộc: {count}\n" in await admin.newest()
             await admin.camera.takes("quan-tri-don-vi", last=4)
             await new.says("/menu", f"Chào đồng chí Cán bộ xã Thuận Lộc, {SOUTH}")
