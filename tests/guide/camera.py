@@ -64,10 +64,19 @@ def takes_the_sheet(file: Path, name: str, part: tuple[float, float, float, floa
     folder = file.parent / "in"
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, file], check=True)
     page = folder / file.stem
-    subprocess.run(["pdftoppm", "-png", "-r", "110", "-singlefile", page.with_suffix(".pdf"), page], check=True)
+    subprocess.run(["pdftoppm", "-png", "-r", "150", "-singlefile", page.with_suffix(".pdf"), page], check=True)
     whole = Image.open(page.with_suffix(".png"))
-    _keeps(whole.crop((int(part[0] * whole.width), int(part[1] * whole.height),
-                       int(part[2] * whole.width), int(part[3] * whole.height))), name)
+    _keeps(
+        whole.crop(
+            (
+                int(part[0] * whole.width),
+                int(part[1] * whole.height),
+                int(part[2] * whole.width),
+                int(part[3] * whole.height),
+            )
+        ),
+        name,
+    )
 
 
 def roadworks(file: Path, done: float) -> Path:

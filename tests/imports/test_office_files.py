@@ -171,9 +171,7 @@ def test_examples_left_in_are_passed_over_and_changed_ones_are_named(policy: Pol
 
 def test_examples_of_a_list_that_is_older_than_the_policy_are_passed_over(policy: Policy) -> None:
     columns = [column for column in SORTS[Noun.INITIATIVES].columns(policy, ()) if column.width]
-    example = [
-        "Lĩnh vực của năm trước" if column.name == "field" else column.examples[0] for column in columns
-    ]
+    example = ["Lĩnh vực của năm trước" if column.name == "field" else column.examples[0] for column in columns]
     assert read(book_of([[column.heading for column in columns], example]), policy, Noun.INITIATIVES) == ([], [])
 
 
