@@ -81,6 +81,6 @@ class BrowserPhone:
         await message.get_by_role("button", name="Tùy chọn của tin này").click()
         await self.page.get_by_role("dialog").get_by_role("button", name=deed).click()
 
-    async def sees(self, words: str) -> None:
-        """Wait until the newest message shows these words."""
-        await expect(self.page.locator("article.message.theirs").last).to_contain_text(words, timeout=10_000)
+    async def sees(self, words: str, patience: float = 10.0) -> None:
+        """Wait until the newest message shows these words, so many seconds at most."""
+        await expect(self.page.locator("article.message.theirs").last).to_contain_text(words, timeout=patience * 1000)
