@@ -267,7 +267,7 @@ async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
             said = await office.dvk("invite", "-o", "giay-moi.xlsx")
             assert "To print: 7 invites" in said
             await asyncio.to_thread(
-                takes_the_sheet, tmp_path / "don-vi.xlsx", "quan-tri-bang-don-vi", (0.03, 0.11, 0.54, 0.37)
+                takes_the_sheet, tmp_path / "don-vi.xlsx", "quan-tri-bang-don-vi", (0.03, 0.11, 0.585, 0.35)
             )
             await asyncio.to_thread(takes_the_sheet, tmp_path / "giay-moi.xlsx", "quan-tri-giay-moi", (0, 0, 1, 0.45))
             codes = lists.codes_of(tmp_path / "giay-moi.xlsx")
@@ -286,6 +286,7 @@ async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
             for asked, heading, count in COUNTS:
                 await admin.says(asked, heading)
                 assert f"Mô hình, cả đơn vị trực thuộc: {count}\n" in await admin.newest()
+            assert f"Lập từ: {', '.join(INTO_SOUTH)}\n" in await admin.newest()
             await admin.camera.takes("quan-tri-don-vi", last=4)
             await new.says("/menu", f"Chào đồng chí Cán bộ xã Thuận Lộc, {SOUTH}")
 

@@ -149,6 +149,7 @@ async def test_a_unit_is_shown_as_it_was_on_a_day(here: Place) -> None:
         "Xã Quảng Đức (QN-QD), ngày 1/4/2026",
         "Cấp trên: Tỉnh Quảng Ninh",
         "Trực thuộc: Thôn Thịnh, Thôn Đức",
+        "Lập từ: Xã Quảng Thịnh, Xã Quảng Đức",
         "Mô hình, cả đơn vị trực thuộc: 3",
     ]
     assert "Không thấy đơn vị nào" in (await tell(here.phone(QUANG_SON), "/donvi Quảng Thành")).text
