@@ -201,6 +201,8 @@ def deed(kind: ChangeKind, units: str, to: str) -> str:
             return f"chuyển {units} về {to}"
         case ChangeKind.RENAME:
             return f"đổi tên thành {to}"
+        case ChangeKind.CLOSE:
+            return f"{TITLES[kind]} của {units}"
         case ChangeKind.ATTACH | ChangeKind.DETACH:
             return f"{TITLES[kind]} {units}: {to}"
         case _:
