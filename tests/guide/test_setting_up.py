@@ -269,7 +269,9 @@ async def test_a_place_is_set_up_from_an_empty_folder(tmp_path: Path) -> None:
             await asyncio.to_thread(
                 takes_the_sheet, tmp_path / "don-vi.xlsx", "quan-tri-bang-don-vi", (0.03, 0.11, 0.585, 0.35)
             )
-            await asyncio.to_thread(takes_the_sheet, tmp_path / "giay-moi.xlsx", "quan-tri-giay-moi", (0, 0, 1, 0.45))
+            await asyncio.to_thread(
+                takes_the_sheet, tmp_path / "giay-moi.xlsx", "quan-tri-giay-moi", (0, 0.02, 1, 0.385)
+            )
             codes = lists.codes_of(tmp_path / "giay-moi.xlsx")
             joined = []
             for number, unit in zip((NAM_HONG, DAU_LIEU, THUAN_LOC), INTO_SOUTH, strict=True):
