@@ -16,9 +16,7 @@ from storage import initiatives, people, units
 from storage.database import Database
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
-from storage.records.units import Level, UnitKind
-
-ROOT_CODE = "GOC"
+from storage.records.units import ROOT_CODE, Level, UnitKind
 
 
 async def first_admin(

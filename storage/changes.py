@@ -164,7 +164,16 @@ def _row(connection: sqlite3.Connection, change_id: str) -> ChangeRow | None:
     return _read(row, dict(connection.execute(_COUNTS, (change_id,)).fetchall())) if row else None
 
 
-_ROW = "SELECT id, kind, day, person_id, state, applied_on, why FROM changes"
+_ROW = """
+    SELECT id, kind, day, person_id, state, applied_on, why,
+        (SELECT coalesce(group_concat(u.name, ', '), '') FROM json_each(plan, '$.units') j
+            JOIN units_now u ON u.id = j.value) AS units,
+        coalesce(nullif(json_extract(plan, '$.name'), ''), (SELECT group_concat(name, ', ') FROM (
+            SELECT u.name FROM json_each(plan, '$.into') j JOIN units_now u ON u.id = j.value
+            UNION ALL SELECT json_extract(j.value, '$.name') FROM json_each(plan, '$.new') j
+            UNION ALL SELECT u.name FROM units_now u WHERE u.id = json_extract(plan, '$.reports_to'))), '') AS "to"
+    FROM changes
+"""
 _COUNTS = (
     "SELECT m.kind, count(DISTINCT m.ref) FROM change_moves m JOIN changes c ON c.number = m.change"
     " WHERE c.id = ? GROUP BY m.kind"

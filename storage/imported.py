@@ -14,7 +14,7 @@ from storage.records.people import Grant
 from storage.records.published import Published
 from storage.records.queue import AuditEntry
 from storage.records.reports import NewReport, ReportStatus
-from storage.records.units import Line
+from storage.records.units import ROOT_CODE, Line
 from storage.records.words import fold
 
 
@@ -81,6 +81,8 @@ def _unit(connection: sqlite3.Connection, change: UnitChange, now: datetime) -> 
             since=change.since,
         )
     else:
+        if change.code != ROOT_CODE:
+            _name_the_top(connection, unit_id, change.name)
         connection.execute(
             "UPDATE units SET code = ?, level = ?, kind = ? WHERE id = ?",
             (change.code, change.level, change.unit_kind, unit_id),
@@ -102,6 +104,14 @@ def _unit(connection: sqlite3.Connection, change: UnitChange, now: datetime) -> 
         to = _id_of(connection, code)
         if to is not None:
             _line(connection, unit_id, line, to, now)
+
+
+def _name_the_top(connection: sqlite3.Connection, unit_id: int, name: str) -> None:
+    """Give the topmost unit its name for all its days: what it had from the set-up was never its name."""
+    connection.execute(
+        "UPDATE unit_names SET name = ?, folded = ? WHERE unit_id = (SELECT id FROM units WHERE id = ? AND code = ?)",
+        (name, fold(name), unit_id, ROOT_CODE),
+    )
 
 
 def _line(connection: sqlite3.Connection, unit_id: int, line: Line, to: int, now: datetime) -> None:

@@ -255,5 +255,20 @@ async def successors(database: Database, unit_id: int) -> list[Unit]:
     return [Unit(**row) for row in rows]
 
 
+async def predecessors(database: Database, unit_id: int) -> list[Unit]:
+    """The units that ended to become this one, by a merge or a split, in the order in which they were named."""
+    rows = await database.all(
+        f"""
+        SELECT {_COLUMNS} FROM units_now u JOIN (
+            SELECT m.from_id, min(m.rowid) AS place FROM change_moves m
+            JOIN changes c ON c.number = m.change AND c.state = 'applied'
+            WHERE m.kind = 'ended' AND m.to_id = :unit AND m.from_id <> :unit GROUP BY m.from_id
+        ) ended ON ended.from_id = u.id ORDER BY ended.place
+        """,
+        {"unit": unit_id},
+    )
+    return [Unit(**row) for row in rows]
+
+
 def _json(scope: Sequence[int]) -> str:
     return "[" + ",".join(str(int(unit)) for unit in scope) + "]"

@@ -23,11 +23,11 @@ PHONE_WIDTH: ViewportSize = {"width": 360, "height": 720}
 
 
 @contextlib.asynccontextmanager
-async def phone_page(url: str, sharpness: float = 1) -> AsyncIterator[Page]:
+async def phone_page(url: str, sharpness: float = 1, screen: ViewportSize = PHONE_WIDTH) -> AsyncIterator[Page]:
     """A page as wide as a cheap phone; ``sharpness`` is how many dots a pixel has, for pictures that are printed."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page(viewport=PHONE_WIDTH, device_scale_factor=sharpness)
+        page = await browser.new_page(viewport=screen, device_scale_factor=sharpness)
         await page.goto(url)
         yield page
         await browser.close()
@@ -55,6 +55,11 @@ class BrowserPhone:
         await self.page.locator("input[type=file][accept*=image]").first.set_input_files(file)
         await self.page.get_by_role("textbox").press("Enter")
 
+    async def document(self, file: Path) -> None:
+        """Choose a document and send it."""
+        await self.page.get_by_label("Gửi tài liệu").set_input_files(file)
+        await self.page.get_by_role("textbox").press("Enter")
+
     async def edit(self, said: str, words: str) -> None:
         """Change one's own message that shows these words."""
         await self._choose(self._mine(said), "Sửa")
@@ -76,6 +81,6 @@ class BrowserPhone:
         await message.get_by_role("button", name="Tùy chọn của tin này").click()
         await self.page.get_by_role("dialog").get_by_role("button", name=deed).click()
 
-    async def sees(self, words: str) -> None:
-        """Wait until the newest message shows these words."""
-        await expect(self.page.locator("article.message.theirs").last).to_contain_text(words, timeout=30_000)
+    async def sees(self, words: str, patience: float = 30.0) -> None:
+        """Wait until the newest message shows these words, so many seconds at most."""
+        await expect(self.page.locator("article.message.theirs").last).to_contain_text(words, timeout=patience * 1000)

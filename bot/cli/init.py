@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import MistakeError, database_of, invite_links
-from bot.clock import Clock
+from bot.clock import Clock, local
 from bot.policy import SAMPLES, Policy, default_policy_text, sample_policy_text
 from bot.policy_file import PolicyFile, read_policy
 from bot.settings import Settings
@@ -43,8 +44,19 @@ def init(
 def _write_policy(settings: Settings, given: str | None) -> Policy:
     """Put the policy in its place, checked first; one that is there already stays unless another is given."""
     if given is not None or not settings.policy_file.exists():
-        PolicyFile(settings.policy_file).write(_begun_with(given) if given else default_policy_text())
+        written = _begun_with(given) if given else default_policy_text()
+        _keep(settings.policy_file, written)
+        PolicyFile(settings.policy_file).write(written)
     return read_policy(settings.policy_file)[1]
+
+
+def _keep(policy: Path, written: str) -> None:
+    """Keep a copy of the policy that another takes the place of: what an office has set is not lost."""
+    if not policy.exists() or policy.read_bytes() == written.encode():
+        return
+    kept = policy.with_name(f"{policy.stem}.{local(Clock().now()):%Y-%m-%d.%H%M%S}{policy.suffix}")
+    shutil.copy2(policy, kept)
+    typer.echo(f"The policy until now is kept: {kept}")
 
 
 def _begun_with(given: str) -> str:

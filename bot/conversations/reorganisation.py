@@ -78,13 +78,13 @@ def rest_stays() -> str:
 
 
 @text.phrase
-def decided(title: str, day: str, counts: str) -> str:
-    return f"Hôm nay đã {title} như đồng chí đã định (từ ngày {day}). Đã chuyển: {counts or 'không có gì'}."
+def decided(deed: str, day: str, counts: str) -> str:
+    return f"Hôm nay đã {deed} như đồng chí đã định (từ ngày {day}). Đã chuyển: {counts or 'không có gì'}."
 
 
 @text.phrase
-def failed(title: str, day: str, why: str) -> str:
-    return f"Chưa {title} được như đã định từ ngày {day}. {why}"
+def failed(deed: str, day: str, why: str) -> str:
+    return f"Việc đã định từ ngày {day} chưa làm được: {deed}. {why}"
 
 
 @text.phrase
@@ -195,6 +195,23 @@ TITLES = {
     ChangeKind.HANDOVER: "bàn giao",
 }
 """What is done, in the middle of a sentence."""
+
+
+def deed(kind: ChangeKind, units: str, to: str) -> str:
+    """What is done and to which units, in the middle of a sentence; of several decisions each is known again."""
+    match kind:
+        case ChangeKind.MERGE | ChangeKind.SPLIT:
+            return f"{TITLES[kind]} {units} thành {to}"
+        case ChangeKind.MOVE:
+            return f"chuyển {units} về {to}"
+        case ChangeKind.RENAME:
+            return f"đổi tên thành {to}"
+        case ChangeKind.CLOSE:
+            return f"{TITLES[kind]} của {units}"
+        case ChangeKind.ATTACH | ChangeKind.DETACH:
+            return f"{TITLES[kind]} {units}: {to}"
+        case _:
+            return " ".join(part for part in (TITLES[kind], units or to) if part)
 
 
 def to_reorganisation(answers: ReorganisationAnswers, context: Context) -> Submission:

@@ -12,7 +12,7 @@ from bot.clock import local
 from bot.conversations import FORMS
 from bot.conversations.parts.refusals import not_possible
 from bot.conversations.parts.roles import ROLE_NAMES
-from bot.conversations.reorganisation import TITLES, counts_of, decided, doing, failed
+from bot.conversations.reorganisation import TITLES, counts_of, decided, deed, doing, failed
 from bot.handlers import forms, objections
 from bot.handlers.objections import may_at
 from bot.handlers.outcome import Actor, Outcome, say
@@ -208,17 +208,17 @@ def _page(label: str, change_id: str, offset: int) -> Choice:
 
 def change_told(done: ChangeRow) -> Outgoing:
     """What is said to whoever decided a change when its day has come."""
-    title, on = TITLES[done.kind], text.day(done.day)
+    what, on = deed(done.kind, done.units, done.to), text.day(done.day)
     if done.state == "failed":
         problem, unit, latest = done.why.split("|")
         why = not_possible(Problem(problem), unit, date.fromisoformat(latest) if latest else None)
-        return Outgoing(text=failed(title, on, why))
+        return Outgoing(text=failed(what, on, why))
     shown = counts_of(*(done.counts.get(kind, 0) for kind in ("unit", "initiative", "person", "role", "post")))
     rows = (
         (Choice(label="Xem đã chuyển những gì", payload=f"c:dachuyen:{done.id}"),),
         (Choice(label="Hoàn tác", payload=f"c:hoantac:{done.id}"),),
     )
-    return Outgoing(text=decided(title, on, shown), rows=rows)
+    return Outgoing(text=decided(what, on, shown), rows=rows)
 
 
 async def teams(services: Services, actor: Actor, argument: str = "") -> Outcome:

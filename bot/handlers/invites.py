@@ -13,7 +13,7 @@ from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
-from storage import documents, invites
+from storage import documents, invites, people
 from storage.people import hash_code
 from storage.records.documents import WantedDocument
 from storage.records.facts import DocumentWanted, Invited
@@ -27,6 +27,7 @@ PAGE = 6
 MOST_STRIPS = 1500
 """People a sheet: more would be a file that office computers open slowly."""
 _ID = re.compile(r"[0-9a-z]{10}")
+_ALL = Choice(label="Mời người dùng", payload="c:moi")
 
 
 @text.phrase
@@ -53,6 +54,26 @@ def people_heading(joined: bool, unit: str, first: int, last: int, total: int) -
 @text.phrase
 def nobody_here(joined: bool, unit: str) -> str:
     return f"{unit}: chưa có ai vào." if joined else f"{unit}: mọi người đã vào."
+
+
+@text.phrase
+def find_by_name() -> str:
+    return "Tìm một người: gõ /moi kèm tên. Ví dụ: /moi Quảng Sơn"
+
+
+@text.phrase
+def nobody_of_name(words: str) -> str:
+    return f"Không thấy ai có tên “{text.shorten(words, 40)}” ở các đơn vị đồng chí được mời. Xin xem lại tên."
+
+
+@text.phrase
+def many_of_name(words: str) -> str:
+    return f"Nhiều người có tên “{text.shorten(words, 40)}”. Xin gõ thêm vài chữ trong tên."
+
+
+@text.phrase
+def several_of_name(words: str) -> str:
+    return f"Có tên “{text.shorten(words, 40)}”. Bấm số để xem hoặc mời."
 
 
 @text.phrase
@@ -126,9 +147,11 @@ def no_sheets_here() -> str:
 
 
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
-    """Who has joined, at the units where the person may invite."""
+    """Who has joined, at the units where the person may invite; with words, the people of that name there."""
     person = _person(actor)
     reach = await reach_of(services.database, person)
+    if argument:
+        return await _named(services, person, reach, argument)
     tops = [unit for unit in scope(person, Action.INVITE) if unit in reach.units]
     tops = [unit for unit in tops if reach.units[unit].reports_to not in reach.units]
     if len(tops) == 1:
@@ -184,12 +207,14 @@ async def _counted(
     rows.append(_turning(f"i:at:{whole}", offset, len(counts)) if unit else ())
     heading = text.bold("Mời người dùng")
     if unit is not None:
+        up = f"i:at:{unit.reports_to}:0" if unit.reports_to in reach.units else "c:menu"
         total = await invites.attendance(services.database, [unit.id])
         heading = attendance_heading(unit.name, total.joined, total.total)
         if total.declined:
             lines.append(several_declined(total.declined))
+        if up == "c:menu" and total.joined + total.invited + total.declined > PAGE:
+            lines.append(find_by_name())
         rows += _deeds(unit, total)
-        up = f"i:at:{unit.reports_to}:0" if unit.reports_to in reach.units else "c:menu"
         rows.append((Choice(label="◂ Lên cấp trên" if up != "c:menu" else "Danh mục", payload=up),))
     filled = tuple(row for row in rows if row)
     return Outcome(
@@ -251,6 +276,22 @@ async def _people(services: Services, reach: Reach, unit_id: int, joined: bool, 
 def _line(invitee: Invitee) -> str:
     parts = (name_of(invitee.person), invitee.place, roles_of(invitee.person), standing_of(invitee))
     return "; ".join(part for part in parts if part)
+
+
+async def _named(services: Services, person: Person, reach: Reach, words: str) -> Outcome:
+    """The people of a name, or with these words in it."""
+    tops = scope(person, Action.INVITE)
+    found = await people.within(services.database, tops, words, services.today(), PAGE + 1)
+    if len(found) == 1:
+        return await _one(services, reach, found[0].id)
+    if not found or len(found) > PAGE:
+        return say(nobody_of_name(words) if not found else many_of_name(words), ((_ALL,),))
+    now, today = services.clock.now(), services.today()
+    invitees = [await invites.of_person(services.database, each.id, now, today) for each in found]
+    lines = [f"{number}. {_line(invitee)}" for number, invitee in enumerate(filter(None, invitees), 1)]
+    numbers = tuple(Choice(label=str(number), payload=f"i:one:{each.id}") for number, each in enumerate(found, 1))
+    heading = several_of_name(words)
+    return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=(numbers, (_ALL,)), numbered=False),))
 
 
 async def _one(services: Services, reach: Reach, person_id: int) -> Outcome:
@@ -316,8 +357,8 @@ async def _make(
 ) -> Outcome:
     if await documents.asked_before(services.database, asked):
         return Outcome(toast=sheet_asked_before())
-    people = await invites.of_scope(services.database, [unit_id], services.clock.now(), services.today())
-    strips = to_invite(people, reach, only_without_code=only_without_code)
+    everyone = await invites.of_scope(services.database, [unit_id], services.clock.now(), services.today())
+    strips = to_invite(everyone, reach, only_without_code=only_without_code)
     if not strips:
         return say(nobody_to_invite(reach.units[unit_id].name))
     document = WantedDocument(

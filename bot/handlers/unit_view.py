@@ -85,12 +85,14 @@ async def _words(services: Services, unit: Unit, tree: dict[int, Unit], on: date
     seen_by = await units.other_lines(services.database, unit.id, on)
     sees = [other.name for other in await units.seen_by(services.database, [unit.id], on)]
     became = await units.successors(services.database, unit.id) if unit.closed_on is not None else []
+    came_of = [other.name for other in await units.predecessors(services.database, unit.id)]
     count = await figures.registered(services.database, [unit.id], on)
     pairs = (
         ("Cấp trên", above.name if above else ""),
         ("Trực thuộc", _some(below)),
         ("Theo dõi đơn vị này", "; ".join(f"{other.name} ({LINES[line]})" for line, other in seen_by)),
         ("Đơn vị này theo dõi", _some(sees)),
+        ("Lập từ", _some(came_of)),
         ("Tên từng có", ", ".join(await units.earlier_names(services.database, unit.id))),
         ("Kết thúc từ", text.day(unit.closed_on) if unit.closed_on else ""),
         ("Nay là", ", ".join(other.name for other in became)),

@@ -45,18 +45,14 @@ class Reader:
         """The rows that are meant, one after the other; examples and the line of guidance are passed over."""
         self.year_above = self.found.year
         self._limits = {column.name: column.limit for column in self.found.columns}
-        examples = [
-            tuple(fold(column.examples[number]) for column in self.found.columns if column.name in self.found.at)
-            for number in (0, 1)
-        ]
+        compared = [c for c in self.found.columns if c.name in self.found.at and not {*c.examples} & {*c.choices}]
+        examples = [tuple(fold(column.examples[number]) for column in compared) for number in (0, 1)]
         marks = {fold(EXAMPLE), fold(GUIDE)}
         for row in self.found.rows:
             self.row = row
             mark = next((fold(words(cell)) for cell in row.cells[:2] if words(cell)), "")
             if mark in marks:
-                given = tuple(
-                    fold(words(row.cell(self.found.at[c.name]))) for c in self.found.columns if c.name in self.found.at
-                )
+                given = tuple(fold(words(row.cell(self.found.at[column.name]))) for column in compared)
                 if mark == fold(EXAMPLE) and not any(_alike(given, example) for example in examples):
                     self.wrong("", "still_example", EXAMPLE)
                 continue
@@ -254,6 +250,9 @@ def heading_unit(heading: str, kind: str) -> tuple[str, Decimal]:
 
 
 def _alike(given: tuple[str, ...], example: tuple[str, ...]) -> bool:
-    """Whether a row is still the template's example, whatever a spreadsheet has made of its numbers and days."""
+    """Whether a row is still the template's example, whatever a spreadsheet has made of its numbers and days.
+
+    What the policy has words for is not compared: an empty list may be older than the policy.
+    """
     letters = [(a, b) for a, b in zip(given, example, strict=True) if any(c.isalpha() for c in b)]
     return all(a == b for a, b in letters)

@@ -12,20 +12,18 @@ from bot.spreadsheets.known import KIND_WORDS, Known, Plan, differs
 from bot.spreadsheets.levels import level_of
 from bot.spreadsheets.places import Place, full, short
 from storage.records.imports import UnitChange
-from storage.records.units import Level, Line, UnitKind
+from storage.records.units import ROOT_CODE, Level, Line, UnitKind
 from storage.records.words import fold
 
 TITLE = "DANH SÁCH ĐƠN VỊ"
 LINES = {"party": Line.PARTY, "system": Line.SYSTEM, "place": Line.PLACE}
-ROOT_CODE = "GOC"
-"""The code of the topmost unit that `dvk init` makes; a file may give it its own."""
 
 
 def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
     """The columns of the template."""
     levels = tuple(policy.levels.values())
     kinds = tuple(policy.kinds.values())
-    above = ("", "Xã Quảng Thành")
+    above = ("Tỉnh Quảng Ninh", "Xã Quảng Thành")
     return (
         Column("number", "STT", "Số thứ tự", ("Ví dụ", "Ví dụ"), ("TT", "Số TT"), width=8),
         Column(
@@ -45,7 +43,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "level",
             "Cấp *",
             "Chọn trong danh sách",
-            (levels[0], levels[-1]),
+            (policy.levels.get(Level.COMMUNE, levels[0]), policy.levels.get(Level.VILLAGE, levels[-1])),
             ("Cấp đơn vị", "Cấp hành chính"),
             required=True,
             choices=levels,

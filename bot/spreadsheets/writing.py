@@ -5,6 +5,7 @@ Imported in the worker process alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -30,6 +31,10 @@ LISTS = "Danh mục"
 READY = 5000
 """Rows below the headings for which the drop-down lists hold."""
 _LONGEST_CELL = 32_000
+_LINE_HEIGHT = 15
+"""Points of a line of guidance."""
+_LETTERS = 1.2
+"""Letters of the guidance in the width of a digit."""
 _LINE = Side(style="thin", color="BFBFBF")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="DDEBF7")
@@ -63,6 +68,8 @@ def template(path: Path, title: str, organisation: str, columns: Sequence[Column
             cell.border, cell.alignment = _BORDER, _WRAP
         if column.choices:
             _drop_down(sheet, lists, number, column)
+    lines = max(math.ceil(len(column.how) / (_LETTERS * column.width)) for column in shown)
+    sheet.row_dimensions[5].height = _LINE_HEIGHT * lines  # not every program finds it by itself
     sheet.freeze_panes = f"{get_column_letter(min(3, len(shown)) + 1)}5"
     _on_a4(sheet, 4)
     _save(book, path)

@@ -126,6 +126,10 @@ class ChangeRow(Record):
     """``waiting``, ``applied``, ``undone`` or ``failed``."""
     applied_on: date | None
     why: str = ""
+    units: str = ""
+    """The names of the units that it is about."""
+    to: str = ""
+    """The names of what they become, or where they go."""
     counts: dict[str, int] = {}
     """How much moved, by kind."""
 

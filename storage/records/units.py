@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from storage.records.base import Record
 
+ROOT_CODE = "GOC"
+"""The code of the topmost unit that `dvk init` makes; a list may give it its own, and its true name."""
+
 
 class Level(StrEnum):
     """Where a unit stands between the province and the village."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -32,7 +34,8 @@ class Camera:
         """A picture of the last messages, as many as it says; of a very long one from a heading on."""
         if not WRITES:
             return
-        await self._page.set_viewport_size({"width": PHONE_WIDTH["width"], "height": _TALL})
+        screen = self._page.viewport_size or PHONE_WIDTH
+        await self._page.set_viewport_size({"width": screen["width"], "height": _TALL})
         await self._page.evaluate("document.activeElement.blur()")
         shown = (await self._page.locator("article.message").all())[-last:]
         boxes = [box for message in shown if (box := await message.bounding_box())]
@@ -40,11 +43,40 @@ class Camera:
         top = heading["y"] if heading else boxes[0]["y"] - _MARGIN
         bottom = boxes[-1]["y"] + boxes[-1]["height"] + _MARGIN
         taken = await self._page.screenshot(
-            clip={"x": 0, "y": top, "width": PHONE_WIDTH["width"], "height": bottom - top}, animations="disabled"
+            clip={"x": 0, "y": top, "width": screen["width"], "height": bottom - top}, animations="disabled"
         )
-        await self._page.set_viewport_size(PHONE_WIDTH)
-        few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(32, dither=Image.Dither.NONE)
-        few.save(PICTURES / f"{name}.png", optimize=True)
+        await self._page.set_viewport_size(screen)
+        _keeps(Image.open(io.BytesIO(taken)), name)
+
+
+def _keeps(taken: Image.Image, name: str) -> None:
+    few = taken.convert("RGB").quantize(32, dither=Image.Dither.NONE)
+    few.save(PICTURES / f"{name}.png", optimize=True)
+
+
+def takes_the_sheet(file: Path, name: str, part: tuple[float, float, float, float]) -> None:
+    """A picture of a spreadsheet's first page as it prints, where the guide is being made and LibreOffice is there.
+
+    ``part`` is what is shown of the page: left, top, right, bottom, of 1.
+    """
+    if not (WRITES and shutil.which("soffice") and shutil.which("pdftoppm")):
+        return
+    folder = file.parent / "in"
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, file], check=True)
+    page = folder / file.stem
+    subprocess.run(["pdftoppm", "-png", "-r", "150", "-singlefile", page.with_suffix(".pdf"), page], check=True)
+    whole = Image.open(page.with_suffix(".png"))
+    _keeps(
+        whole.crop(
+            (
+                int(part[0] * whole.width),
+                int(part[1] * whole.height),
+                int(part[2] * whole.width),
+                int(part[3] * whole.height),
+            )
+        ),
+        name,
+    )
 
 
 def roadworks(file: Path, done: float) -> Path:

@@ -37,7 +37,8 @@ async def test_who_has_joined_and_who_has_not_by_unit(here: Place) -> None:
     heard = await tell(phone, "Mời người dùng")
     assert heard.text == (
         "Mời người dùng – Tỉnh Quảng Ninh: 6/7 người đã vào.\n"
-        "1. Xã Quảng Minh: 0/1 đã vào\n2. Xã Quảng Sơn: 1/1 đã vào\n3. Xã Quảng Thành: 2/2 đã vào"
+        "1. Xã Quảng Minh: 0/1 đã vào\n2. Xã Quảng Sơn: 1/1 đã vào\n3. Xã Quảng Thành: 2/2 đã vào\n"
+        "Tìm một người: gõ /moi kèm tên. Ví dụ: /moi Quảng Sơn"
     )
     assert labels(heard) == ["1", "2", "3", "Chưa vào (1)", "Đã vào (6)", "Lập giấy mời (1)", "Danh mục"]
     await phone.tap("1", heard)
@@ -49,6 +50,23 @@ async def test_who_has_joined_and_who_has_not_by_unit(here: Place) -> None:
         "Chưa vào 1–1/1 – Xã Quảng Minh. Bấm số để xem hoặc mời.\n"
         "1. Cán bộ xã Quảng Minh; Xã Quảng Minh, Tỉnh Quảng Ninh; cán bộ cơ sở; chưa vào, mã còn hạn đến 1/5/2026"
     )
+
+
+async def test_somebody_is_found_by_name(here: Place) -> None:
+    phone = here.phone(COORDINATOR)
+    heard = await tell(phone, "/moi quang minh")
+    assert heard.text == (
+        "Cán bộ xã Quảng Minh; Xã Quảng Minh, Tỉnh Quảng Ninh; cán bộ cơ sở; chưa vào, mã còn hạn đến 1/5/2026."
+    )
+    assert labels(heard)[0] == "Cấp mã khác, mã cũ hết hiệu lực"
+    heard = await tell(phone, "/moi xã quảng")
+    assert heard.text.startswith("Có tên “xã quảng”. Bấm số để xem hoặc mời.\n1. Cán bộ xã Quảng Minh; Xã Quảng Minh")
+    assert labels(heard) == ["1", "2", "3", "Mời người dùng"]
+    assert (await tell(phone, "[3]")).text.startswith("Cán bộ xã Quảng Thành; Xã Quảng Thành")
+    assert (await tell(phone, "/moi Bác Ba")).text.startswith("Không thấy ai có tên “Bác Ba”")
+    await coordinator_of(here, "QN-QM", 4010)
+    heard = await tell(here.phone(4010), "/moi quảng sơn")
+    assert heard.text.startswith("Không thấy ai"), "those of other communes are not hers to invite"
 
 
 async def test_a_list_is_turned(here: Place) -> None:
@@ -195,7 +213,7 @@ async def test_many_units_are_turned_page_by_page(here: Place) -> None:
     assert heard.text.startswith("Mời người dùng – Tỉnh Quảng Ninh: 6/27 người đã vào.\n1. Xã Quảng Minh: 0/1")
     for _ in range(3):
         heard = await tell(phone, "[Sau ▸]")
-    assert heard.text.splitlines()[1:] == [
+    assert heard.text.splitlines()[1:-1] == [
         "19. Xã số 17: 0/1 đã vào",
         "20. Xã số 18: 0/1 đã vào",
         "21. Xã số 19: 0/1 đã vào",

@@ -65,6 +65,17 @@ def test_init_with_a_policy_takes_it(data: Path, tmp_path: Path) -> None:
     connection.close()
 
 
+def test_the_policy_that_another_takes_the_place_of_is_kept(data: Path) -> None:
+    dvk(data, "init")
+    mine = default_policy_text().replace("invite_days = 30", "invite_days = 3")
+    (data / "policy.toml").write_text(mine, "utf-8")
+    assert "The policy until now is kept: " in dvk(data, "init", "--policy", "before-2025")
+    assert "is kept" not in dvk(data, "init", "--policy", "before-2025"), "it is there already"
+    [kept] = data.glob("policy.2*.toml")
+    assert kept.read_text("utf-8") == mine
+    assert (data / "policy.toml").read_text("utf-8") == sample_policy_text("before-2025")
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_init_with_a_ready_policy_by_its_name(data: Path, name: str) -> None:
     dvk(data, "init", "--policy", name)

@@ -150,6 +150,7 @@ async def test_a_unit_is_shown_as_it_was_on_a_day(here: Place) -> None:
         "Xã Quảng Đức (QN-QD), ngày 1/4/2026",
         "Cấp trên: Tỉnh Quảng Ninh",
         "Trực thuộc: Thôn Thịnh, Thôn Đức",
+        "Lập từ: Xã Quảng Thịnh, Xã Quảng Đức",
         "Mô hình, cả đơn vị trực thuộc: 3",
     ]
     assert "Không thấy đơn vị nào" in (await tell(here.phone(QUANG_SON), "/donvi Quảng Thành")).text
@@ -349,7 +350,7 @@ async def test_a_merge_to_come_takes_effect_when_its_day_has_come(here: Place) -
     await register(here.phone(QUANG_THANH))
     assert (await initiative(here, ROAD))["unit_name"] == "Xã Quảng Thành"
     await here.bot.move_clock(timedelta(days=1))
-    heard = await here.phone(ADMIN).hear("Hôm nay đã sáp nhập")
+    heard = await here.phone(ADMIN).hear("Hôm nay đã sáp nhập Xã Quảng Sơn, Xã Quảng Thành thành Xã Quảng Đức")
     assert "(từ ngày 1/7/2026). Đã chuyển: 2 đơn vị trực thuộc" in heard.text
     assert (await initiative(here, ROAD))["unit_name"] == "Xã Quảng Đức"
     quang_thanh = next(one for one in await units.as_of(here.database, [1], date(2026, 6, 30)) if one.code == "QN-QT")
@@ -363,9 +364,10 @@ async def test_what_is_no_longer_possible_on_its_day_is_told(here: Place) -> Non
     await merge(here, "Xã Quảng Sơn", "Xã Quảng Thành", into="Xã Quảng Đức", on="1/7/2026")
     await merge(here, "Xã Quảng Sơn", "Xã Quảng Minh", into="Xã Quảng Nam", on="1/6/2026")
     await here.bot.move_clock(timedelta(days=100))
-    heard = await here.phone(ADMIN).hear("Chưa sáp nhập")
+    heard = await here.phone(ADMIN).hear("chưa làm được")
     assert heard.text == (
-        "Chưa sáp nhập được như đã định từ ngày 1/7/2026. Xã Quảng Sơn đã kết thúc hoạt động. Xin chọn đơn vị khác."
+        "Việc đã định từ ngày 1/7/2026 chưa làm được: sáp nhập Xã Quảng Sơn, Xã Quảng Thành thành Xã Quảng Đức. "
+        "Xã Quảng Sơn đã kết thúc hoạt động. Xin chọn đơn vị khác."
     )
 
 
