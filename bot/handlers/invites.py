@@ -281,7 +281,7 @@ def _line(invitee: Invitee) -> str:
 async def _named(services: Services, person: Person, reach: Reach, words: str) -> Outcome:
     """The people of a name, or with these words in it."""
     tops = scope(person, Action.INVITE)
-    found = await people.within(services.database, tops, words, services.today(), PAGE + 1)
+    found = await people.found(services.database, tops, words, PAGE + 1)
     if len(found) == 1:
         return await _one(services, reach, found[0].id)
     if not found or len(found) > PAGE:
