@@ -25,7 +25,7 @@ from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.sender import Sender
-from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due
+from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due, write_words
 from bot.jobs.worker import Worker
 from bot.policy import PolicyError
 from bot.policy_file import PolicyFile
@@ -147,6 +147,7 @@ class App:
             await self.policy_writer.catch_up()
             await self._reload_policy()
             await carry_out_changes(self.services, self.sender)
+            await write_words(self.services)
             await expire_sessions(self.services, self.sender)
             await self.worker.scan()
             await self.sender.scan()

@@ -120,7 +120,7 @@ def main() -> None:
 
     if telling:
         arguments = (*arguments, lambda stage, rows: say("at", (stage, rows)))
-    os.nice(10)
+    os.setpriority(os.PRIO_PROCESS, 0, max(10, os.getpriority(os.PRIO_PROCESS, 0)))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (int(patience) + 1, int(patience) + 1))  # should the parent be killed
     module, _, name = function.partition(":")

@@ -16,8 +16,8 @@ from storage import imported
 from storage.database import Database
 from storage.records.imports import AnyChange
 
-AT_ONCE = 50
-"""Rows a transaction; some tens of milliseconds."""
+AT_ONCE = 25
+"""Rows a transaction; some ten milliseconds."""
 PAUSE = 0.006
 """Seconds between transactions, in which another program gets its turn: SQLite wakes whoever waits only so often."""
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Annotated[AnyChange, Field(discriminator="kind")])

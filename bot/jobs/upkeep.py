@@ -14,7 +14,7 @@ from bot.handlers.services import Services
 from bot.jobs.keeping import place_of
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, imports, inbox, outbox, people, sessions
+from storage import audit, changes, documents, finding, imports, inbox, outbox, people, sessions
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -42,6 +42,12 @@ async def carry_out_changes(services: Services, sender: Sender) -> None:
     while (due := await changes.next_due(services.database, today)) is not None:
         chats = await people.chats_of(services.database, due.person_id)
         sender.offer(await services.database.write(lambda c, to=chats[:1]: _carry_out(c, services, to)))  # type: ignore[misc]
+
+
+async def write_words(services: Services) -> None:
+    """Write into the index what a change has left to be written, a little at a time."""
+    while await services.database.write(finding.catch_up):
+        pass
 
 
 def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[tuple[str, str]]) -> list[OutboxRow]:
