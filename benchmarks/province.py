@@ -35,9 +35,9 @@ from storage.records.units import Level, Line, UnitKind
 from storage.writer import connect
 
 CHANNEL = "telegram"
-LEADER, COORDINATOR, STRANGER, PROVINCE_COORDINATOR, COMMITTEE = range(4001, 4006)
+LEADER, COORDINATOR, STRANGER, PROVINCE_COORDINATOR, COMMITTEE, ADMIN = range(4001, 4007)
 """Chats of the province's leader, of a commune's coordinator, of an officer whose village has no initiatives, of the
-province's coordinator, and of the party committee that sees some communes."""
+province's coordinator, of the party committee that sees some communes, and of the admin."""
 SEEN = 20
 """Communes that the committee sees."""
 A_DISTRICT = 14
@@ -167,6 +167,7 @@ def _places(
 
     top = units.add(connection, code="P", name="Tỉnh Hải Sơn", level=Level.PROVINCE)
     person(top, "Lãnh đạo tỉnh", Role.LEADER, LEADER)
+    person(top, "Quản trị", Role.ADMIN, ADMIN)
     places = [_Unit(top, "Tỉnh Hải Sơn", [person(top, "Cán bộ tổng hợp tỉnh", Role.COORDINATOR, PROVINCE_COORDINATOR)])]
     districts = [
         units.add(connection, code=f"H-{number}", name=f"Huyện {names[-number]}", level=Level.DISTRICT, reports_to=top)
@@ -187,7 +188,7 @@ def _places(
         unit_id = units.add(connection, code=code, name=name, level=Level.VILLAGE, reports_to=commune.id)
         places.append(_Unit(unit_id, name, []))
     hamlets = places[1 + len(above) :]
-    for number in range(count - 3 - 2 * len(above)):
+    for number in range(count - 4 - 2 * len(above)):
         place = hamlets[number % villages]
         idle = place is hamlets[-1]
         chat = STRANGER if idle and not place.officers else FIRST + number if number < talkers and not idle else None

@@ -65,7 +65,7 @@ async def run(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         limit=LONGEST_ANSWER,
-        process_group=0,  # who interrupts the shell's command ends this through it
+        start_new_session=True,  # who interrupts the shell's command ends this through it
     )
     assert process.stdin is not None
     try:

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 import pytest
+import uvloop
 from pydantic import TypeAdapter
 
 from bot import work
@@ -16,6 +17,10 @@ ANYTHING = TypeAdapter(Any)
 
 async def test_what_it_returns_comes_back() -> None:
     assert await work.run("math:sqrt", 81, gives=ANYTHING) == 9
+
+
+def test_it_can_be_asked_on_the_loop_that_the_bot_runs_on() -> None:
+    assert uvloop.run(work.run("math:sqrt", 81, gives=ANYTHING)) == 9
 
 
 async def test_it_is_another_process_without_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
