@@ -21,3 +21,4 @@ CREATE TRIGGER unit_name_corrected AFTER UPDATE OF folded ON unit_names WHEN new
 END;
 
 DROP INDEX initiatives_entered;   -- lists go by who is responsible
+CREATE INDEX initiatives_counted ON initiatives (unit_id, effective_on, id);   -- figures of a day
