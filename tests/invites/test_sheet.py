@@ -188,7 +188,7 @@ async def test_what_cannot_be_made_is_said_and_the_admin_told(here: Place, monke
     phone, admin = here.phone(COORDINATOR), here.phone(ADMIN)
     await ask(phone)
     await phone.hear(document_failed())
-    await admin.hear("Bot báo sự cố: invites: WorkError: ")
+    await admin.hear("Bot báo sự cố: invites: TooMuchError: ")
     assert (await join(here.phone(NEWCOMER), here.codes[NEWCOMER])).text.startswith("Xong rồi"), "the old code stands"
 
 
