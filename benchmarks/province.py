@@ -1,4 +1,8 @@
-"""A large invented province: places made of common syllables, people who are only roles, five years of work."""
+"""A large invented province: places made of common syllables, people who are only roles, five years of work.
+
+In the middle of them districts end and communes merge two by two, so half of the work was done under units that are no
+more; a party committee sees some communes along a line of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
+from typing import Any
 
-from storage import initiatives, people, reports, units
+from storage import changes, finding, initiatives, people, reports, units
 from storage.database import migrate
+from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.initiatives import NewInitiative, Origin, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import (
@@ -25,13 +31,17 @@ from storage.records.reports import (
     ResourceRole,
     Source,
 )
-from storage.records.units import Level
+from storage.records.units import Level, Line, UnitKind
 from storage.writer import connect
 
 CHANNEL = "telegram"
-LEADER, COORDINATOR, STRANGER, PROVINCE_COORDINATOR = range(4001, 4005)
-"""Chats of the province's leader, of a commune's coordinator, of an officer whose village has no initiatives, and of
-the province's coordinator."""
+LEADER, COORDINATOR, STRANGER, PROVINCE_COORDINATOR, COMMITTEE, ADMIN = range(4001, 4007)
+"""Chats of the province's leader, of a commune's coordinator, of an officer whose village has no initiatives, of the
+province's coordinator, of the party committee that sees some communes, and of the admin."""
+SEEN = 20
+"""Communes that the committee sees."""
+A_DISTRICT = 14
+"""Communes of a district before they merge."""
 FIRST = 5001
 """The chat of the first village officer who talks; the others follow."""
 YEARS = 5
@@ -124,8 +134,14 @@ def fill(
     with closing(connect(database_file, 5.0)) as connection:
         migrate(connection)
         connection.execute("BEGIN")
-        units = _places(connection, chance, villages, communes, people, talkers, now)
-        _work(connection, chance, units, initiatives, now)
+        places = _places(connection, chance, villages, communes, people, talkers, now)
+        begin = datetime(now.year - YEARS + 1, 1, 1, tzinfo=UTC)
+        middle = begin + (now - begin) / 2
+        _work(connection, chance, places, initiatives // 2, begin, middle)
+        _merge(connection, places, communes, middle)
+        _work(connection, chance, places, initiatives - initiatives // 2, middle, now)
+        while finding.catch_up(connection):
+            pass
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -151,22 +167,28 @@ def _places(
 
     top = units.add(connection, code="P", name="Tỉnh Hải Sơn", level=Level.PROVINCE)
     person(top, "Lãnh đạo tỉnh", Role.LEADER, LEADER)
+    person(top, "Quản trị", Role.ADMIN, ADMIN)
     places = [_Unit(top, "Tỉnh Hải Sơn", [person(top, "Cán bộ tổng hợp tỉnh", Role.COORDINATOR, PROVINCE_COORDINATOR)])]
-    for number in range(communes):
+    districts = [
+        units.add(connection, code=f"H-{number}", name=f"Huyện {names[-number]}", level=Level.DISTRICT, reports_to=top)
+        for number in range(1, 2 + 2 * communes // A_DISTRICT)
+    ]
+    for number in range(2 * communes):
         name = f"{'Phường' if number % 7 == 0 else 'Xã'} {names[number % len(names)]}"
-        unit_id = units.add(connection, code=f"P-{number}", name=name, level=Level.COMMUNE, reports_to=top)
+        above_it = districts[number // A_DISTRICT]
+        unit_id = units.add(connection, code=f"P-{number}", name=name, level=Level.COMMUNE, reports_to=above_it)
         person(unit_id, f"Lãnh đạo {name}", Role.LEADER)
         coordinator = person(unit_id, f"Cán bộ {name}", Role.COORDINATOR, COORDINATOR if number == 0 else None)
         places.append(_Unit(unit_id, name, [coordinator]))
     above = places[1:]
     for number in range(villages):
         name = f"{'Khu' if number % 7 == 0 else 'Thôn'} {chance.choice(names)}"
-        commune = above[number % communes]
-        code = f"P-{number % communes}-{number}"
+        commune = above[number % len(above)]
+        code = f"{commune.id}-{number}"
         unit_id = units.add(connection, code=code, name=name, level=Level.VILLAGE, reports_to=commune.id)
         places.append(_Unit(unit_id, name, []))
-    hamlets = places[1 + communes :]
-    for number in range(count - 2 - 2 * communes):
+    hamlets = places[1 + len(above) :]
+    for number in range(count - 4 - 2 * len(above)):
         place = hamlets[number % villages]
         idle = place is hamlets[-1]
         chat = STRANGER if idle and not place.officers else FIRST + number if number < talkers and not idle else None
@@ -174,11 +196,43 @@ def _places(
     return [place for place in places[:-1] if place.officers]
 
 
+def _merge(connection: sqlite3.Connection, places: list[_Unit], communes: int, at: datetime) -> None:
+    """Let communes become one, two by two, below the province, and the districts end."""
+    top, decider, day = places[0].id, places[0].officers[0], at.date()
+
+    def decide(**plan: Any) -> None:
+        change = Reorganisation(id=f"m{len(done)}", day=day, person_id=decider, **plan)
+        changes.decide(connection, change, day, at)
+        done.append(change)
+
+    done: list[Reorganisation] = []
+    committee = units.add(
+        connection, code="BDV", name="Ban Dân vận", level=Level.PROVINCE, kind=UnitKind.PARTY, reports_to=top
+    )
+    person = people.add(connection, "Cán bộ Ban Dân vận", committee, [Grant(role=Role.LEADER, unit_id=committee)], at)
+    people.link(connection, person, CHANNEL, str(COMMITTEE), at)
+    for number in range(communes):
+        first, second = places[1 + 2 * number], places[2 + 2 * number]
+        successor = NewUnit(name=first.name, level=Level.COMMUNE, reports_to=top)
+        decide(kind=ChangeKind.MERGE, units=(first.id, second.id), new=(successor,))
+        row = connection.execute("SELECT unit_id FROM people WHERE id = ?", (first.officers[0],)).fetchone()
+        places[1 + 2 * number] = _Unit(row[0], first.name, first.officers)
+        places[2 + 2 * number] = _Unit(row[0], first.name, second.officers)
+        if number < SEEN:
+            decide(kind=ChangeKind.ATTACH, units=(row[0],), reports_to=committee, line=Line.PARTY)
+    for row in connection.execute("SELECT id FROM units WHERE level = 'district' ORDER BY id").fetchall():
+        decide(kind=ChangeKind.CLOSE, units=(row[0],))
+
+
 def _work(
-    connection: sqlite3.Connection, chance: random.Random, places: list[_Unit], count: int, now: datetime
+    connection: sqlite3.Connection,
+    chance: random.Random,
+    places: list[_Unit],
+    count: int,
+    begin: datetime,
+    now: datetime,
 ) -> None:
     """Initiatives in the order in which they came, each with the reports that followed."""
-    begin = datetime(now.year - YEARS + 1, 1, 1, tzinfo=UTC)
     weights = [20 if place.name.startswith(("Thôn", "Khu")) else 30 for place in places]
     for number, place in enumerate(chance.choices(places, weights, k=count)):
         at = begin + (now - begin) * (number + chance.random()) / count

@@ -71,13 +71,21 @@ class Bot:
     """A bot's program, started anew as often as wanted on the same folder."""
 
     def __init__(
-        self, subject: Subject, folder: Path, telegram: Telegram, *, before: Sequence[str] = (), rate: float = 0
+        self,
+        subject: Subject,
+        folder: Path,
+        telegram: Telegram,
+        *,
+        before: Sequence[str] = (),
+        rate: float = 0,
+        cores: Sequence[int] = (CORE,),
     ):
         self.subject = subject
         self.folder = folder
         self._telegram = telegram
         self._before = before
         self._rate = rate
+        self._cores = cores
         self._process: asyncio.subprocess.Process | None = None
         folder.mkdir(parents=True, exist_ok=True)
         subject.prepare(folder)
@@ -111,7 +119,7 @@ class Bot:
                 cwd=self.folder,
                 stdout=out,
                 stderr=out,
-                preexec_fn=_on_its_core,
+                preexec_fn=lambda: os.sched_setaffinity(0, self._cores),
             )
         async with asyncio.timeout(30):
             await self._telegram.polled.wait()
@@ -156,10 +164,6 @@ def own_processor() -> float:
     """Seconds of processor time that this process has used: the load's own."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
-
-
-def _on_its_core() -> None:
-    os.sched_setaffinity(0, {CORE})
 
 
 def _megabytes(status: Path, name: str) -> float:

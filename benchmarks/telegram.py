@@ -79,6 +79,8 @@ class Telegram:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        self.files = dict[str, bytes]()
+        """What people sent, by its id."""
         self.asked = Counter[str]()
         """Requests by method; refusals by their status."""
         self.polled = asyncio.Event()
@@ -119,6 +121,13 @@ class Telegram:
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
         self._push({"message": message})
 
+    def document(self, chat: int, name: str, content: bytes) -> None:
+        """A person sends a file."""
+        self.files[name] = content
+        document = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(content)}
+        message = {**self._message(chat, self._number()), "from": _sender(chat), "document": document}
+        self._push({"message": message})
+
     def tap(self, chat: int, message: int, data: str) -> None:
         """A person presses a button."""
         shown = {**self._message(chat, message), "from": _ME, "text": "…"}
@@ -149,6 +158,8 @@ class Telegram:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         method = request.path.rpartition("/")[2]
+        if request.path.startswith("/file/"):
+            return web.Response(body=self.files[method])
         asked = _parameters(request.content_type, await request.read())
         if self.round_trip:
             await asyncio.sleep(self.round_trip / 2)
@@ -158,6 +169,8 @@ class Telegram:
             answer = await self._updates(asked)
         elif method == "sendMessage":
             answer = self._send(asked)
+        elif method == "getFile":
+            answer = _ok({"file_id": asked["file_id"], "file_unique_id": "1", "file_path": asked["file_id"]})
         else:
             answer = _ok(_ME if method == "getMe" else [] if method == "getMyCommands" else True)
         if answer is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import random
 import statistics
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
@@ -29,12 +31,14 @@ from storage import initiatives, people
 
 SIZES = (1_000, 10_000, 50_000, 100_000)
 CALLS, WARM = 200, 20
+BEFORE = date(date.today().year - province.YEARS + 1, 12, 30)  # noqa: DTZ011 a day long before the merge
 VILLAGE_OFFICER = "village officer"
 WHO = {
     VILLAGE_OFFICER: range(province.FIRST, province.FIRST + 1000),
     "commune coordinator": (province.COORDINATOR,),
     "province leader": (province.LEADER,),
     "province coordinator": (province.PROVINCE_COORDINATOR,),
+    "party committee": (province.COMMITTEE,),
     "officer without any": (province.STRANGER,),
 }
 """Whose chats stand for whom."""
@@ -122,6 +126,20 @@ VIEWS: dict[str, View] = {
     "/baocao, words typed": _asks("initiatives_with", lambda person, chance: (chance.choice(("duong", "mat ong")),)),
     "a quick note": _says("Thôn Hải An góp 20 công làm đường", "Các hộ hiến 200 m2 đất mở đường, 15 hộ tham gia"),
     "/dangky": _says("/dangky"),
+    "/donvi": _says("/donvi xã", "/donvi thôn hải an", "/donvi tỉnh hải sơn", "/donvi ban dân vận"),
+    "/donvi, the whole": _says("/donvi tỉnh hải sơn"),
+    "/donvi, before the merge": _says(
+        *(f"/donvi tỉnh hải sơn {BEFORE:%-d/%-m/%Y}", f"/donvi huyện {BEFORE:%-d/%-m/%Y}")
+    ),
+    "/to": _says("/to"),
+    "/sapxep": _says("/sapxep"),
+    "/moi": _says("/moi"),
+    "/nghi": _says("/nghi"),
+    "/vaitro": _says("/vaitro"),
+    "/bangiao": _says("/bangiao"),
+    "/caidat": _says("/caidat"),
+    "/trogiup": _says("/trogiup"),
+    "/dulieu": _says("/dulieu"),
     "units to register for": _asks("units_to_register_for", lambda person, chance: ()),
     "places": _asks("places", lambda person, chance: (person.unit,)),
     "people of a unit": _asks("people_of", lambda person, chance: (person.unit,)),
@@ -195,4 +213,6 @@ def table(results: Sequence[Measured]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(asyncio.run(measure())))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.views", description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="how many initiatives; all sizes if left out")
+    print(table(asyncio.run(measure(parser.parse_args().sizes))))

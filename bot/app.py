@@ -25,7 +25,7 @@ from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.sender import Sender
-from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due
+from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due, write_words
 from bot.jobs.worker import Worker
 from bot.policy import PolicyError
 from bot.policy_file import PolicyFile
@@ -92,10 +92,10 @@ class App:
             self.services,
             self.sender,
             self.alarm,
-            on_files=self.files.wake,
+            on_files=self.files.rounds.wake,
             on_policy=self.policy_writer.follow,
-            on_documents=self.documents.wake,
-            on_imports=self.importing.wake,
+            on_documents=self.documents.rounds.wake,
+            on_imports=self.importing.rounds.wake,
         )
         self._forgot_at = clock.now()
 
@@ -122,9 +122,9 @@ class App:
                 for channel in self.services.channels.values():
                     await channel.start(bot_commands())
                     group.create_task(channel.receive(self.worker.intake))
-                group.create_task(self.files.run())
-                group.create_task(self.documents.run())
-                group.create_task(self.importing.run())
+                group.create_task(self.files.rounds.run())
+                group.create_task(self.documents.rounds.run())
+                group.create_task(self.importing.rounds.run())
                 log.info("The bot is running.")
         finally:
             scheduler.shutdown(wait=False)
@@ -147,10 +147,11 @@ class App:
             await self.policy_writer.catch_up()
             await self._reload_policy()
             await carry_out_changes(self.services, self.sender)
+            await write_words(self.services)
             await expire_sessions(self.services, self.sender)
             await self.worker.scan()
             await self.sender.scan()
-            self.files.wake()
+            self.files.rounds.wake()
             if self.clock.now() - self._forgot_at >= FORGET_EVERY:
                 self._forgot_at = self.clock.now()
                 await forget(self.services)

@@ -9,6 +9,7 @@ from storage import (
     changes,
     documents,
     evidence,
+    finding,
     imports,
     initiatives,
     invites,
@@ -59,6 +60,7 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     """Store a fact. Raises RefusedFactError where that is no longer possible."""
     try:
         _apply(connection, fact, now)
+        finding.catch_up(connection)
     except RefusedChangeError as refused:
         raise RefusedFactError("change") from refused
 

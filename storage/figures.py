@@ -10,7 +10,7 @@ from storage.database import Database, day
 from storage.units import BELOW, HELD_ON_DAY
 
 REGISTERED_THEN = f"""
-    {HELD_ON_DAY} SELECT count(*) FROM held JOIN initiatives i ON i.id = held.id WHERE i.effective_on <= :day
+    {HELD_ON_DAY} SELECT count(*) FROM held WHERE effective_on <= :day
 """
 REGISTERED_AS_NOW = f"""
     {BELOW} SELECT count(*) FROM initiatives i

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage import audit, initiatives, moving, outcomes, people, published, reports, units
+from storage import audit, finding, initiatives, moving, outcomes, people, published, reports, units
 from storage.records.imports import AnyChange, FigureChange, InitiativeChange, PersonChange, UnitChange
 from storage.records.people import Grant
 from storage.records.published import Published
@@ -41,6 +41,7 @@ def store(
     if new:
         entry = AuditEntry(action="import", object=f"{changes[0].kind}:{file}", after=_json(new))
         audit.add(connection, actor, entry, now)
+    finding.catch_up(connection)
     return len(changes)
 
 
@@ -155,8 +156,7 @@ def _initiative(
 ) -> None:
     new = change.initiative
     if change.did == "new":
-        if initiatives.add(connection, new, now):
-            initiatives.accept(connection, new.id, person_id, file, new.effective_on, now)
+        if initiatives.add_accepted(connection, new, person_id, file, now):
             moving.hand_on(connection, new.id, new.unit_id)
     else:
         initiatives.correct(connection, new)

@@ -36,19 +36,31 @@ the newest that waits, and the next of the same unit waits in its place, so that
 
 _WITH_WORDS = """
     , listed(number) AS (
-        SELECT w.rowid FROM initiative_words w CROSS JOIN initiatives i ON i.number = w.rowid
+        SELECT * FROM (SELECT w.rowid FROM initiative_words w CROSS JOIN initiatives i ON i.number = w.rowid
         WHERE initiative_words MATCH :words || (
             SELECT iif(count(*) > 500, '', ' AND ("' || char(0xE001) || :person || '"'
                 || coalesce(group_concat(' OR "' || char(0xE000) || id || '"', ''), '') || ')') FROM scope)
         AND (i.unit_id IN (SELECT id FROM scope) OR i.responsible_id = :person) {which}
-        ORDER BY w.rowid DESC LIMIT :end
+        AND NOT EXISTS (SELECT 1 FROM initiative_words_due d WHERE d.number = w.rowid)
+        ORDER BY w.rowid DESC LIMIT :end)
+        UNION ALL
+        SELECT i.number FROM initiative_words_due d CROSS JOIN initiatives i ON i.number = d.number
+        JOIN unit_names n ON n.unit_id = i.unit_id AND n.valid_to IS NULL
+        WHERE (i.unit_id IN (SELECT id FROM scope) OR i.responsible_id = :person) {which}
+        AND NOT EXISTS (SELECT 1 FROM json_each(:each) e WHERE NOT instr(i.folded || ' ' || n.folded, e.value))
     )
 """
 """The newest with words. Where the scope has not very many units the index is told whose, by the signs of
-0004_finding.sql, so that others' are not gone through; the tables decide in any case."""
+0004_finding.sql, so that others' are not gone through; the tables decide in any case. What the index does not have yet
+(0012_finding_later.sql) is looked at in the tables."""
 
 
-def add(connection: sqlite3.Connection, new: NewInitiative, now: datetime) -> bool:
+def add(
+    connection: sqlite3.Connection,
+    new: NewInitiative,
+    now: datetime,
+    state: InitiativeState = InitiativeState.SUBMITTED,
+) -> bool:
     """Store a registration; False where the very same one (by id) is there already."""
     values = new.model_dump(mode="json", exclude={"expected", "programmes"})
     added = connection.execute(
@@ -69,7 +81,7 @@ def add(connection: sqlite3.Connection, new: NewInitiative, now: datetime) -> bo
             "folded": fold(f"{new.name} {new.place}"),
             "programmes": json.dumps(new.programmes, ensure_ascii=False),
             "recorded_at": stamp(now),
-            "state": InitiativeState.SUBMITTED,
+            "state": state,
         },
     ).rowcount
     if not added:
@@ -80,15 +92,12 @@ def add(connection: sqlite3.Connection, new: NewInitiative, now: datetime) -> bo
     return True
 
 
-def accept(
-    connection: sqlite3.Connection, initiative_id: str, person_id: int, why: str, since: date, now: datetime
-) -> None:
-    """A submitted registration is accepted."""
-    if connection.execute(
-        "UPDATE initiatives SET state = ? WHERE id = ? AND state = ?",
-        (InitiativeState.REGISTERED, initiative_id, InitiativeState.SUBMITTED),
-    ).rowcount:
-        _event(connection, initiative_id, InitiativeState.REGISTERED, person_id, why, since, now)
+def add_accepted(connection: sqlite3.Connection, new: NewInitiative, person_id: int, why: str, now: datetime) -> bool:
+    """Store what was registered and accepted long since, as an office's list tells; False where it is there already."""
+    added = add(connection, new, now, InitiativeState.REGISTERED)
+    if added:
+        _event(connection, new.id, InitiativeState.REGISTERED, person_id, why, new.effective_on, now)
+    return added
 
 
 def correct(connection: sqlite3.Connection, new: NewInitiative) -> None:
@@ -170,7 +179,7 @@ async def mine(
     count.
     """
     typed = "".join(char if char.isprintable() else " " for char in words)
-    found = [word.replace('"', '""') for word in fold(typed).split()][:8]
+    found = fold(typed).split()[:8]
     listed = (_WITH_WORDS if found else _NEWEST).format(which="AND state <> 'stopped'" if live_only else "")
     rows = await database.all(
         f"{BELOW} {listed} {_LINE} WHERE i.number IN (SELECT number FROM listed)"
@@ -178,7 +187,8 @@ async def mine(
         {
             "scope": json.dumps(list(scope)),
             "person": person_id,
-            "words": " AND ".join(f'"{word}"*' for word in found),
+            "words": " AND ".join('"{}"*'.format(word.replace('"', '""')) for word in found),
+            "each": json.dumps(found),
             "limit": limit,
             "offset": offset,
             "end": offset + limit,

@@ -45,12 +45,13 @@ BELOW_ON_DAY = f"""
 """
 """The units of a scope and everything below them, as they stood on ``:day``."""
 
-HELD_ON_DAY = f"""{BELOW_ON_DAY}, held(id, unit_id) AS (
-        SELECT i.id, i.unit_id FROM initiatives i
-        WHERE i.unit_id IN (SELECT id FROM scope) AND NOT EXISTS (
-            SELECT 1 FROM initiative_units h WHERE h.initiative_id = i.id AND h.until > :day)
+HELD_ON_DAY = f"""{BELOW_ON_DAY}, held(id, unit_id, effective_on) AS (
+        SELECT i.id, i.unit_id, i.effective_on FROM initiatives i
+        WHERE i.unit_id IN (SELECT id FROM scope)
+            AND i.id NOT IN (SELECT initiative_id FROM initiative_units WHERE until > :day)
         UNION ALL
-        SELECT h.initiative_id, h.unit_id FROM initiative_units h
+        SELECT h.initiative_id, h.unit_id, i.effective_on
+        FROM initiative_units h CROSS JOIN initiatives i ON i.id = h.initiative_id
         WHERE h.unit_id IN (SELECT id FROM scope) AND h.until > :day AND NOT EXISTS (
             SELECT 1 FROM initiative_units e
             WHERE e.initiative_id = h.initiative_id AND e.until > :day AND e.until < h.until)

@@ -22,6 +22,9 @@ Work = Callable[[sqlite3.Connection], T]
 
 GROUP_LIMIT = 256
 """Steps from which on a commit takes no more, so that the first of them does not wait for too many others."""
+LOOK_AGAIN = 0.002
+"""Seconds between looks whether another program has ended its transaction. SQLite's own wait grows to a tenth of a
+second, and an import in the shell leaves only short gaps."""
 PATIENCE = 0.05
 """Seconds that a step which nobody waits for may wait for others to share a commit with."""
 
@@ -118,6 +121,8 @@ class Writer:
 
     def __init__(self, path: Path, busy_seconds: float = 5.0) -> None:
         self._connection = connect(path, busy_seconds)
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        self._busy_seconds = busy_seconds
         self._asked: deque[_Step] = deque()
         """What the loop has asked for and not handed over yet."""
         self._queue: SimpleQueue[list[_Step] | None] = SimpleQueue()
@@ -181,7 +186,7 @@ class Writer:
     def _commit(self, group: list[_Step]) -> None:
         """Commit the group; where one of its steps fails, undo all and commit each on its own."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._begin()
         except sqlite3.Error as error:  # for none of them, so each on its own would only wait as long again
             for step in group:
                 step.error = trouble_of(error) or error
@@ -199,6 +204,20 @@ class Writer:
                     self._commit([step])
             else:
                 group[0].error = trouble_of(error) or error
+
+    def _begin(self) -> None:
+        """Begin a transaction as soon as no other program is in one."""
+        deadline = time.monotonic() + self._busy_seconds
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                trouble = trouble_of(error)
+                if trouble is None or trouble.kind != "locked" or time.monotonic() > deadline:
+                    raise
+                time.sleep(LOOK_AGAIN)
+            else:
+                return
 
     @staticmethod
     def _resolve(group: list[_Step]) -> None:

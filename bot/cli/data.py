@@ -55,17 +55,13 @@ async def _export(settings: Settings, kind: str, output: Path, unit: str, year: 
 
 
 async def _as_workbook(rows: list[dict[str, Any]], kind: str, output: Path) -> None:
+    from bot import work
     from bot.exporting import write_rows
-    from bot.imports.process import WorkerError, ask
-    from bot.imports.protocol import WriteRows
-    from bot.spreadsheets.mistakes import bad_file
 
     with tempfile.TemporaryDirectory(prefix="dvk-export-") as folder:
         lines = Path(folder) / "rows.jsonl"
         await asyncio.to_thread(write_rows, rows, lines)
         try:
-            done = await ask(WriteRows(kind=kind, lines=str(lines), output=str(output)))
-        except WorkerError as error:
-            raise MistakeError(f"{output} could not be written: {error}") from None
-    if done.bad:
-        raise MistakeError(f"{output}: {bad_file(done.bad, english=True)} Or export to .csv.")
+            await work.run("bot.imports.worker:exported", kind, lines, output, gives=work.NOTHING)
+        except work.WorkError as error:
+            raise MistakeError(f"{output} could not be written: {error}. Export to .csv instead.") from None

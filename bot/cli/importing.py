@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
+from bot import work
 from bot.cli.common import MistakeError, database_of
 from bot.clock import Clock, local
-from bot.imports.process import WorkerError, ask
-from bot.imports.protocol import Progress, Understand, Understood, WriteTemplate
+from bot.imports.protocol import Understand, Understood, understand
 from bot.policy import Policy, default_policy_text, parse_policy
 from bot.policy_file import read_policy
 from bot.settings import Settings
@@ -34,12 +34,10 @@ def template(
     settings = Settings()
     if file.suffix.lower() != ".xlsx":
         raise MistakeError(f"{file}: the file's name must end in .xlsx.")
-    request = WriteTemplate(
-        noun=_noun(noun), database=str(settings.database_file), policy=_policy(settings), output=str(file)
-    )
+    wanted = _noun(noun), str(settings.database_file), _policy(settings), file
     try:
-        asyncio.run(ask(request))
-    except WorkerError as error:
+        asyncio.run(work.run("bot.imports.worker:template", *wanted, gives=work.NOTHING))
+    except work.WorkError as error:
         raise MistakeError(f"The template could not be written: {error}") from None
     typer.echo(f"Written: {file}. Fill it in, then: dvk import {noun} {file} --dry-run")
 
@@ -97,8 +95,8 @@ async def _import(
             )
             with _bar() as show:
                 try:
-                    understood = await ask(request, lambda progress: show(_stage(progress)))
-                except WorkerError as error:
+                    understood = await understand(request, lambda stage, rows: show(f"{stage}: {rows} rows"))
+                except work.WorkError as error:
                     raise MistakeError(f"{file.name} could not be read: {error}") from None
             _explain(file, understood, output)
             if not understood.person_id:
@@ -123,10 +121,6 @@ async def _import(
                     progress=lambda rows: show(f"storing {_share(rows, understood.to_store)}"),
                 )
     typer.echo(f"Stored: {stored} rows." if stored else "Nothing to store: everything is there already.")
-
-
-def _stage(progress: Progress) -> str:
-    return f"reading: {progress.rows} rows" if progress.stage == "reading" else f"comparing {progress.rows} rows"
 
 
 def _share(rows: int, total: int) -> str:

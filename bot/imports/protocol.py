@@ -1,10 +1,12 @@
-"""What is asked of the worker process, and what it answers: JSON, a line each."""
+"""What is asked about a file, and what is answered; asked in a process of its own."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
+from pydantic import TypeAdapter
+
+from bot import work
 from bot.messages import Frozen
 from bot.policy import Policy
 from storage.records.imports import Mistake, Noun
@@ -14,7 +16,6 @@ from storage.records.policy import PolicyChange
 class Understand(Frozen):
     """Read a file and compare it with what is stored."""
 
-    do: Literal["understand"] = "understand"
     file: str
     noun: Noun | None
     """None: see it from the headings."""
@@ -29,33 +30,6 @@ class Understand(Frozen):
     """Where the changes go, a JSON line each."""
     copy_to: str = ""
     """Where a copy with the mistakes marked goes."""
-
-
-class WriteTemplate(Frozen):
-    """Write an empty list to fill in."""
-
-    do: Literal["template"] = "template"
-    noun: Noun
-    database: str
-    """Its units stand in the drop-down lists; may be missing."""
-    policy: Policy
-    output: str
-
-
-class WriteRows(Frozen):
-    """Turn exported JSON lines into a workbook."""
-
-    do: Literal["rows"] = "rows"
-    kind: str
-    lines: str
-    output: str
-
-
-class Progress(Frozen):
-    """How far the worker has come."""
-
-    stage: Literal["reading", "understanding"]
-    rows: int
 
 
 class PolicySheet(Frozen):
@@ -92,9 +66,21 @@ class Understood(Frozen):
     unread: tuple[str, ...] = ()
     """Headings of filled columns that are not read."""
     macros: bool = False
-    peak_megabytes: int = 0
 
     @property
     def to_store(self) -> int:
         """Rows that would be stored."""
         return self.new + self.changed
+
+
+_UNDERSTOOD = TypeAdapter(Understood)
+
+
+async def understand(request: Understand, tell: work.Told = lambda stage, rows: None) -> Understood:
+    """Have a file read and compared. Raises WorkError."""
+    try:
+        return await work.run("bot.imports.worker:understand", request, gives=_UNDERSTOOD, tell=tell)
+    except work.TooMuchError:
+        return Understood(bad="too_large")
+    except work.TooLongError:
+        return Understood(bad="too_long")

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter
@@ -16,10 +17,12 @@ from storage import imported
 from storage.database import Database
 from storage.records.imports import AnyChange
 
-AT_ONCE = 50
-"""Rows a transaction; some tens of milliseconds."""
+AT_ONCE = 15
+"""Rows a transaction; some ten milliseconds."""
 PAUSE = 0.006
-"""Seconds between transactions, in which another program gets its turn: SQLite wakes whoever waits only so often."""
+"""Seconds between transactions at least, in which others get their turn (:data:`storage.writer.LOOK_AGAIN`)."""
+REST = 1.0
+"""How much of the time that a transaction took is left to others after it: more where the machine is busy."""
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Annotated[AnyChange, Field(discriminator="kind")])
 
 Step = Callable[[sqlite3.Connection, int], None]
@@ -49,7 +52,8 @@ async def store(
                 also(connection, rows)
                 return rows
 
+            begun = monotonic()
             total += await database.write(some)
             progress(total)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(max(PAUSE, REST * (monotonic() - begun)))
     return total

@@ -1,72 +1,34 @@
-"""The worker process: one request on its standard input, progress and the answer on its standard output.
+"""What is done with spreadsheets in a process of its own (:mod:`bot.work`): they are opened, and made.
 
-It opens what people sent, so its memory is limited and it never writes to the database.
+It opens what people sent, so it never writes to the database.
 """
 
 from __future__ import annotations
 
 import contextlib
-import resource
+import json
 import sqlite3
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from pydantic import TypeAdapter
-
-from bot.imports.protocol import PolicySheet, Progress, Understand, Understood, WriteRows, WriteTemplate
+from bot import policy_sheet
+from bot.imports.protocol import PolicySheet, Understand, Understood
 from bot.policy import Policy, PolicyError
+from bot.spreadsheets import workbook, writing
 from bot.spreadsheets.archive import BadFileError
 from bot.spreadsheets.known import Known, KnownInitiative, KnownPerson, Plan
 from bot.spreadsheets.nouns import SORTS, MissingColumnsError, fitting, noun_of
 from bot.spreadsheets.places import Place
 from bot.spreadsheets.table import Cell, Table
+from bot.work import Told
 from storage import known as stored
 from storage import published
-from storage.records.imports import AnyChange
+from storage.records.imports import AnyChange, Noun
 from storage.records.units import Level
 
-MEMORY = 270 * 1024 * 1024
-"""Bytes of data; what is more ends as "too large"."""
 MOST_MISTAKES = 1000
-
-Request = Understand | WriteTemplate | WriteRows
-_REQUESTS: TypeAdapter[Request] = TypeAdapter(Request)
-Say = Callable[[Progress], None]
-
-
-def main() -> None:
-    """Answer one request."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    out = sys.stdout
-    answer = _answered(sys.stdin.read(), lambda progress: _say(out, progress.model_dump_json()))
-    _say(out, answer.model_dump_json())
-
-
-def _say(out: TextIO, line: str) -> None:
-    out.write(line + "\n")
-    out.flush()
-
-
-def _answered(asked: str, say: Say) -> Understood:
-    request = _REQUESTS.validate_json(asked)
-    try:
-        match request:
-            case Understand():
-                return understand(request, say)
-            case WriteTemplate():
-                _template(request)
-            case WriteRows():
-                _rows(request)
-    except MissingColumnsError as error:
-        return Understood(bad=error.code, bad_value=", ".join(error.headings))
-    except BadFileError as error:
-        return Understood(bad=error.code)
-    except MemoryError:
-        return Understood(bad="too_large")
-    return Understood()
 
 
 @contextlib.contextmanager
@@ -81,14 +43,20 @@ def _database(path: str) -> Iterator[sqlite3.Connection | None]:
         connection.close()
 
 
-def understand(request: Understand, say: Say) -> Understood:
+def understand(request: Understand, tell: Told) -> Understood:
     """Read a file, write what it would change to the plan, and tell of it."""
-    from bot import policy_sheet
-    from bot.spreadsheets import workbook
+    try:
+        return _understood(request, tell)
+    except MissingColumnsError as error:
+        return Understood(bad=error.code, bad_value=", ".join(error.headings))
+    except BadFileError as error:
+        return Understood(bad=error.code)
 
+
+def _understood(request: Understand, tell: Told) -> Understood:
     policy = request.policy
     content = Path(request.file).read_bytes()
-    tables, macros = workbook.read(content, lambda rows: say(Progress(stage="reading", rows=rows)))
+    tables, macros = workbook.read(content, lambda rows: tell("reading", rows))
     if request.noun is None and policy_sheet.recognised((table.sheet, _row(table, 2)) for table in tables):
         return Understood(policy=_policy(content, tables, policy))
     del content
@@ -98,7 +66,7 @@ def understand(request: Understand, say: Say) -> Understood:
     found, others = fitting(tables, noun, policy)
     if not found.rows:
         raise BadFileError("no_rows")
-    say(Progress(stage="understanding", rows=len(found.rows)))
+    tell("comparing", len(found.rows))
     with _database(request.database) as connection:
         known = _known(connection, request, policy)
         with Path(request.plan).open("w", encoding="utf-8") as file:
@@ -107,9 +75,7 @@ def understand(request: Understand, say: Say) -> Understood:
     if not plan.rows and not plan.mistakes:
         raise BadFileError("no_rows")
     if request.copy_to and plan.mistakes:
-        from bot.spreadsheets.writing import marked
-
-        marked(Path(request.copy_to), tables, plan.mistakes)
+        writing.marked(Path(request.copy_to), tables, plan.mistakes)
     return Understood(
         noun=noun,
         sheet=found.table.sheet,
@@ -125,13 +91,10 @@ def understand(request: Understand, say: Say) -> Understood:
         more_mistakes=max(0, len(plan.mistakes) - MOST_MISTAKES),
         examples_new=tuple(plan.examples_new),
         examples_changed=tuple(plan.examples_changed),
-        peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     )
 
 
 def _policy(content: bytes, tables: Sequence[Table], policy: Policy) -> PolicySheet:
-    from bot import policy_sheet
-
     version = policy_sheet.version_in(_row(table, 1) for table in tables)
     outdated = version not in ("", policy_sheet.version(policy))
     try:
@@ -177,11 +140,9 @@ MOST_OFFERED = 3000
 """Units in a drop-down list."""
 
 
-def _template(request: WriteTemplate) -> None:
-    from bot.spreadsheets.writing import template
-
-    policy = request.policy
-    with _database(request.database) as connection:
+def template(noun: Noun, database: str, policy: Policy, output: Path) -> None:
+    """Write an empty list to fill in. The units of the database, if there is one, stand in its drop-down lists."""
+    with _database(database) as connection:
         units = stored.units(connection) if connection else []
     open_now = [unit for unit in units if not unit["closed_on"] and unit["level"] != Level.TEAM][:MOST_OFFERED]
     names = Counter(unit["name"] for unit in open_now)
@@ -190,18 +151,11 @@ def _template(request: WriteTemplate) -> None:
         unit["name"] if names[unit["name"]] == 1 else f"{unit['name']}, {called.get(unit['reports_to'], unit['code'])}"
         for unit in open_now
     )
-    sort = SORTS[request.noun]
-    template(Path(request.output), sort.title, policy.organisation.name, sort.columns(policy, offered))
+    sort = SORTS[noun]
+    writing.template(output, sort.title, policy.organisation.name, sort.columns(policy, offered))
 
 
-def _rows(request: WriteRows) -> None:
-    import json
-
-    from bot.spreadsheets.writing import exported
-
-    with Path(request.lines).open(encoding="utf-8") as lines:
-        exported(Path(request.output), request.kind, (json.loads(line) for line in lines))
-
-
-if __name__ == "__main__":
-    main()
+def exported(kind: str, lines: Path, output: Path) -> None:
+    """Turn exported JSON lines into a workbook."""
+    with lines.open(encoding="utf-8") as rows:
+        writing.exported(output, kind, (json.loads(row) for row in rows))

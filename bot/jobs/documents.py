@@ -17,6 +17,7 @@ from bot.jobs import invite_sheets, policy_sheets
 from bot.jobs.alarm import Alarm
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.jobs.keeping import keep
+from bot.jobs.rounds import Rounds
 from bot.jobs.sender import Sender
 from bot.messages import Lane, MadeFile, Outgoing
 from storage import audit, documents, outbox
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
 """Times that a document may be begun: what the program died of shall not kill it for ever."""
-RESCAN = 20.0
-"""Seconds after which is looked for documents anew."""
 
 MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {
     "invites": invite_sheets.make,
@@ -43,11 +42,6 @@ def document_failed() -> str:
     return "Xin lỗi đồng chí, chưa lập được tệp. Quản trị đã được báo; đồng chí có thể thử lại với đơn vị nhỏ hơn."
 
 
-@text.phrase
-def document_not_kept(reason: str) -> str:
-    return f"Không ghi được tệp vừa lập ({reason}). Xin xem lại ổ đĩa; bot tự thử lại."
-
-
 class Documents:
     """Makes what is wanted until cancelled."""
 
@@ -55,28 +49,7 @@ class Documents:
         self._services = services
         self._sender = sender
         self._alarm = alarm
-        self._wake = asyncio.Event()
-
-    def wake(self) -> None:
-        """Something new was asked for."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Make documents until cancelled."""
-        while True:
-            self._wake.clear()
-            try:
-                await self.make_wanted()
-            except StorageTrouble as trouble:
-                await self._alarm.storage(trouble)
-            except OSError as error:
-                await self._alarm.raise_("documents", document_not_kept(error.strerror or type(error).__name__))
-            else:
-                self._alarm.over("documents")
-            try:
-                await asyncio.wait_for(self._wake.wait(), RESCAN)
-            except TimeoutError:
-                continue
+        self.rounds = Rounds("documents", self.make_wanted, alarm)
 
     async def make_wanted(self) -> None:
         """Make everything that is wanted now."""

@@ -13,21 +13,19 @@ from bot.jobs import likeness
 from bot.jobs.alarm import Alarm
 from bot.jobs.keeping import keep
 from bot.jobs.pictures import PICTURES, examine
+from bot.jobs.rounds import Rounds
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from storage import evidence, outbox
 from storage.records.likenesses import KeptFile
 from storage.records.queue import NewOutbox, OutboxRow
 from storage.records.reports import Evidence, EvidenceKind
-from storage.writer import StorageTrouble
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4
 ONE_WORD = 1.0
 """Seconds in which several broken photos make one message."""
-RESCAN = 20.0
-"""Seconds after which a try that was put off is looked for again."""
 
 
 @text.phrase
@@ -52,11 +50,6 @@ def broken() -> str:
     )
 
 
-@text.phrase
-def file_not_kept(reason: str) -> str:
-    return f"Không lưu được ảnh, tài liệu mới gửi ({reason}). Xin xem lại ổ đĩa; bot tự thử lại."
-
-
 class Files:
     """Keeps the bytes of evidence by their hash."""
 
@@ -64,31 +57,11 @@ class Files:
         self._services = services
         self._sender = sender
         self._alarm = alarm
-        self._wake = asyncio.Event()
+        self.rounds = Rounds("files", self._round, alarm)
 
-    def wake(self) -> None:
-        """Something new waits to be fetched."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Fetch until cancelled."""
-        while True:
-            try:
-                await self.fetch_due()
-                await likeness.ask(self._services, self._sender)
-            except StorageTrouble as trouble:
-                await self._alarm.storage(trouble)
-            except OSError as error:
-                await self._alarm.raise_("files", file_not_kept(error.strerror or type(error).__name__))
-            except Exception:  # a mistake of ours; the bot goes on without this file
-                log.exception("Files could not be fetched")
-            else:
-                self._alarm.over("files")
-            self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), RESCAN)
-            except TimeoutError:
-                continue
+    async def _round(self) -> None:
+        await self.fetch_due()
+        await likeness.ask(self._services, self._sender)
 
     async def fetch_due(self) -> None:
         """Fetch everything that is due now."""

@@ -19,27 +19,25 @@ from bot.channels.base import FetchError
 from bot.clock import local
 from bot.handlers.importing import NOUNS, noun_choices
 from bot.handlers.services import Services
-from bot.imports.process import WorkerError, ask
-from bot.imports.protocol import Understand, Understood
+from bot.imports.protocol import Understand, Understood, understand
 from bot.imports.storing import store
 from bot.imports.telling import grouped, in_vietnamese
 from bot.jobs import policy_sheets
 from bot.jobs.alarm import Alarm
 from bot.jobs.keeping import keep
+from bot.jobs.rounds import Rounds
 from bot.jobs.sender import Sender
 from bot.messages import Choice, Lane, MadeFile, Outgoing
 from bot.spreadsheets.mistakes import bad_file
+from bot.work import WorkError
 from storage import documents, imports, outbox, people
 from storage.records.documents import WantedDocument
 from storage.records.imports import Import, ImportState, PolicyShown
 from storage.records.people import Person
 from storage.records.queue import NewOutbox, OutboxRow
-from storage.writer import StorageTrouble
 
 log = logging.getLogger(__name__)
 
-RESCAN = 20.0
-"""Seconds after which what could not be fetched is tried again."""
 MOST_ATTEMPTS = 8
 MISTAKES_TOLD = 5
 
@@ -146,28 +144,12 @@ class Importing:
         self._sender = sender
         self._alarm = alarm
         self._folder = folder
-        self._wake = asyncio.Event()
+        self.rounds = Rounds("imports", self._round, alarm)
 
-    def wake(self) -> None:
-        """A file has come, or a button was pressed."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            self._wake.clear()
-            try:
-                for one in await imports.to_do(self._services.database):
-                    await self._work(one)
-                await self._tidy()
-            except StorageTrouble as trouble:
-                await self._alarm.storage(trouble)
-            except Exception:  # a mistake of ours; the bot goes on, and the attempts are counted
-                log.exception("A spreadsheet could not be imported")
-            try:
-                await asyncio.wait_for(self._wake.wait(), RESCAN)
-            except TimeoutError:
-                continue
+    async def _round(self) -> None:
+        for one in await imports.to_do(self._services.database):
+            await self._work(one)
+        await self._tidy()
 
     async def _work(self, one: Import) -> None:
         person = await people.of_chat(self._services.database, one.channel, one.chat, self._services.today())
@@ -183,10 +165,10 @@ class Importing:
             return
         plan = self._folder / f"{one.id}.plan"
         try:
-            understood = await ask(self._request(one, person, within, plan))
-        except WorkerError as error:
+            understood = await understand(self._request(one, person, within, plan))
+        except WorkError as error:
             log.warning("import %s: the worker ended: %s", one.id, error)
-            self._wake.set()
+            self.rounds.wake()
             return
         if understood.policy is not None:
             found = await policy_sheets.answer(self._services, person, one.id, understood.policy)

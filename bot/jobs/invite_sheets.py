@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot import text
+from bot import text, work
 from bot.access import Action, may
 from bot.clock import NewId, invite_code
 from bot.handlers.invitees import day_of, grouped, name_of, reach_of, roles_of, standing_of, to_invite
 from bot.handlers.services import Services
-from bot.jobs import work
 from bot.quantities.show import figure
 from bot.reports.invite_sheet import InviteSheet, Line, Strip
 from storage import invites, people, units
@@ -129,7 +128,7 @@ async def make(services: Services, document: WantedDocument) -> Made:
     valid, unit = timedelta(days=policy.conversations.invite_days), reach.units[unit_id].name
     invitations = drawn(wanted, services.new_id, services.channels[document.channel].invite_link)
     sheet = sheet_of(policy.organisation.name, unit, everyone, invitations, now, valid)
-    content = await work.run("bot.reports.invite_workbook:workbook", sheet)
+    content = await work.run("bot.reports.invite_workbook:workbook", sheet, gives=work.FILE)
     codes = [(invitation.invitee.person.id, invitation.code) for invitation in invitations]
     return Made(
         name=f"giay-moi-{fold(unit).replace(' ', '-')}.xlsx",

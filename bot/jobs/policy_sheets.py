@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot import text
+from bot import text, work
 from bot.handlers import policy_change
 from bot.handlers.importing import policy_choices
 from bot.handlers.policy import only_at_the_top
 from bot.handlers.services import Services
 from bot.imports.protocol import PolicySheet
-from bot.jobs import work
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.messages import Choice
 from storage import people
@@ -78,7 +77,7 @@ async def make(services: Services, document: WantedDocument) -> Made:
     day = text.day(services.today())
     return Made(
         name=f"cai-dat-{services.today():%d-%m-%Y}.xlsx",
-        content=await work.run("bot.policy_sheet:written", services.policy()),
+        content=await work.run("bot.policy_sheet:written", services.policy(), gives=work.FILE),
         caption=policy_sheet_caption(day),
         summary="",
         store=lambda connection: None,

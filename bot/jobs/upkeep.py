@@ -15,7 +15,7 @@ from bot.jobs import changes_held
 from bot.jobs.keeping import place_of
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, imports, inbox, outbox, people, sessions
+from storage import audit, changes, documents, finding, imports, inbox, outbox, people, sessions
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -46,6 +46,12 @@ async def carry_out_changes(services: Services, sender: Sender) -> None:
             sender.offer(await changes_held.hold_back(services, due, chats[:1]))
             continue
         sender.offer(await services.database.write(lambda c, to=chats[:1]: _carry_out(c, services, to)))  # type: ignore[misc]
+
+
+async def write_words(services: Services) -> None:
+    """Write into the index what a change has left to be written, a little at a time."""
+    while await services.database.write(finding.catch_up):
+        pass
 
 
 def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[tuple[str, str]]) -> list[OutboxRow]:

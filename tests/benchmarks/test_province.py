@@ -21,9 +21,9 @@ async def test_a_province_is_as_large_as_was_asked_for(tmp_path: Path) -> None:
     [counts] = rows(
         path, "SELECT (SELECT count(*) FROM initiatives), (SELECT count(*) FROM people), (SELECT count(*) FROM units)"
     )
-    assert counts == (200, 120, 1 + 4 + 30)
+    assert counts == (200, 120, 1 + 1 + 8 + 30 + 4 + 1), "district and communes that were, and the committee too"
     chats = {int(str(row[0])) for row in rows(path, "SELECT chat FROM chats")}
-    assert chats == {*range(4001, 4005), *range(province.FIRST, province.FIRST + 10)}
+    assert chats == {*range(4001, 4007), *range(province.FIRST, province.FIRST + 10)}
     [(reported,)] = rows(path, "SELECT count(*) FROM reports")
     assert 200 <= int(str(reported)) <= 300
 

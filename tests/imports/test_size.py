@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
-from bot.imports.process import ask
-from bot.imports.protocol import Understand
+from bot import work
+from bot.imports import worker
+from bot.imports.protocol import Understand, understand
 from bot.policy import default_policy_text, parse_policy
 from storage.records.imports import Noun
 from tests.command import dvk
@@ -57,9 +59,17 @@ def request(file: Path, folder: Path, noun: Noun) -> Understand:
 
 @pytest.mark.soak
 async def test_reading_them_stays_small(tmp_path: Path) -> None:
-    understood = await ask(request(file_of(tmp_path), tmp_path, Noun.INITIATIVES))
-    assert understood.wrong_rows == ROWS, "without a database there are no units"
-    assert 0 < understood.peak_megabytes < MEGABYTES
+    asked = request(file_of(tmp_path), tmp_path, Noun.INITIATIVES)
+    wrong, megabytes = await work.run(f"{__name__}:read", asked, gives=TypeAdapter(tuple[int, int]))
+    assert wrong == ROWS, "without a database there are no units"
+    assert 0 < megabytes < MEGABYTES
+
+
+def read(asked: Understand) -> tuple[int, int]:
+    """In the worker: the rows that are wrong, and the most memory that it took."""
+    understood = worker.understand(asked, lambda stage, rows: None)
+    status = Path("/proc/self/status").read_text()
+    return understood.wrong_rows, int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 @pytest.mark.soak
@@ -67,4 +77,4 @@ async def test_what_would_take_more_memory_is_refused(tmp_path: Path) -> None:
     rows = "".join(inline(["a" * 4000 + str(row), "b" * 500], row) for row in range(2, 45_000))
     file = tmp_path / "nang.xlsx"
     file.write_bytes(sheet(inline(HEAD, 1) + rows))
-    assert (await ask(request(file, tmp_path, Noun.UNITS))).bad == "too_large"
+    assert (await understand(request(file, tmp_path, Noun.UNITS))).bad == "too_large"

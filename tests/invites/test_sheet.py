@@ -13,9 +13,10 @@ import segno
 from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image
 
-from bot.jobs import work
-from bot.jobs.documents import Documents, document_failed
+from bot import work
+from bot.jobs.documents import document_failed
 from bot.jobs.keeping import place_of
+from bot.jobs.rounds import Rounds
 from bot.jobs.upkeep import forget
 from bot.reports.invite_sheet import InviteSheet, Line, Strip
 from bot.reports.invite_workbook import workbook
@@ -134,7 +135,7 @@ async def test_pressed_twice_it_is_made_once(here: Place) -> None:
 
 async def test_what_was_asked_for_is_made_after_a_restart(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = here.phone(COORDINATOR)
-    monkeypatch.setattr(Documents, "wake", lambda self: None)
+    monkeypatch.setattr(Rounds, "wake", lambda self: None)
     await ask(phone)
     await here.stop()
     monkeypatch.undo()
@@ -163,7 +164,7 @@ async def test_made_and_not_sent_it_is_sent_after_a_restart_just_as_it_was(
 
 async def test_who_has_lost_the_right_meanwhile_gets_none(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = here.phone(COORDINATOR)
-    monkeypatch.setattr(Documents, "wake", lambda self: None)
+    monkeypatch.setattr(Rounds, "wake", lambda self: None)
     await ask(phone)
     await here.database.write(lambda connection: connection.execute("DELETE FROM roles WHERE role = 'coordinator'"))
     await here.bot.documents.make_wanted()
@@ -173,7 +174,7 @@ async def test_who_has_lost_the_right_meanwhile_gets_none(here: Place, monkeypat
 
 async def test_a_chat_that_is_nobodys_by_then_gets_no_codes(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = here.phone(COORDINATOR)
-    monkeypatch.setattr(Documents, "wake", lambda self: None)
+    monkeypatch.setattr(Rounds, "wake", lambda self: None)
     await ask(phone)
     await tell(phone, "/dulieu", "[Rời bot]", "[Rời bot]")
     await here.bot.documents.make_wanted()
@@ -183,11 +184,11 @@ async def test_a_chat_that_is_nobodys_by_then_gets_no_codes(here: Place, monkeyp
 
 
 async def test_what_cannot_be_made_is_said_and_the_admin_told(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work.run, "__kwdefaults__", {"memory": 1024 * 1024, "patience": 30})
+    monkeypatch.setattr(work.run, "__kwdefaults__", {"tell": None, "memory": 1024 * 1024, "patience": 30})
     phone, admin = here.phone(COORDINATOR), here.phone(ADMIN)
     await ask(phone)
     await phone.hear(document_failed())
-    await admin.hear("Bot báo sự cố: invites: WorkError: ")
+    await admin.hear("Bot báo sự cố: invites: TooMuchError: ")
     assert (await join(here.phone(NEWCOMER), here.codes[NEWCOMER])).text.startswith("Xong rồi"), "the old code stands"
 
 
@@ -256,7 +257,7 @@ async def test_a_large_sheet_stays_small() -> None:
         lines=(line,) * 2000,
         joined=0,
     )
-    written = await work.run("bot.reports.invite_workbook:workbook", sheet, memory=150 * 1024 * 1024)
+    written = await work.run("bot.reports.invite_workbook:workbook", sheet, gives=work.FILE, memory=150 * 1024 * 1024)
     assert len(written) < 2_000_000
     with zipfile.ZipFile(io.BytesIO(written)) as parts:
         assert len([name for name in parts.namelist() if name.startswith("xl/media/")]) == 150

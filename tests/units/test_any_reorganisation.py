@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import changes, initiatives, people, units
+from storage import changes, finding, initiatives, people, units
 from storage.database import migrate
 from storage.figures import REGISTERED_AS_NOW, REGISTERED_THEN
 from storage.records.changes import ChangeKind, NewUnit, RefusedChangeError, Reorganisation
@@ -166,6 +166,8 @@ class World:
                     own = sum(self.born[i] <= number for i, holder in tree.holds.items() if holder == unit)
                     assert told[unit] == own + sum(told[c] for c, a in tree.above.items() if a == unit)
                 assert sum(told[unit] for unit, above in tree.above.items() if above is None) == total
+        while finding.catch_up(self.connection):
+            pass
         written = self.connection.execute("SELECT rowid, words FROM initiative_words ORDER BY rowid")
         due = self.connection.execute("SELECT number, words FROM initiative_ends ORDER BY number")
         assert list(map(tuple, written)) == list(map(tuple, due))

@@ -288,7 +288,7 @@ async def test_who_may_no_longer_decide_it_on_its_day_has_it_held_back(here: Pla
     await here.bot.move_clock(timedelta(days=10))
     await ends_being_admin(here, COORDINATOR)
     await here.bot.move_clock(timedelta(days=25))
-    assert "nay không còn phụ trách" in (await phone.hear("Chưa đổi tên được")).text
+    assert "nay không còn phụ trách" in (await phone.hear("chưa làm được: đổi tên thành Xã Quảng Hà")).text
     told = await admin.hear("Chưa đổi tên như đã định từ ngày 1/5/2026: Cán bộ tổng hợp tỉnh")
     assert labels(told) == ["Vẫn làm"]
     assert (await unit(here, "Xã Quảng Sơn")).name == "Xã Quảng Sơn"
