@@ -17,11 +17,11 @@ from storage import imported
 from storage.database import Database
 from storage.records.imports import AnyChange
 
-AT_ONCE = 15
-"""Rows a transaction; some ten milliseconds."""
+AT_ONCE = 25
+"""Rows a transaction; some fifteen milliseconds."""
 PAUSE = 0.006
 """Seconds between transactions at least, in which others get their turn (:data:`storage.writer.LOOK_AGAIN`)."""
-REST = 1.0
+REST = 0.3
 """How much of the time that a transaction took is left to others after it: more where the machine is busy."""
 _CHANGE: TypeAdapter[AnyChange] = TypeAdapter(Annotated[AnyChange, Field(discriminator="kind")])
 
