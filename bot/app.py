@@ -23,6 +23,7 @@ from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
 from bot.jobs.importing import Importing
+from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.sender import Sender
 from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due
@@ -87,6 +88,7 @@ class App:
         self.files = Files(self.services, self.sender, self.alarm)
         self.documents = Documents(self.services, self.sender, self.alarm)
         self.importing = Importing(self.services, self.sender, self.alarm, settings.data / "imports")
+        self.ledger = LedgerKeeper(self.services)
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
             self.services,
@@ -147,6 +149,7 @@ class App:
             await self.policy_writer.catch_up()
             await self._reload_policy()
             await carry_out_changes(self.services, self.sender)
+            await self.ledger.tick()
             await expire_sessions(self.services, self.sender)
             await self.worker.scan()
             await self.sender.scan()

@@ -12,6 +12,7 @@ from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
 from bot.jobs.keeping import place_of
+from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from storage import audit, changes, documents, imports, inbox, outbox, people, sessions
@@ -49,6 +50,7 @@ def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[t
     done = changes.carry_out_next(connection, local(now).date())
     if done is None:
         return []
+    follow_change(connection, services, done.id, now)
     audit.add(connection, "clock", AuditEntry(action=f"change_{done.state}", object=done.id), now)
     payload = change_told(done).model_dump_json()
     told = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]

@@ -23,6 +23,7 @@ from bot.handlers.roles import last_admin
 from bot.handlers.services import Services
 from bot.handlers.strangers import account_moved, invite_gone, too_many_codes
 from bot.jobs.alarm import Alarm
+from bot.jobs.ledger import follow
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
@@ -285,6 +286,7 @@ class Worker:
         told: list[NewOutbox] = []
         for fact in outcome.facts:
             facts.apply(connection, fact, now)
+            follow(connection, self._services, fact, now)
             if isinstance(fact, Joined):
                 sessions.hand_over(connection, actor.chat_owner, f"person:{fact.person_id}")
                 told += [_moved_word(fact, chat) for chat in _moved(connection, actor, fact, now)]

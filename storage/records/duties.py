@@ -1,0 +1,111 @@
+"""Duties: who owes what until when, and what was done about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from storage.records.base import Record
+from storage.records.units import Level, UnitKind
+
+
+class Rule(StrEnum):
+    """Why something is owed."""
+
+    REGISTER = "register"
+    """A unit registers so many initiatives in a year."""
+    REPORT = "report"
+    """Each live initiative is reported on once a period."""
+    COMPLETE = "complete"
+    """What was returned is completed."""
+    ANSWER = "answer"
+    """An obstacle is answered."""
+
+
+class DutyState(StrEnum):
+    """How a duty stands."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    EXCUSED = "excused"
+    WITHDRAWN = "withdrawn"
+    """No longer asked for: the policy has changed, or what it was about was stopped."""
+    TRANSFERRED = "transferred"
+    """Its unit has ended; another owes it now."""
+
+
+class DutyEvent(StrEnum):
+    """What happened to a duty beside being made, spoken of and settled."""
+
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    TRANSFERRED = "transferred"
+    """From the unit in ``value``."""
+    MOVED = "moved"
+    """The policy has set another due day; the one before stands in ``value``."""
+    URGED = "urged"
+    ACKNOWLEDGED = "acknowledged"
+    SAID_DONE = "said_done"
+    STUCK = "stuck"
+    TIME_ASKED = "time_asked"
+    """Up to the day in ``value``."""
+    TIME_GIVEN = "time_given"
+    TIME_REFUSED = "time_refused"
+    EXCUSED = "excused"
+    HANDED_OVER = "handed_over"
+    """To the person in ``value``."""
+
+
+class Demand(Record):
+    """What the policy asks for in one period, as of a day."""
+
+    rule: Rule
+    period: str
+    begins_on: date
+    ends_on: date
+    due_on: date
+    next_on: date | None
+    """The first day, of those still to come, on which the duty is to be spoken of."""
+    latest: date
+    """What came later than this owes nothing yet: an initiative of the last weeks, a unit just formed."""
+    needed: int = 1
+    levels: tuple[Level, ...] = ()
+    kinds: tuple[UnitKind, ...] = ()
+    """Units of these levels and kinds; empty where an initiative's unit owes it."""
+
+
+class Duty(Record):
+    """A duty as it stands, with the words for what it is about."""
+
+    id: int
+    rule: Rule
+    unit_id: int
+    unit_name: str
+    object: str
+    period: str
+    initiative_id: str | None
+    initiative_name: str
+    person_id: int | None
+    needed: int
+    made_on: date
+    due_on: date
+    extended: bool
+    state: DutyState
+    settled_on: date | None
+    ended_at: datetime | None
+    next_on: date | None
+
+
+class Changes(Record):
+    """How many duties a look at the world made, moved and ended."""
+
+    made: int = 0
+    settled: int = 0
+    moved: int = 0
+    withdrawn: int = 0
+    transferred: int = 0
+    reopened: int = 0
+
+    def __add__(self, other: Changes) -> Changes:
+        """Both together."""
+        return Changes(**{name: getattr(self, name) + getattr(other, name) for name in Changes.model_fields})
