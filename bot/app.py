@@ -144,21 +144,30 @@ class App:
         await self.sender.drain()
 
     async def tick(self) -> None:
-        """Look at what time has brought about."""
-        try:
-            await self.policy_writer.catch_up()
-            await self._reload_policy()
-            await carry_out_changes(self.services, self.sender)
-            await self.ledger.tick()
-            await expire_sessions(self.services, self.sender)
-            await self.worker.scan()
-            await self.sender.scan()
-            self.files.wake()
-            if self.clock.now() - self._forgot_at >= FORGET_EVERY:
-                self._forgot_at = self.clock.now()
-                await forget(self.services)
-        except StorageTrouble as trouble:
-            await self.alarm.storage(trouble)
+        """Look at what time has brought about. What goes wrong with one part hinders no other."""
+        for part in (
+            self.policy_writer.catch_up,
+            self._reload_policy,
+            lambda: carry_out_changes(self.services, self.sender),
+            lambda: expire_sessions(self.services, self.sender),
+            self.ledger.tick,
+            self.worker.scan,
+            self.sender.scan,
+            self._forget,
+        ):
+            try:
+                await part()
+            except StorageTrouble as trouble:
+                await self.alarm.storage(trouble)
+                return
+            except Exception:
+                log.exception("what time brings about could not be done")
+        self.files.wake()
+
+    async def _forget(self) -> None:
+        if self.clock.now() - self._forgot_at >= FORGET_EVERY:
+            self._forgot_at = self.clock.now()
+            await forget(self.services)
 
     async def move_clock(self, by: timedelta) -> None:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
