@@ -146,7 +146,7 @@ async def forecast(database: Database, demands: Sequence[Demand], today: date) -
         owing = _UNITS_OWING if units else _INITIATIVES_OWING.format(which="1")
         row = await database.one(
             f"""
-            SELECT count(*) FILTER (WHERE d.id IS NULL OR d.state IN ('withdrawn', 'transferred')),
+            SELECT count(*) FILTER (WHERE d.id IS NULL AND :due >= :today OR d.state IN ('withdrawn', 'transferred')),
                 count(*) FILTER (WHERE d.state = 'open' AND d.extended = 0 AND (d.due_on, d.needed) <> (:due, :needed))
             FROM ({owing}) o LEFT JOIN duties d
                 ON (d.rule, d.unit_id, d.object, d.period) = (o.rule, o.unit_id, o.object, o.period)
@@ -229,7 +229,10 @@ _INITIATIVES_OWING = """
 
 
 def _insert(connection: sqlite3.Connection, select: str, values: dict[str, Any]) -> tuple[int, int]:
-    """Make what is missing, and open again what had been withdrawn or handed on; how many of each."""
+    """Make what is missing, and open again what had been withdrawn or handed on; how many of each.
+
+    Nothing is made that would be late from the beginning: what is asked for only after its due day nobody could do.
+    """
     reopened = connection.execute(
         f"""
         UPDATE duties SET state = 'open', ended_at = NULL, became = NULL, made_on = :today, next_on = :next
@@ -242,6 +245,8 @@ def _insert(connection: sqlite3.Connection, select: str, values: dict[str, Any])
         values,
     ).fetchall()
     _note(connection, reopened, DutyEvent.REOPENED, values["now"])
+    if values["due"] < values["today"]:
+        return 0, len(reopened)
     made = connection.execute(
         f"INSERT INTO duties ({_COLUMNS}) {select} ON CONFLICT (rule, unit_id, object, period) DO NOTHING", values
     ).rowcount

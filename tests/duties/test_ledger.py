@@ -64,8 +64,8 @@ class Plain:
         self._go_with_the_units(today)
         asked = self._asked(policy, today)
         for key, (due, needed) in asked.items():
-            duty = self.owed.setdefault(key, Owed(today, due, needed))
-            if duty.state in ("withdrawn", "transferred"):
+            duty = self.owed.setdefault(key, Owed(today, due, needed)) if due >= today else self.owed.get(key)
+            if duty is not None and duty.state in ("withdrawn", "transferred"):
                 duty.state, duty.made_on = "open", today
         periods = {(rule, period): (due, needed) for rule, due, needed, period in self._periods(policy, today)}
         for (rule, unit, initiative, period), duty in self.owed.items():
