@@ -9,7 +9,19 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import absence, changes, forms, invites, policy, reporting, roles, unit_view, views
+from bot.handlers import (
+    absence,
+    calling,
+    changes,
+    forms,
+    invites,
+    policy,
+    reporting,
+    roles,
+    telling_hour,
+    unit_view,
+    views,
+)
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -119,6 +131,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
     Command("trogiup", "Trợ giúp", help_page),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
+    Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
+    Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
