@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import JsonValue
 
 from bot import text
+from bot.access import right
 from bot.conversations import FORMS
 from bot.conversations.more_time import told_time_given
 from bot.conversations.parts.duties import duty_title, of_unit
@@ -17,7 +18,7 @@ from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from storage import duties, duty_events, people, spoken
-from storage.debtors import Debtors
+from storage.debtors import Debtors, owed
 from storage.records.duties import Duty, DutyEvent, DutyState, Rule
 from storage.records.facts import DutyNoted
 from storage.records.people import Person
@@ -254,7 +255,7 @@ async def _takers(services: Services, duty: Duty) -> list[Person]:
     takers = []
     for line in near:
         who, action = found[line.id], permits.DOES[duty.rule]
-        if permits.right(who, action, await relations(services.database, duty.unit_id, who.places)) is not None:
+        if right(who, action, await relations(services.database, duty.unit_id, who.places)) is not None:
             takers.append(who)
     return [who for who in takers if who.id != duty.person_id]
 
@@ -299,7 +300,7 @@ async def _hears(services: Services, duty: Duty, person: Person) -> int | None:
 async def _debtor(services: Services, duty: Duty, person: Person) -> int | None:
     """Who would be reminded of the duty, other than the person."""
     today = services.today()
-    found = await services.database.write(lambda c: Debtors(c, today).find(duty_events.owed(c, duty.id), "officer"))
+    found = await services.database.write(lambda c: Debtors(c, today).find(owed(c, duty.id), "officer"))
     reached = found.reached.person_id if found.reached else None
     return reached if reached != person.id else None
 

@@ -83,7 +83,8 @@ def not_reminded_line(day: str, why: str) -> str:
 async def show(services: Services, person: Person, duty: Duty, about: str) -> Outcome:
     """One duty with its history, for who owes it and who may urge."""
     manages = await permits.may_note(services, person, duty, DutyEvent.EXCUSED) is not None
-    if not manages and await permits.may_note(services, person, duty, DutyEvent.ACKNOWLEDGED) is None:
+    owes = await permits.may_note(services, person, duty, DutyEvent.ACKNOWLEDGED) is not None
+    if not manages and not owes:
         return say(text.not_allowed())
     lines = [(event.at, _event(event)) for event in await duties.events(services.database, duty.id)]
     lines += [
@@ -95,15 +96,13 @@ async def show(services: Services, person: Person, duty: Duty, about: str) -> Ou
     words = "\n".join((duty_words(about, STATES[duty.state], text.day(duty.due_on), duty.extended), *shown))
     if duty.state is not DutyState.OPEN:
         return say(words)
-    rows = [(Choice(label="Làm ngay", payload=f"d:do:{duty.id}"),)] if await _does(services, person, duty) else []
+    rows: list[tuple[Choice, ...]] = []
+    if owes:
+        rows.append((Choice(label="Làm ngay", payload=f"d:do:{duty.id}"),))
     if manages:
-        more = [("Gia hạn", "more"), ("Miễn", "excuse"), ("Giao người khác", "hand")]
-        rows.append(tuple(Choice(label=label, payload=f"d:{action}:{duty.id}") for label, action in more))  # type: ignore[arg-type]
+        more = (("Gia hạn", "more"), ("Miễn", "excuse"), ("Giao người khác", "hand"))
+        rows.append(tuple(Choice(label=label, payload=f"d:{action}:{duty.id}") for label, action in more))
     return say(words, tuple(rows))
-
-
-async def _does(services: Services, person: Person, duty: Duty) -> bool:
-    return await permits.may_note(services, person, duty, DutyEvent.ACKNOWLEDGED) is not None
 
 
 def _moment(line: tuple[datetime, str]) -> datetime:
