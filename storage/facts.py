@@ -8,6 +8,7 @@ from datetime import datetime
 from storage import (
     changes,
     documents,
+    duty_events,
     evidence,
     imports,
     initiatives,
@@ -15,6 +16,7 @@ from storage import (
     leaves,
     people,
     policy_changes,
+    reminders,
     reports,
     roles,
     teams,
@@ -27,11 +29,13 @@ from storage.records.facts import (
     ChatBlocked,
     Declined,
     DocumentWanted,
+    DutyNoted,
     EvidenceAdded,
     EvidenceRemoved,
     FacesTold,
     Fact,
     GuestInvited,
+    HourChosen,
     ImportMoved,
     ImportReceived,
     Invited,
@@ -160,3 +164,10 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             people.unlink(connection, fact.channel, fact.chat, now)
         case DocumentWanted():
             documents.want(connection, fact.document, now)
+        case DutyNoted():
+            try:
+                duty_events.add(connection, fact, now)
+            except duty_events.DutyOverError as over:
+                raise RefusedFactError("duty") from over
+        case HourChosen():
+            reminders.set_hour(connection, fact.person_id, fact.hour)
