@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.duties.standing import Standing
-from bot.policy import Policy, default_policy_text, parse_policy
+from bot.policy import default_policy_text, parse_policy
 from storage import changes, initiatives, ledger, people, reports, units
 from storage.database import migrate
 from storage.records.changes import ChangeKind, RefusedChangeError, Reorganisation
@@ -20,6 +19,7 @@ from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
+from tests.duties.reading import Owed, Plain
 
 BEGIN = date(2026, 1, 5)
 EMPTY = sqlite3.connect(":memory:", isolation_level=None)
@@ -33,138 +33,6 @@ EARLIER = HALF_YEARS.model_copy(
     }
 )
 POLICIES = (HALF_YEARS, QUARTERS, EARLIER)
-
-
-@dataclass
-class Owed:
-    """A duty as read by hand."""
-
-    made_on: date
-    due_on: date
-    needed: int = 1
-    state: str = "open"
-    settled_on: date | None = None
-
-
-@dataclass
-class Plain:
-    """The same world in plain lists, and the rules in plain words."""
-
-    level: dict[int, Level] = field(default_factory=dict)
-    above: dict[int, int | None] = field(default_factory=dict)
-    holder: dict[str, int] = field(default_factory=dict)
-    born: dict[str, date] = field(default_factory=dict)
-    accepted: set[str] = field(default_factory=set)
-    stopped: set[str] = field(default_factory=set)
-    reported: list[tuple[str, str, date, ReportStatus]] = field(default_factory=list)
-    became: dict[int, int] = field(default_factory=dict)
-    owed: dict[tuple[str, int, str, str], Owed] = field(default_factory=dict)
-
-    def look(self, policy: Policy, today: date) -> None:
-        self._go_with_the_units(today)
-        asked = self._asked(policy, today)
-        for key, (due, needed) in asked.items():
-            duty = self.owed.setdefault(key, Owed(today, due, needed)) if due >= today else self.owed.get(key)
-            if duty is not None and duty.state in ("withdrawn", "transferred"):
-                duty.state, duty.made_on = "open", today
-        periods = {(rule, period): (due, needed) for rule, due, needed, period in self._periods(policy, today)}
-        for (rule, unit, initiative, period), duty in self.owed.items():
-            if duty.state != "open":
-                continue
-            if (rule, period) in periods:
-                duty.due_on, duty.needed = periods[rule, period]
-            done = self._done(rule, unit, initiative, period, duty)
-            if done is not None:
-                duty.state, duty.settled_on = "settled", done
-            elif initiative in self.stopped or (duty.due_on >= today and (rule, period) not in periods):
-                duty.state = "withdrawn"
-
-    def _go_with_the_units(self, today: date) -> None:
-        for (rule, unit, initiative, period), duty in list(self.owed.items()):
-            to = self.holder[initiative] if initiative else unit
-            while not initiative and to in self.became:
-                to = self.became[to]
-            if duty.state == "open" and to != unit:
-                duty.state = "transferred"
-                other = self.owed.setdefault((rule, to, initiative, period), Owed(today, duty.due_on, duty.needed))
-                if other.state in ("withdrawn", "transferred"):
-                    other.state = "open"
-
-    @staticmethod
-    def _periods(policy: Policy, today: date) -> list[tuple[str, date, int, str]]:
-        cadences = policy.cadences
-        found = [("register", cadences.register_by.of(today.year), cadences.register_at_least, str(today.year))]
-        begins = policy.reports.begin_of(today)
-        for day in (begins - timedelta(days=1), begins):
-            period = policy.reports.period_of(day)
-            due = policy.cut_offs.of(period)
-            if day == begins or due >= today:
-                found.append(("report", due, 1, period))
-        return found
-
-    def _asked(self, policy: Policy, today: date) -> dict[tuple[str, int, str, str], tuple[date, int]]:
-        asked = {}
-        for rule, due, needed, period in self._periods(policy, today):
-            if rule == "register":
-                for unit, level in self.level.items():
-                    if level is Level.COMMUNE and unit not in self.became:
-                        asked["register", unit, "", period] = due, needed
-                continue
-            begins = first_of(policy, period)
-            for initiative, unit in self.holder.items():
-                done = any(
-                    who == initiative and status is ReportStatus.DONE and day < begins
-                    for who, _, day, status in self.reported
-                )
-                if (
-                    initiative not in self.stopped
-                    and not done
-                    and str(self.born[initiative].year) == period[:4]
-                    and self.born[initiative] <= due - timedelta(days=policy.cadences.new_days)
-                ):
-                    asked["report", unit, initiative, period] = due, 1
-        return asked
-
-    def _done(self, rule: str, unit: int, initiative: str, period: str, duty: Owed) -> date | None:
-        if rule == "register":
-            sent = sorted(
-                self.born[one]
-                for one in self.accepted - self.stopped
-                if unit in self.line(self.holder[one]) and str(self.born[one].year) == period
-            )
-            return sent[duty.needed - 1] if len(sent) >= duty.needed else None
-        of_this = [
-            day
-            for who, told, day, _ in self.reported
-            if who == initiative and (told == period or (told[5] != period[5] and first(period) <= day <= last(period)))
-        ]
-        return min(of_this, default=None)
-
-    def line(self, unit: int | None) -> list[int]:
-        found = []
-        while unit is not None:
-            found.append(unit)
-            unit = self.above[unit]
-        return found
-
-
-def first_of(policy: Policy, period: str) -> date:
-    return next(
-        day for day in (date(int(period[:4]), month, 1) for month in range(1, 13))
-        if policy.reports.period_of(day) == period
-    )  # fmt: skip
-
-
-def first(period: str) -> date:
-    number, months = int(period[6]), 6 if period[5] == "H" else 3
-    return date(int(period[:4]), (number - 1) * months + 1, 1)
-
-
-def last(period: str) -> date:
-    return max(
-        day for day in (first(period) + timedelta(days=n) for n in range(184))
-        if (day.month - 1) // (6 if period[5] == "H" else 3) + 1 == int(period[6]) and day.year == int(period[:4])
-    )  # fmt: skip
 
 
 class World:
@@ -236,7 +104,7 @@ class World:
                 effective_on=self.today,
             )  # fmt: skip
             reports.add(self.connection, new, self.now())
-            self.plain.reported.append((name, period, self.today, status))
+            self.plain.reported[name].append((period, self.today, status))
 
     def merge(self, which: int) -> None:
         if len(self.plain.became) >= 2:
