@@ -103,9 +103,11 @@ class Telegram:
     async def start(self) -> None:
         """Listen on a free port, with the limits as they are set by now."""
         self._total = _Bucket(self.limits.total, self.limits.total, self.limits.total)
-        self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), handle_signals=False)
+        self._runner = web.ServerRunner(
+            web.Server(self._answer, access_log=None), handle_signals=False, shutdown_timeout=0.1
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, shutdown_timeout=0.1, backlog=1024)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1024)
         await site.start()
         self.base_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 

@@ -164,3 +164,4 @@ class Notice(Frozen):
 
     person_id: int
     text: str
+    rows: tuple[tuple[Choice, ...], ...] = ()

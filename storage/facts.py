@@ -8,6 +8,7 @@ from datetime import datetime
 from storage import (
     changes,
     documents,
+    duty_events,
     evidence,
     finding,
     imports,
@@ -16,6 +17,7 @@ from storage import (
     leaves,
     people,
     policy_changes,
+    reminders,
     reports,
     roles,
     teams,
@@ -28,11 +30,13 @@ from storage.records.facts import (
     ChatBlocked,
     Declined,
     DocumentWanted,
+    DutyNoted,
     EvidenceAdded,
     EvidenceRemoved,
     FacesTold,
     Fact,
     GuestInvited,
+    HourChosen,
     ImportMoved,
     ImportReceived,
     Invited,
@@ -162,3 +166,10 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             people.unlink(connection, fact.channel, fact.chat, now)
         case DocumentWanted():
             documents.want(connection, fact.document, now)
+        case DutyNoted():
+            try:
+                duty_events.add(connection, fact, now)
+            except duty_events.DutyOverError as over:
+                raise RefusedFactError("duty") from over
+        case HourChosen():
+            reminders.set_hour(connection, fact.person_id, fact.hour)

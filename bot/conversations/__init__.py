@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bot.conversations import (
     attach,
+    excuse,
     guest,
     handover,
     leave,
     leaving,
+    more_time,
     onboarding,
     progress,
     registration,
@@ -17,6 +19,7 @@ from bot.conversations import (
     search,
     setup,
     several,
+    stuck,
     team,
 )
 from bot.engine.form import Form
@@ -37,6 +40,9 @@ _ALL = (
     team.FORM,
     handover.FORM,
     leaving.FORM,
+    more_time.FORM,
+    stuck.FORM,
+    excuse.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

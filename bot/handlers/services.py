@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from bot.channels.base import Channel
 from bot.clock import Clock, NewId, local
+from bot.duties.standing import Standing
 from bot.policy_file import PolicyFile
 from storage.database import Database
 
@@ -22,6 +24,11 @@ class Services:
     new_id: NewId
     channels: dict[str, Channel]
     files: Path
+
+    @cached_property
+    def duties(self) -> Standing:
+        """What the policy of the moment asks for, and when it is spoken of."""
+        return Standing(self.policy)
 
     def today(self) -> date:
         """The day that calendars in Vietnam show: roles and leaves hold by it."""

@@ -13,9 +13,10 @@ from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
 from bot.jobs import changes_held
 from bot.jobs.keeping import place_of
+from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, finding, imports, inbox, outbox, people, sessions
+from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -32,8 +33,14 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
-    day = await changes.next_day(services.database)
-    moments = (await sessions.next_expiry(services.database), midnight(day) if day else None)
+    database, today = services.database, services.today()
+    new_period = services.policy().reports.end_of(today) + timedelta(days=1)
+    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    moments = (
+        await sessions.next_expiry(database),
+        await reminders.next_moment(database),
+        *(midnight(day) for day in days if day),
+    )
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -59,6 +66,7 @@ def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[t
     done = changes.carry_out_next(connection, local(now).date())
     if done is None:
         return []
+    follow_change(connection, services, done.id, now)
     audit.add(connection, "clock", AuditEntry(action=f"change_{done.state}", object=done.id), now)
     payload = change_told(done).model_dump_json()
     told = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]

@@ -18,12 +18,14 @@ from bot.address import addressed
 from bot.clock import local
 from bot.conversations.parts.refusals import refusal
 from bot.handlers.dispatch import actor_of, dispatch
+from bot.handlers.duties import over
 from bot.handlers.invites import code_just_issued
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.roles import last_admin
 from bot.handlers.services import Services
 from bot.handlers.strangers import account_moved, invite_gone, too_many_codes
 from bot.jobs.alarm import Alarm
+from bot.jobs.ledger import follow
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
@@ -286,6 +288,7 @@ class Worker:
         told: list[NewOutbox] = []
         for fact in outcome.facts:
             facts.apply(connection, fact, now)
+            follow(connection, self._services, fact, now)
             if isinstance(fact, Joined):
                 sessions.hand_over(connection, actor.chat_owner, f"person:{fact.person_id}")
                 told += [_moved_word(fact, chat) for chat in _moved(connection, actor, fact, now)]
@@ -333,7 +336,13 @@ class Worker:
         return await self._alarm.outlast(lambda: self._services.database.write(work))
 
 
-_REFUSED = {"invite": invite_gone, "last_admin": last_admin, "attempts": too_many_codes, "code": code_just_issued}
+_REFUSED = {
+    "invite": invite_gone,
+    "last_admin": last_admin,
+    "attempts": too_many_codes,
+    "code": code_just_issued,
+    "duty": over,
+}
 """What is said where a fact could not be made true any more, by why."""
 
 
@@ -368,9 +377,8 @@ def _notice(connection: sqlite3.Connection, told: Notice) -> NewOutbox | None:
     chat = people.reachable(connection, told.person_id)
     if chat is None:
         return None
-    return NewOutbox(
-        channel=chat[0], chat=chat[1], lane="interactive", payload=Outgoing(text=told.text).model_dump_json()
-    )
+    message = Outgoing(text=told.text, rows=told.rows)
+    return NewOutbox(channel=chat[0], chat=chat[1], lane="interactive", payload=message.model_dump_json())
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:

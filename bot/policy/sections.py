@@ -13,11 +13,12 @@ from bot.policy.values import Code, DayOfYear, Days, Hours, SingleDay, Slot, Spa
 from bot.policy.values import read_hours as _hours
 from bot.policy.values import read_time as _time
 from bot.quantities import Measures
+from storage.records.duties import Step
+from storage.records.units import Level, UnitKind
 
 Heading = Annotated[str, Field(max_length=120)]
 SquareMetres = Annotated[int, Field(ge=1, le=100_000)]
 PeriodKind = Literal["month", "quarter", "half-year", "year"]
-Step = Literal["officer", "superior", "leader"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 
@@ -112,6 +113,12 @@ class ReportsPolicy(Frozen):
         months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.period]
         return date(day.year, (day.month - 1) // months * months + 1, 1)
 
+    def end_of(self, day: date) -> date:
+        """The last day of the period that a day lies in."""
+        months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.period]
+        last = (day.month - 1) // months * months + months
+        return date(day.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+
 
 class CutOffs(Frozen):
     """*Ngày chốt số liệu*: up to which day the figures of each period are taken."""
@@ -165,12 +172,24 @@ class LadderStep(Frozen):
 
 
 class Reminders(Frozen):
-    """When a duty is spoken of."""
+    """When a duty is spoken of, and how often somebody is urged."""
+
+    hour: TimeOfDay = Field(
+        _time("7:30"),
+        title="Giờ nhắc",
+        description="Mỗi người một tin mỗi ngày, ví dụ 7:30; ai cũng chọn được giờ khác.",
+    )
 
     slots: tuple[Slot, ...] = Field(
         ("before-7", "due", "after-3"),
         title="Các lần nhắc",
         description="before-7: trước hạn 7 ngày làm việc; due: đúng hạn; after-3: sau hạn 3 ngày.",
+    )
+    late_days: Annotated[int, Field(ge=0, le=60)] = Field(
+        5, title="Nhắc muộn (ngày làm việc)", description="Máy ngừng mà quá ngần này thì chỉ ghi lại, không nhắc nữa."
+    )
+    urgings_a_day: Annotated[int, Field(ge=1, le=20)] = Field(
+        2, title="Đôn đốc mỗi ngày", description="Một người được đôn đốc nhiều nhất mấy lần một ngày."
     )
 
 
@@ -187,6 +206,27 @@ class Cadences(Frozen):
     """What is expected of every unit in a year."""
 
     register_by: YearlyDay = Field(DayOfYear(3, 31), title="Đăng ký trước ngày", description="Ngày/tháng, ví dụ 31/3.")
+    register_levels: tuple[Level, ...] = Field(
+        (Level.COMMUNE,),
+        title="Cấp phải đăng ký",
+        description="Ví dụ commune (xã), village (thôn); trống: không cấp nào.",
+    )
+    register_kinds: tuple[UnitKind, ...] = Field(
+        (UnitKind.AREA,),
+        title="Loại đơn vị phải đăng ký",
+        description="Ví dụ area (địa bàn); mass_organisation (đoàn thể).",
+    )
+    register_at_least: Annotated[int, Field(ge=1, le=100)] = Field(
+        1, title="Đăng ký ít nhất", description="Số mô hình mỗi đơn vị, tính cả các đơn vị bên dưới."
+    )
+    new_days: Annotated[int, Field(ge=0, le=365)] = Field(
+        30,
+        title="Mới thì chưa phải báo (ngày)",
+        description="Mô hình, đơn vị mới có ngần này ngày trước hạn thì kỳ đó chưa nợ.",
+    )
+    answer_days: Days = Field(
+        10, title="Trả lời vướng mắc (ngày làm việc)", description="Cấp trên trả lời trong ngần này ngày."
+    )
     visited_percent: Annotated[int, Field(ge=0, le=100)] = Field(
         30, title="Đi cơ sở (% mô hình mỗi năm)", description="Từ 0 đến 100."
     )

@@ -14,6 +14,7 @@ from bot.messages import Frozen
 from bot.policy.models import Policy
 from bot.policy.sections import Criterion
 from bot.policy.values import DayOfYear, Hours
+from storage.records.units import Level, UnitKind
 
 CHOICES = {
     "party": "văn bản của Đảng",
@@ -35,6 +36,22 @@ CHOICES = {
     "friday": "thứ Sáu",
 }
 """What people see of a choice that the file has a code for."""
+
+_UNITS: dict[Level | UnitKind, str] = {
+    Level.PROVINCE: "tỉnh",
+    Level.DISTRICT: "huyện",
+    Level.COMMUNE: "xã, phường",
+    Level.VILLAGE: "thôn, khu",
+    Level.TEAM: "tổ",
+    UnitKind.AREA: "địa bàn",
+    UnitKind.PARTY: "cấp ủy, ban Đảng",
+    UnitKind.FRONT: "Mặt trận",
+    UnitKind.DEPARTMENT: "sở, ngành, phòng",
+    UnitKind.MASS_ORGANISATION: "đoàn thể",
+    UnitKind.ARMED_FORCES: "lực lượng vũ trang",
+    UnitKind.SCHOOL: "trường học",
+    UnitKind.ENTERPRISE: "doanh nghiệp",
+}
 
 
 class Setting(NamedTuple):
@@ -140,6 +157,8 @@ def shown(value: Any) -> str:
     """A value as people read it; empty where nothing is set."""
     if isinstance(value, Criterion):
         return f"{value.label}: {value.most} điểm"
+    if isinstance(value, tuple) and value and isinstance(value[0], Level | UnitKind):
+        return "; ".join(_UNITS[part] for part in value)
     match plain(value):
         case None:
             return ""

@@ -1,0 +1,1 @@
+"""What is owed and when it is spoken of, as the policy says. Pure: the ledger itself is :mod:`storage.ledger`."""

@@ -1,0 +1,67 @@
+"""Working days of Vietnam: the country's calendar, overridden by the policy."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bot.policy.sections import WorkingCalendar
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+LONGEST_CLOSURE = 60
+"""Days after which a working day must have come: a policy that leaves none is not waited for."""
+
+
+@cache
+def _country() -> HolidayBase:
+    """The country's holidays with days in lieu; next year's are provisional until the government has decided."""
+    import holidays
+
+    return holidays.country_holidays("VN")
+
+
+class WorkingDays:
+    """Which days are worked, and counting in them."""
+
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self._off = frozenset(calendar.holidays)
+        self._on = frozenset(calendar.working_days)
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is worked: what the policy says, else the country's calendar, else Monday to Friday."""
+        if day in self._on:
+            return True
+        if day in self._off:
+            return False
+        return bool(_country().is_working_day(day))
+
+    def shift(self, day: date, count: int) -> date:
+        """So many working days after a day, or before it where the count is negative.
+
+        Counted from the last working day that is not after it.
+        """
+        day = self._nearest(day, -1)
+        step = 1 if count >= 0 else -1
+        for _ in range(abs(count)):
+            day = self._nearest(day + timedelta(days=step), step)
+        return day
+
+    def next(self, day: date) -> date:
+        """The day itself where it is worked, else the first one after it."""
+        return self._nearest(day, 1)
+
+    def between(self, first: date, last: date) -> int:
+        """The working days after a day up to another; negative where that lies before."""
+        if last < first:
+            return -self.between(last, first)
+        return sum(self.holds(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+    def _nearest(self, day: date, step: int) -> date:
+        for _ in range(LONGEST_CLOSURE):
+            if self.holds(day):
+                return day
+            day += timedelta(days=step)
+        return day

@@ -1,0 +1,69 @@
+"""Keeps the ledger of duties true: in the transaction of what somebody did, and by a look over all of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime
+
+from bot.handlers.services import Services
+from bot.policy import Policy
+from storage import initiatives, ledger
+from storage.records.duties import Changes
+from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered, Reported
+
+AT_ONCE = 500
+"""Initiatives that are looked at in one transaction; some tens of milliseconds."""
+
+
+def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: datetime) -> None:
+    """Make the ledger follow what somebody did, in the same transaction."""
+    match fact:
+        case Registered(initiative=initiative):
+            _look_at(connection, services, ledger.one(initiative.id), now)
+        case Reported(report=report):
+            _look_at(connection, services, ledger.one(report.initiative_id), now)
+        case ChangeDecided(change=change):
+            follow_change(connection, services, change.id, now)
+        case ChangeUndone(change_id=change_id):
+            follow_change(connection, services, change_id, now)
+
+
+def follow_change(connection: sqlite3.Connection, services: Services, change_id: str, now: datetime) -> None:
+    """Make the ledger follow a reorganisation that was carried out or undone, in the same transaction."""
+    _look_at(connection, services, ledger.moved_by(change_id), now)
+    today = services.today()
+    ledger.look_at_units(connection, services.duties.demands(today), today, now)
+
+
+def _look_at(connection: sqlite3.Connection, services: Services, which: ledger.Which, now: datetime) -> None:
+    today = services.today()
+    ledger.look_at_initiatives(connection, which, services.duties.demands(today), today, now)
+
+
+class LedgerKeeper:
+    """Looks over the whole ledger when the program has started, and when a day or a policy is new."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._looked: tuple[date, Policy] | None = None
+
+    async def tick(self) -> None:
+        """Look over the ledger where there is reason to."""
+        looked = self._services.today(), self._services.policy()
+        if looked != self._looked:
+            await look_over(self._services)
+            self._looked = looked
+
+
+async def look_over(services: Services) -> Changes:
+    """Bring every duty up to how the world stands, some initiatives a transaction."""
+    today, now = services.today(), services.clock.now()
+    demands = services.duties.demands(today)
+    last = await initiatives.last_number(services.database)
+    total = await services.database.write(lambda c: ledger.look_at_units(c, demands, today, now))
+    for first in range(1, last + 1, AT_ONCE):
+        which = ledger.numbered(first, first + AT_ONCE - 1)
+        total += await services.database.write(
+            lambda c, which=which: ledger.look_at_initiatives(c, which, demands, today, now)  # type: ignore[misc]
+        )
+    return total

@@ -1,0 +1,477 @@
+"""A year of a province: the real bot in its own process, its people at a counting Bot API, all that happens seeded.
+
+What people owe is read a second time by :mod:`tests.duties.reading`; here it is only recorded what they did and heard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import re
+import sqlite3
+import sys
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from benchmarks.telegram import Buttons, Telegram
+from bot.clock import VIETNAM
+from bot.policy import Policy, default_policy_text, parse_policy
+from storage import changes, facts, initiatives, leaves, people, units
+from storage.database import Database
+from storage.records.changes import ChangeKind, Reorganisation
+from storage.records.facts import Reported
+from storage.records.initiatives import NewInitiative, SubjectKind
+from storage.records.people import Grant, Role
+from storage.records.reports import NewReport, ReportStatus
+from storage.records.units import Level
+from tests.command import environment
+from tests.duties.reading import ONE, Key, Plain, late_by, slots, worked
+
+FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 12, 31)
+POLICY_DAY, MERGE_DAY, LATE_DAY = date(2026, 3, 20), date(2026, 7, 1), date(2026, 4, 20)
+"""From when reports are quarterly; when one commune goes up in another; when the late communes register at last."""
+EVENING = time(20, 29)
+"""When people answer: every message of the day has come, and the quiet hours have not begun."""
+CHAT = 10_000
+"""A person's chat is so much more than their id."""
+AT_ONCE = 300
+"""People who answer at the same time."""
+TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
+"""How the bot's daily messages begin."""
+ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
+"""The buttons that lead through a report, whichever of them is shown."""
+DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
+HALF_YEARLY = default_policy_text()
+QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
+HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a province is, and what befalls its bot."""
+
+    communes: int
+    villages: int
+    """Of each commune."""
+    officers: int
+    """Of each village."""
+    initiatives: int
+    """Of each village."""
+    kills: int
+    kill_within: float
+    """Seconds after the first message of a day."""
+    outages: tuple[tuple[date, int], ...]
+    """From which day on the bot is down, and for how many days; 0: for the first hours of that day."""
+
+
+def at(day: date, moment: time = EVENING) -> datetime:
+    """A moment of a day in Vietnam."""
+    return datetime.combine(day, moment, VIETNAM)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A daily message as it reached a phone."""
+
+    day: date
+    person: int
+    duties: tuple[int, ...]
+    """What its buttons open."""
+    message: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What has to become of one time at which a duty is to be spoken of."""
+
+    state: str
+    person: int | None = None
+    day: date | None = None
+    """On which the message goes."""
+
+
+@dataclass
+class Province:
+    """The people: who holds what where, how they answer, and what they have heard."""
+
+    plain: Plain = field(default_factory=Plain)
+    holding: dict[tuple[int, Role], list[int]] = field(default_factory=dict)
+    """The people with a role at a unit, the oldest role first."""
+    responsible: dict[str, int] = field(default_factory=dict)
+    waits: dict[int, int | None] = field(default_factory=dict)
+    """After how many days a person answers what they heard; None: never."""
+    away: dict[int, tuple[date, date, int]] = field(default_factory=dict)
+    """Who is away from a day up to another, and who acts for them."""
+    silent: set[int] = field(default_factory=set)
+    """People who never joined."""
+    heard: list[Heard] = field(default_factory=list)
+
+    def addressee(self, key: Key, step: str, day: date) -> int | None:
+        """Whom a duty is spoken of to at a step of the ladder."""
+        officer = self._first(self._owing(key), day, ())
+        if step == "officer":
+            return officer
+        above = self.plain.line(key[1])[1:] or [key[1]]
+        superior = self._first(self._of(above, Role.COORDINATOR), day, (officer,))
+        if step == "superior":
+            return superior
+        return self._first(self._of(above, Role.LEADER), day, (officer, superior))
+
+    def _owing(self, key: Key) -> Iterator[int]:
+        if key[2]:
+            yield self.responsible[key[2]]
+        for unit in self.plain.line(key[1]):
+            yield from self._of([unit], Role.OFFICER, Role.COORDINATOR)
+
+    def _of(self, line: list[int], *roles: Role) -> Iterator[int]:
+        for unit in line:
+            for role in roles:
+                yield from self.holding.get((unit, role), ())
+
+    def _first(self, people: Iterable[int], day: date, never: tuple[int | None, ...]) -> int | None:
+        reached = (self.reached(person, day) for person in people if person not in never)
+        return next((person for person in reached if person is not None and person not in never), None)
+
+    def reached(self, person: int, day: date) -> int | None:
+        """Who hears what is said to a person on a day."""
+        begins, ends, deputy = self.away.get(person, (day, day, 0))
+        if begins <= day < ends:
+            return None if deputy in self.silent or self._is_away(deputy, day) else deputy
+        return None if person in self.silent else person
+
+    def _is_away(self, person: int, day: date) -> bool:
+        begins, ends, _ = self.away.get(person, (day, day, 0))
+        return begins <= day < ends
+
+
+class Year:
+    """Builds the province and takes it through the year."""
+
+    def __init__(self, folder: Path, size: Size, seed: int) -> None:
+        self.size, self.seed, self.chance = size, seed, random.Random(seed)
+        self.folder, self.province = folder, Province()
+        self.telegram = Telegram(self._hear)
+        self.today = FIRST_DAY
+        self.up: set[date] = set()
+        """The days whose morning the bot has seen, at some hour."""
+        self.kills = self.in_flight = 0
+        self.unsaid = Counter[str]()
+        """Messages that fit nowhere, by their beginning: there must be none."""
+        self.expected: dict[tuple[Key, str], Told] = {}
+        """What has to become of each time at which a duty is to be spoken of, by the plain reading."""
+        self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
+        self._seen: dict[Key, date] = {}
+        """The duties whose times are noted, with the day on which they were made."""
+        self._process: asyncio.subprocess.Process | None = None
+        self._at = at(FIRST_DAY, time(0, 30))
+        self._todo: dict[int, deque[tuple[int, int]]] = {}
+        """What each person who is answering has still to open: duty and the message with its button."""
+        self._answered = asyncio.Event()
+        self._later: list[tuple[date, int]] = []
+        """On which day a person answers, outside the chat."""
+        self._numbers = 0
+
+    # --- the year ------------------------------------------------------------------------------------
+
+    async def pass_by(self) -> None:
+        """Take the bot through the year."""
+        self.folder.joinpath("data").mkdir()
+        self._write_policy(HALF_YEARLY)
+        store = await Database.open(self.folder / "data" / "dvk.sqlite3")
+        try:
+            await store.write(self._settle)
+            await self.telegram.start()
+            await self._start(self._at)
+            await self._days(store)
+            await self._stop()
+        finally:
+            if self._process is not None and self._process.returncode is None:
+                self._process.kill()
+                await self._process.wait()
+            await self.telegram.stop()
+            await store.close()
+
+    async def _days(self, store: Database) -> None:
+        down, outages = 0, dict(self.size.outages)
+        count = (LAST_DAY - FIRST_DAY).days + 1
+        told_on = [on for due in (*DUES, date(2026, 3, 31)) for _, _, on in slots(HALF_YEARS, due)]
+        killed_on = set(self.chance.sample(sorted(set(told_on)), self.size.kills))
+        for number in range(count):
+            self.today = day = FIRST_DAY + timedelta(days=number)
+            if day == MERGE_DAY:
+                self._units_merge()
+            if day in outages:
+                await self._kill()
+                down = outages[day]
+                if not down:
+                    await self._start(at(day, time(9, 10)))
+            if down:
+                down -= 1
+                if not down:
+                    await self._start(at(day + timedelta(days=1), time(5, 0)))
+            else:
+                self.up.add(day)
+                self._read(day)
+                await self._evening(day, killed=day in killed_on)
+                await self._answer()
+            await store.write(lambda connection, day=day: self._in_the_office(connection, day))  # type: ignore[misc]
+
+    def _read(self, day: date) -> None:
+        """Read the rules for a morning, before anyone has been told anything."""
+        policy, plain = self.policy(day), self.province.plain
+        plain.look(policy, day)
+        for key, duty in plain.owed.items():
+            if duty.state == "open" and self._seen.get(key) != duty.made_on:
+                self._seen[key] = duty.made_on
+                for name, step, on in slots(policy, duty.due_on):
+                    if on >= duty.made_on:
+                        self._to_come.setdefault(on, []).append((key, name, step, on))
+        now = [entry for on in sorted(self._to_come) if on <= day for entry in self._to_come.pop(on)]
+        newest = {(key, step): name for key, name, step, _ in now}
+        for key, name, step, on in now:
+            if plain.owed[key].state != "open":
+                continue
+            if late_by(on, day) > policy.reminders.late_days:
+                self.expected[key, name] = Told("late")
+            elif newest[key, step] != name:
+                self.expected[key, name] = Told("covered")
+            else:
+                going = next(d for d in (day + ONE * n for n in range(60)) if worked(d) and not self._down(d))
+                person = self.province.addressee(key, step, day)
+                self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
+
+    def _down(self, day: date) -> bool:
+        return any(begins <= day < begins + ONE * days for begins, days in self.size.outages)
+
+    def as_it_became(self, key: Key, told: Told) -> Told:
+        """What was done before the message went was not said."""
+        done = self.province.plain.owed[key].settled_on
+        return Told("dropped") if told.day is not None and done is not None and done < told.day else told
+
+    def _units_merge(self) -> None:
+        plain = self.province.plain
+        one, other = [unit for unit, level in plain.level.items() if level is Level.COMMUNE][:2]
+        plain.became[one] = other
+        plain.holder |= {name: other for name, holder in plain.holder.items() if holder == one}
+        plain.above |= {unit: other for unit, above in plain.above.items() if above == one}
+
+    async def _evening(self, day: date, *, killed: bool) -> None:
+        """Let the bot go through a day; where it is killed on the way, it starts again where it was."""
+        going = asyncio.create_task(self._ask(f"to {at(day).isoformat()}"))
+        if killed:
+            before = len(self.province.heard)
+            while len(self.province.heard) == before and not going.done():
+                await asyncio.wait({going}, timeout=0.005)
+            await asyncio.wait({going}, timeout=self.chance.random() * self.size.kill_within)
+            if not going.done():
+                await self._kill()
+                await asyncio.gather(going, return_exceptions=True)
+                await self._start(self._at + timedelta(seconds=1))
+                going = asyncio.create_task(self._ask(f"to {at(day).isoformat()}"))
+        await going
+
+    # --- the people ----------------------------------------------------------------------------------
+
+    async def _answer(self) -> None:
+        """Let those who answer at once do so, some hundreds at a time."""
+        province, waiting = self.province, deque[tuple[int, list[tuple[int, int]]]]()
+        for heard in [heard for heard in reversed(province.heard) if heard.day == self.today]:
+            wait = province.waits.get(heard.person)
+            if wait == 0 and heard.duties:
+                waiting.append((heard.person, [(duty, heard.message) for duty in heard.duties]))
+            elif wait:
+                self._later.append((self.today + timedelta(days=wait), heard.person))
+        async with asyncio.timeout(120):
+            while waiting or self._todo:
+                while waiting and len(self._todo) < AT_ONCE:
+                    person, duties = waiting.popleft()
+                    self._todo[person] = deque(duties)
+                    self._open_next(person)
+                self._answered.clear()
+                if self._todo:
+                    await self._answered.wait()
+        await self._ask("drain")
+
+    def _open_next(self, person: int) -> None:
+        duty, message = self._todo[person].popleft()
+        self.telegram.tap(CHAT + person, message, f"d:do:{duty}")
+
+    def _hear(self, chat: int, message: int, text: str, buttons: Buttons) -> None:
+        person = chat - CHAT
+        if text.startswith(TOLD):
+            duties = tuple(int(data[5:]) for _, data in buttons if data.startswith("d:do:"))
+            self.province.heard.append(Heard(self.today, person, duties, message))
+            return
+        if text.startswith("Hôm nay đã sáp nhập"):
+            return
+        if person not in self._todo:
+            self.unsaid[text[:60]] += 1
+            return
+        pressed = next((data for label in ANSWERS for shown, data in buttons if shown == label), None)
+        if pressed is not None:
+            self.telegram.tap(chat, message, pressed)
+            return
+        if text.startswith("Đã nhận báo cáo"):
+            self.done(text)
+        else:
+            self.unsaid[text[:60]] += 1
+        if self._todo[person]:
+            self._open_next(person)
+        else:
+            del self._todo[person]
+            self._answered.set()
+
+    def done(self, text: str) -> None:
+        """A report was taken: what it was about stands in the bot's answer."""
+        number = re.search(r"Mô hình số (\d+)", text)
+        assert number is not None, text
+        self.province.plain.reported[f"i{number[1]}"].append(
+            (self.policy(self.today).reports.period_of(self.today), self.today, ReportStatus.NO_RESULT)
+        )
+
+    @staticmethod
+    def policy(day: date) -> Policy:
+        """The policy in force on a day."""
+        return QUARTERS if day >= POLICY_DAY else HALF_YEARS
+
+    # --- the office, which writes to the same database ------------------------------------------------
+
+    def _in_the_office(self, connection: sqlite3.Connection, day: date) -> None:
+        """What happens in the evening: people report on paper, late communes register, the policy is written anew."""
+        if day == LATE_DAY:
+            self._register(connection, self._late, day)
+        if day == POLICY_DAY - timedelta(days=1):
+            self._write_policy(QUARTERLY)
+        due = {person for when, person in self._later if when <= day}
+        self._later = [(when, person) for when, person in self._later if when > day]
+        plain = self.province.plain
+        for (rule, _, name, period), duty in list(plain.owed.items()):
+            if duty.state == "open" and rule == "report" and self.province.responsible[name] in due:
+                self._report(connection, name, period, day)
+                plain.reported[name].append((period, day, ReportStatus.NO_RESULT))
+
+    def _report(self, connection: sqlite3.Connection, name: str, period: str, day: date) -> None:
+        self._numbers += 1
+        report = NewReport(
+            id=f"r{self._numbers}", initiative_id=name, period=period, status=ReportStatus.NO_RESULT,
+            entered_by=self.province.responsible[name], effective_on=day,
+        )  # fmt: skip
+        facts.apply(connection, Reported(report=report), at(day))
+
+    def _settle(self, connection: sqlite3.Connection) -> None:
+        """Units, people and the initiatives of the year."""
+        size = self.size
+        root = self._unit(connection, "T", Level.PROVINCE, None)
+        for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER):
+            self._person(connection, root, role)
+        communes = [self._unit(connection, f"X{n}", Level.COMMUNE, root) for n in range(size.communes)]
+        early = list[int]()
+        self._late = list[int]()
+        for number, commune in enumerate(communes):
+            for role in (Role.COORDINATOR, Role.LEADER):
+                self._person(connection, commune, role)
+            for each in range(size.villages):
+                village = self._unit(connection, f"X{number}V{each}", Level.VILLAGE, commune)
+                officers = [self._person(connection, village, Role.OFFICER) for _ in range(size.officers)]
+                self._habits(connection, officers)
+                if number % 10 != 4:  # these never register
+                    (self._late if number % 10 == 3 else early).append(village)
+        self._register(connection, early, FIRST_DAY)
+        plan = Reorganisation(
+            id="merge", kind=ChangeKind.MERGE, units=(communes[0],), into=(communes[1],), day=MERGE_DAY,
+            person_id=self.province.holding[root, Role.COORDINATOR][0],
+        )  # fmt: skip
+        changes.decide(connection, plan, FIRST_DAY, self._at)
+
+    def _unit(self, connection: sqlite3.Connection, code: str, level: Level, above: int | None) -> int:
+        unit = units.add(connection, code=code, name=f"Đơn vị {code}", level=level, reports_to=above)
+        self.province.plain.level[unit], self.province.plain.above[unit] = level, above
+        return unit
+
+    def _person(self, connection: sqlite3.Connection, unit: int, role: Role) -> int:
+        person = people.add(connection, f"Cán bộ {unit}", unit, [Grant(role=role, unit_id=unit)], self._at)
+        self.province.holding.setdefault((unit, role), []).append(person)
+        if role is Role.OFFICER and self.chance.random() < 0.01:
+            self.province.silent.add(person)
+        else:
+            people.link(connection, person, "telegram", str(CHAT + person), self._at)
+        return person
+
+    def _habits(self, connection: sqlite3.Connection, officers: list[int]) -> None:
+        """How officers answer, and who of them is away for three weeks in June."""
+        for person in officers:
+            self.province.waits[person] = self.chance.choice((0, 0, 0, 0, 3, 6, 12, None, None, None))
+        if len(officers) > 1 and self.chance.random() < 0.1:
+            one, other = self.chance.sample(officers, 2)
+            begins, ends = date(2026, 6, 1), date(2026, 6, 22)
+            leaves.add(connection, f"l{one}", one, other, begins, ends, one, self._at)
+            self.province.away[one] = begins, ends, other
+
+    def _register(self, connection: sqlite3.Connection, villages: list[int], day: date) -> None:
+        for village in villages:
+            for _ in range(self.size.initiatives):
+                self._numbers += 1
+                name = f"i{self._numbers}"
+                who = self.chance.choice(self.province.holding[village, Role.OFFICER])
+                new = NewInitiative(
+                    id=name, unit_id=village, year=day.year, name=f"Mô hình số {self._numbers}", place="x", target="x",
+                    subject_kind=SubjectKind.COLLECTIVE, subject_name="x", field="economy", end_on=None,
+                    responsible_id=who, entered_by=who, effective_on=day,
+                )  # fmt: skip
+                initiatives.add(connection, new, at(day))
+                initiatives.accept(connection, new.id, who, "", day, at(day))
+                plain = self.province.plain
+                plain.holder[name], plain.born[name] = village, day
+                plain.accepted.add(name)
+                self.province.responsible[name] = who
+
+    def _write_policy(self, written: str) -> None:
+        self.folder.joinpath("data", "policy.toml").write_text(written, "utf-8")
+
+    # --- the bot's process ----------------------------------------------------------------------------
+
+    async def _start(self, moment: datetime) -> None:
+        self._at = moment
+        with (self.folder / "printed.log").open("ab") as printed:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.duties.year_bot", str(self.folder / "data"), self.telegram.base_url,
+                moment.isoformat(), env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE, stderr=printed,
+            )  # fmt: skip
+        await self._done()
+
+    async def _ask(self, command: str) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{command}\n".encode())
+        await self._process.stdin.drain()
+        await self._done()
+
+    async def _done(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        while (line := (await self._process.stdout.readline()).decode().strip()) != "done":
+            if not line:
+                raise EOFError(self.folder.joinpath("printed.log").read_text("utf-8")[-3000:])
+            self._at = datetime.fromisoformat(line.removeprefix("at "))
+
+    async def _kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+        self.kills += 1
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "dvk.sqlite3")) as connection:
+            leaving = connection.execute(
+                "SELECT count(*) FROM outbox WHERE status = 'sending' AND lane <> 'interactive'"
+            )
+            self.in_flight += int(leaving.fetchone()[0])
+
+    async def _stop(self) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"stop\n")
+        await self._process.wait()
