@@ -369,9 +369,8 @@ def _notice(connection: sqlite3.Connection, told: Notice) -> NewOutbox | None:
     chat = people.reachable(connection, told.person_id)
     if chat is None:
         return None
-    return NewOutbox(
-        channel=chat[0], chat=chat[1], lane="interactive", payload=Outgoing(text=told.text).model_dump_json()
-    )
+    message = Outgoing(text=told.text, rows=told.rows)
+    return NewOutbox(channel=chat[0], chat=chat[1], lane="interactive", payload=message.model_dump_json())
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:
