@@ -14,6 +14,7 @@ class Action(StrEnum):
 
     REGISTER = "register"
     REPORT = "report"
+    URGE = "urge"
     SEE = "see"
     NAME_DEPUTY = "name_deputy"
     RECORD_LEAVE = "record_leave"
@@ -29,6 +30,7 @@ class Action(StrEnum):
 LABELS = {
     Action.REGISTER: "Đăng ký mô hình",
     Action.REPORT: "Báo kết quả, kèm và gỡ ảnh, sửa báo cáo",
+    Action.URGE: "Nhắc việc, gia hạn, miễn, giao việc cho người khác",
     Action.SEE: "Xem, tìm mô hình và báo cáo",
     Action.NAME_DEPUTY: "Nghỉ, nhờ người ở đó làm thay mình",
     Action.RECORD_LEAVE: "Ghi nghỉ và người làm thay cho cán bộ ở đó",
@@ -50,6 +52,7 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
     # Entering for units below is *nhập thay*, a normal path.
     Action.REGISTER: dict.fromkeys((Role.OFFICER, Role.COORDINATOR, Role.ADMIN), _HERE),
     Action.REPORT: dict.fromkeys((Role.OFFICER, Role.COORDINATOR, Role.ADMIN), _HERE),
+    Action.URGE: dict.fromkeys((Role.COORDINATOR, Role.LEADER, Role.ADMIN), _HERE),
     Action.SEE: {
         **dict.fromkeys((Role.OFFICER, Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _IN_SIGHT),
         Role.GUEST: _HERE,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bot.duties.calendar import WorkingDays
 from bot.policy import Policy
-from bot.policy.sections import Step
+from storage.records.duties import Step
 
 _RANK: dict[Step, int] = {"officer": 0, "superior": 1, "leader": 2}
 

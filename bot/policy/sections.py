@@ -13,12 +13,12 @@ from bot.policy.values import Code, DayOfYear, Days, Hours, SingleDay, Slot, Spa
 from bot.policy.values import read_hours as _hours
 from bot.policy.values import read_time as _time
 from bot.quantities import Measures
+from storage.records.duties import Step
 from storage.records.units import Level, UnitKind
 
 Heading = Annotated[str, Field(max_length=120)]
 SquareMetres = Annotated[int, Field(ge=1, le=100_000)]
 PeriodKind = Literal["month", "quarter", "half-year", "year"]
-Step = Literal["officer", "superior", "leader"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 

@@ -64,6 +64,7 @@ CREATE INDEX duty_messages_urging ON duty_messages (urging_id) WHERE urging_id <
 CREATE TABLE reminders (
     duty_id INTEGER NOT NULL REFERENCES duties (id),
     slot TEXT NOT NULL,                                   -- before-7, due, superior…; urging:ID
+    step TEXT NOT NULL CHECK (step IN ('officer', 'superior', 'leader', 'urging')),
     day TEXT NOT NULL,                                    -- the slot's
     message_id INTEGER REFERENCES duty_messages (id),     -- none: nobody was told
     passed TEXT NOT NULL DEFAULT '[]',                    -- who was passed over, and why

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 
 from storage.records.base import Record
+from storage.records.people import Role
 from storage.records.units import Level, UnitKind
 
 
@@ -32,6 +34,55 @@ class DutyState(StrEnum):
     """No longer asked for: the policy has changed, or what it was about was stopped."""
     TRANSFERRED = "transferred"
     """Its unit has ended; another owes it now."""
+
+
+Step = Literal["officer", "superior", "leader"]
+"""A step of the ladder."""
+
+
+class Why(StrEnum):
+    """Why somebody who was to be told of a duty was passed over."""
+
+    VACANT = "vacant"
+    """Nobody holds the role."""
+    NOT_JOINED = "not_joined"
+    DECLINED = "declined"
+    BLOCKED = "blocked"
+    AWAY = "away"
+    """On leave, and no deputy who can be reached."""
+    LEFT = "left"
+    TOLD_ALREADY = "told_already"
+    """As another step, or it is they who urge."""
+
+
+class PassedOver(Record):
+    """Somebody who was to be told of a duty, and why they were not."""
+
+    unit_id: int
+    role: Role | None
+    """None for whoever is responsible, or was handed the duty."""
+    person_id: int | None = None
+    """None where nobody holds the role."""
+    why: Why
+
+
+class Reached(Record):
+    """Who hears what is said to somebody."""
+
+    person_id: int
+    instead_of: int | None = None
+    """The absent person for whom they act."""
+
+
+class Found(Record):
+    """Whom to tell of a duty."""
+
+    reached: Reached | None = None
+    """None where there is nobody."""
+    unit_id: int | None = None
+    role: Role | None = None
+    """Where and as what; None for whoever is responsible, or was handed the duty."""
+    passed: tuple[PassedOver, ...] = ()
 
 
 class DutyEvent(StrEnum):
