@@ -67,11 +67,11 @@ def look_at_initiatives(
         made=made,
         reopened=reopened,
         transferred=transferred,
-        settled=_settle_reports(connection, which, values),
-        withdrawn=_withdraw_reports(connection, which, values),
         moved=_move(
             connection, reports, values, f"AND initiative_id IN (SELECT i.id FROM initiatives i WHERE {which.sql})"
         ),
+        settled=_settle_reports(connection, which, values),
+        withdrawn=_withdraw_reports(connection, which, values),
     )
 
 
@@ -94,6 +94,7 @@ def look_at_units(connection: sqlite3.Connection, demands: Sequence[Demand], tod
         made=made,
         reopened=reopened,
         transferred=transferred,
+        moved=_move(connection, registers, values, ""),
         settled=_settle_registers(connection, values, ""),
         withdrawn=_withdraw(
             connection,
@@ -108,7 +109,6 @@ def look_at_units(connection: sqlite3.Connection, demands: Sequence[Demand], tod
             """,
             values,
         ),
-        moved=_move(connection, registers, values, ""),
     )
 
 

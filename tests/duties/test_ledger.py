@@ -1,0 +1,364 @@
+"""The ledger against a second, plain reading of its rules, over random worlds that change from day to day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.duties.standing import Standing
+from bot.policy import Policy, default_policy_text, parse_policy
+from storage import changes, initiatives, ledger, people, reports, units
+from storage.database import migrate
+from storage.records.changes import ChangeKind, RefusedChangeError, Reorganisation
+from storage.records.duties import Changes, Rule
+from storage.records.initiatives import NewInitiative, SubjectKind
+from storage.records.people import Grant, Role
+from storage.records.reports import NewReport, ReportStatus
+from storage.records.units import Level
+
+BEGIN = date(2026, 1, 5)
+EMPTY = sqlite3.connect(":memory:", isolation_level=None)
+migrate(EMPTY)
+HALF_YEARS = parse_policy(default_policy_text())
+QUARTERS = HALF_YEARS.model_copy(update={"reports": HALF_YEARS.reports.model_copy(update={"period": "quarter"})})
+EARLIER = HALF_YEARS.model_copy(
+    update={
+        "cut_offs": HALF_YEARS.cut_offs.model_copy(update={"half_year": HALF_YEARS.cut_offs.half_year[:1] * 2}),
+        "cadences": HALF_YEARS.cadences.model_copy(update={"register_at_least": 2, "new_days": 0}),
+    }
+)
+POLICIES = (HALF_YEARS, QUARTERS, EARLIER)
+
+
+@dataclass
+class Owed:
+    """A duty as read by hand."""
+
+    made_on: date
+    due_on: date
+    needed: int = 1
+    state: str = "open"
+    settled_on: date | None = None
+
+
+@dataclass
+class Plain:
+    """The same world in plain lists, and the rules in plain words."""
+
+    level: dict[int, Level] = field(default_factory=dict)
+    above: dict[int, int | None] = field(default_factory=dict)
+    holder: dict[str, int] = field(default_factory=dict)
+    born: dict[str, date] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    stopped: set[str] = field(default_factory=set)
+    reported: list[tuple[str, str, date, ReportStatus]] = field(default_factory=list)
+    became: dict[int, int] = field(default_factory=dict)
+    owed: dict[tuple[str, int, str, str], Owed] = field(default_factory=dict)
+
+    def look(self, policy: Policy, today: date) -> None:
+        self._go_with_the_units(today)
+        asked = self._asked(policy, today)
+        for key, (due, needed) in asked.items():
+            duty = self.owed.setdefault(key, Owed(today, due, needed))
+            if duty.state in ("withdrawn", "transferred"):
+                duty.state, duty.made_on = "open", today
+        periods = {(rule, period): (due, needed) for rule, due, needed, period in self._periods(policy, today)}
+        for (rule, unit, initiative, period), duty in self.owed.items():
+            if duty.state != "open":
+                continue
+            if (rule, period) in periods:
+                duty.due_on, duty.needed = periods[rule, period]
+            done = self._done(rule, unit, initiative, period, duty)
+            if done is not None:
+                duty.state, duty.settled_on = "settled", done
+            elif initiative in self.stopped or (duty.due_on >= today and (rule, period) not in periods):
+                duty.state = "withdrawn"
+
+    def _go_with_the_units(self, today: date) -> None:
+        for (rule, unit, initiative, period), duty in list(self.owed.items()):
+            to = self.holder[initiative] if initiative else unit
+            while not initiative and to in self.became:
+                to = self.became[to]
+            if duty.state == "open" and to != unit:
+                duty.state = "transferred"
+                other = self.owed.setdefault((rule, to, initiative, period), Owed(today, duty.due_on, duty.needed))
+                if other.state in ("withdrawn", "transferred"):
+                    other.state = "open"
+
+    @staticmethod
+    def _periods(policy: Policy, today: date) -> list[tuple[str, date, int, str]]:
+        cadences = policy.cadences
+        found = [("register", cadences.register_by.of(today.year), cadences.register_at_least, str(today.year))]
+        begins = policy.reports.begin_of(today)
+        for day in (begins - timedelta(days=1), begins):
+            period = policy.reports.period_of(day)
+            due = policy.cut_offs.of(period)
+            if day == begins or due >= today:
+                found.append(("report", due, 1, period))
+        return found
+
+    def _asked(self, policy: Policy, today: date) -> dict[tuple[str, int, str, str], tuple[date, int]]:
+        asked = {}
+        for rule, due, needed, period in self._periods(policy, today):
+            if rule == "register":
+                for unit, level in self.level.items():
+                    if level is Level.COMMUNE and unit not in self.became:
+                        asked["register", unit, "", period] = due, needed
+                continue
+            begins = first_of(policy, period)
+            for initiative, unit in self.holder.items():
+                done = any(
+                    who == initiative and status is ReportStatus.DONE and day < begins
+                    for who, _, day, status in self.reported
+                )
+                if (
+                    initiative not in self.stopped
+                    and not done
+                    and str(self.born[initiative].year) == period[:4]
+                    and self.born[initiative] <= due - timedelta(days=policy.cadences.new_days)
+                ):
+                    asked["report", unit, initiative, period] = due, 1
+        return asked
+
+    def _done(self, rule: str, unit: int, initiative: str, period: str, duty: Owed) -> date | None:
+        if rule == "register":
+            sent = sorted(
+                self.born[one]
+                for one in self.accepted - self.stopped
+                if unit in self.line(self.holder[one]) and str(self.born[one].year) == period
+            )
+            return sent[duty.needed - 1] if len(sent) >= duty.needed else None
+        of_this = [
+            day
+            for who, told, day, _ in self.reported
+            if who == initiative and (told == period or (told[5] != period[5] and first(period) <= day <= last(period)))
+        ]
+        return min(of_this, default=None)
+
+    def line(self, unit: int | None) -> list[int]:
+        found = []
+        while unit is not None:
+            found.append(unit)
+            unit = self.above[unit]
+        return found
+
+
+def first_of(policy: Policy, period: str) -> date:
+    return next(
+        day for day in (date(int(period[:4]), month, 1) for month in range(1, 13))
+        if policy.reports.period_of(day) == period
+    )  # fmt: skip
+
+
+def first(period: str) -> date:
+    number, months = int(period[6]), 6 if period[5] == "H" else 3
+    return date(int(period[:4]), (number - 1) * months + 1, 1)
+
+
+def last(period: str) -> date:
+    return max(
+        day for day in (first(period) + timedelta(days=n) for n in range(184))
+        if (day.month - 1) // (6 if period[5] == "H" else 3) + 1 == int(period[6]) and day.year == int(period[:4])
+    )  # fmt: skip
+
+
+class World:
+    """A database with its ledger, and the plain reading beside it."""
+
+    def __init__(self, homes: Iterable[int]) -> None:
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        EMPTY.backup(self.connection)
+        self.connection.row_factory = sqlite3.Row
+        self.connection.execute("PRAGMA foreign_keys = ON")
+        self.today = BEGIN
+        self.policy = HALF_YEARS
+        self.standing = Standing(lambda: self.policy)
+        self.plain = Plain()
+        root = self._unit("T", Level.PROVINCE, None)
+        self.communes = [self._unit(f"X{n}", Level.COMMUNE, root) for n in range(3)]
+        self.villages = [self._unit(f"V{n}", Level.VILLAGE, self.communes[home % 3]) for n, home in enumerate(homes)]
+        self.person = people.add(self.connection, "P", root, [Grant(role=Role.ADMIN, unit_id=root)], self.now())
+        self.count = 0
+        self.undoable: tuple[str, int, set[str], set[int]] | None = None
+
+    def now(self) -> datetime:
+        return datetime(self.today.year, self.today.month, self.today.day, 2, tzinfo=UTC)
+
+    def _unit(self, code: str, level: Level, above: int | None) -> int:
+        unit = units.add(self.connection, code=code, name=f"Đơn vị {code}", level=level, reports_to=above)
+        self.plain.level[unit], self.plain.above[unit] = level, above
+        return unit
+
+    def look(self) -> Changes:
+        demands = self.standing.demands(self.today)
+        last_number = self.connection.execute("SELECT coalesce(max(number), 0) FROM initiatives").fetchone()[0]
+        which = ledger.numbered(1, last_number)
+        return ledger.look_at_units(self.connection, demands, self.today, self.now()) + ledger.look_at_initiatives(
+            self.connection, which, demands, self.today, self.now()
+        )
+
+    def register(self, where: int) -> None:
+        places = [unit for unit in (*self.communes, *self.villages) if unit not in self.plain.became]
+        self.count += 1
+        name = f"i{self.count}"
+        unit = places[where % len(places)]
+        new = NewInitiative(
+            id=name, unit_id=unit, year=self.today.year, name=name, subject_kind=SubjectKind.COLLECTIVE,
+            subject_name="x", field="x", place="x", target="x", end_on=None, entered_by=self.person,
+            effective_on=self.today,
+        )  # fmt: skip
+        initiatives.add(self.connection, new, self.now())
+        self.plain.holder[name], self.plain.born[name] = unit, self.today
+
+    def accept(self, which: int) -> None:
+        if name := self._initiative(which):
+            initiatives.accept(self.connection, name, self.person, "", self.today, self.now())
+            if name not in self.plain.stopped:
+                self.plain.accepted.add(name)
+
+    def stop(self, which: int) -> None:
+        if name := self._initiative(which):
+            self.connection.execute("UPDATE initiatives SET state = 'stopped' WHERE id = ?", (name,))
+            self.plain.stopped.add(name)
+
+    def report(self, which: int) -> None:
+        if name := self._initiative(which):
+            self.count += 1
+            status = ReportStatus.DONE if which % 5 == 0 else ReportStatus.ON_TRACK
+            period = self.policy.reports.period_of(self.today)
+            new = NewReport(
+                id=f"r{self.count}", initiative_id=name, period=period, status=status, entered_by=self.person,
+                effective_on=self.today,
+            )  # fmt: skip
+            reports.add(self.connection, new, self.now())
+            self.plain.reported.append((name, period, self.today, status))
+
+    def merge(self, which: int) -> None:
+        if len(self.plain.became) >= 2:
+            return
+        one, other = (self.communes[(which + n) % 3] for n in (0, 1))
+        if one in self.plain.became or other in self.plain.became:
+            return
+        self.count += 1
+        plan = Reorganisation(
+            id=f"c{self.count}", kind=ChangeKind.MERGE, units=(one,), into=(other,), day=self.today,
+            person_id=self.person,
+        )  # fmt: skip
+        try:
+            self.connection.execute("SAVEPOINT change")
+            changes.decide(self.connection, plan, self.today, self.now())
+        except RefusedChangeError:
+            self.connection.execute("ROLLBACK TO change")
+            return
+        finally:
+            self.connection.execute("RELEASE change")
+        moved = {name for name, holder in self.plain.holder.items() if holder == one}
+        self.undoable = (plan.id, one, moved, {unit for unit, above in self.plain.above.items() if above == one})
+        self.plain.became[one] = other
+        for name, holder in self.plain.holder.items():
+            if holder == one:
+                self.plain.holder[name] = other
+        for unit, above in self.plain.above.items():
+            if above == one:
+                self.plain.above[unit] = other
+
+    def undo(self, which: int) -> None:
+        if self.undoable is None:
+            return
+        change, one, moved, below = self.undoable
+        try:
+            self.connection.execute("SAVEPOINT change")
+            changes.undo(self.connection, change, self.person, self.today, self.now())
+        except RefusedChangeError:
+            self.connection.execute("ROLLBACK TO change")
+            return
+        finally:
+            self.connection.execute("RELEASE change")
+        self.undoable = None
+        del self.plain.became[one]
+        self.plain.holder |= dict.fromkeys(moved, one)
+        self.plain.above |= dict.fromkeys(below, one)
+
+    def change_policy(self, which: int) -> None:
+        self.policy = POLICIES[which % len(POLICIES)]
+
+    def days_pass(self, count: int) -> None:
+        self.today += timedelta(days=count)
+
+    def _initiative(self, which: int) -> str:
+        names = sorted(self.plain.holder)
+        return names[which % len(names)] if names else ""
+
+    def stored(self) -> dict[tuple[str, int, str, str], Owed]:
+        return {
+            (row["rule"], row["unit_id"], row["object"], row["period"]): Owed(
+                date.fromisoformat(row["made_on"]),
+                date.fromisoformat(row["due_on"]),
+                row["needed"],
+                row["state"],
+                date.fromisoformat(row["settled_on"]) if row["settled_on"] else None,
+            )
+            for row in self.connection.execute("SELECT * FROM duties")
+        }
+
+
+DEEDS: dict[str, Callable[[World, int], None]] = {
+    "register": World.register,
+    "accept": World.accept,
+    "stop": World.stop,
+    "report": World.report,
+    "merge": World.merge,
+    "undo": World.undo,
+    "policy": World.change_policy,
+    "days": World.days_pass,
+}
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.integers(0, 2), min_size=2, max_size=5),
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["register", "register", "accept", "report", "stop", "merge", "undo", "policy", "days", "days"]
+            ),
+            st.integers(0, 60),
+        ),
+        max_size=40,
+    ),
+)
+def test_every_duty_is_as_the_plain_reading_has_it(homes: list[int], deeds: list[tuple[str, int]]) -> None:
+    world = World(homes)
+    for deed, number in deeds:
+        DEEDS[deed](world, number)
+        world.look()
+        world.plain.look(world.policy, world.today)
+        assert world.stored() == world.plain.owed
+        assert world.look() == Changes(), "the same look again changes nothing"
+
+
+def test_a_report_settles_its_period_in_the_transaction_that_stores_it() -> None:
+    world = World([0, 1])
+    world.register(3)
+    world.look()
+    world.report(1)
+    demands = world.standing.demands(world.today)
+    told = ledger.look_at_initiatives(world.connection, ledger.one("i1"), demands, world.today, world.now())
+    assert told == Changes(settled=1)
+
+
+def test_what_somebody_is_asked_for_is_owed_once_and_ends_with_its_object() -> None:
+    world = World([0])
+    world.register(0)
+    due = world.today + timedelta(days=10)
+    for _ in range(2):
+        ledger.owe(world.connection, Rule.COMPLETE, world.communes[0], "return1", "i1", due, world.today)
+    assert [key for key in world.stored() if key[0] == "complete"] == [("complete", world.communes[0], "return1", "")]
+    ledger.settle(world.connection, Rule.COMPLETE, "return1", world.today, "r", world.now())
+    ledger.withdraw(world.connection, Rule.COMPLETE, "return1", "", world.now())
+    assert world.stored()["complete", world.communes[0], "return1", ""].state == "settled"
