@@ -13,12 +13,14 @@ from storage import (
     initiatives,
     invites,
     leaves,
+    obstacles,
     people,
     policy_changes,
     reports,
     roles,
     teams,
     units,
+    urgings,
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
@@ -42,11 +44,15 @@ from storage.records.facts import (
     Left,
     LikenessAnswered,
     MemberAdded,
+    ObstacleAnswered,
+    ObstacleJudged,
     PolicyChanged,
     Registered,
     Reported,
     RoleEnded,
     RoleGranted,
+    Urged,
+    UrgingWished,
 )
 from storage.records.people import Role
 
@@ -160,3 +166,24 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             people.unlink(connection, fact.channel, fact.chat, now)
         case DocumentWanted():
             documents.want(connection, fact.document, now)
+        case Urged():
+            urgings.add(connection, fact, now)
+        case UrgingWished():
+            urgings.wish(connection, fact.unit_id, fact.person_id, fact.told_id, fact.day, now)
+        case ObstacleAnswered():
+            if not obstacles.answer(
+                connection, fact.obstacle_id, fact.person_id, fact.words, fact.session_id, fact.today, now
+            ):
+                raise RefusedFactError("obstacle")
+        case ObstacleJudged():
+            if not obstacles.judge(
+                connection,
+                fact.obstacle_id,
+                fact.person_id,
+                fact.solved,
+                fact.source,
+                fact.due_on,
+                fact.today,
+                now,
+            ):
+                raise RefusedFactError("obstacle")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.conversations import (
+    answer,
     attach,
     guest,
     handover,
@@ -18,6 +19,7 @@ from bot.conversations import (
     setup,
     several,
     team,
+    urging,
 )
 from bot.engine.form import Form
 
@@ -37,6 +39,8 @@ _ALL = (
     team.FORM,
     handover.FORM,
     leaving.FORM,
+    urging.FORM,
+    answer.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

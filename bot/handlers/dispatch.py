@@ -17,9 +17,11 @@ from bot.handlers import (
     forms,
     importing,
     invites,
+    obstacles,
     reporting,
     roles,
     strangers,
+    urging,
     views,
 )
 from bot.handlers.outcome import Actor, Outcome, say
@@ -72,6 +74,10 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await roles.pressed(services, actor, incoming)
             case ["i", *_]:
                 return await invites.pressed(services, actor, incoming)
+            case ["n", *_]:
+                return await urging.pressed(services, actor, incoming)
+            case ["b", *_]:
+                return await obstacles.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:

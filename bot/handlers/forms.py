@@ -18,7 +18,7 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import lookups, objections, permits, policy_change
+from bot.handlers import lookups, objections, permits, policy_change, pushing
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -232,6 +232,7 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         turn = await run(services, actor, lambda known: resume(form, session, known, now))
         outcome = await outcome_of(services, actor, form, turn, version)
         return replace(outcome, messages=(Outgoing(text=str(refused)), *outcome.messages))
+    submission = await pushing.completed(services, actor, submission)
     facts = tuple(map(permits.signed, submission.facts, allowed))
     stead = next((permit for permit in allowed if permit.instead_of), permits.OWN)
     messages = turn.messages

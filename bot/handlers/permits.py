@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.access import Action, may_at_all, right, scope
-from bot.handlers import objections, policy_change
+from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import evidence, initiatives, leaves, people, reports, roles
+from storage import evidence, initiatives, leaves, obstacles, people, reports, roles
 from storage.records.facts import (
     ChangeDecided,
     Declined,
@@ -24,11 +24,15 @@ from storage.records.facts import (
     LeaveRecorded,
     Left,
     MemberAdded,
+    ObstacleAnswered,
+    ObstacleJudged,
     PolicyChanged,
     Registered,
     Reported,
     RoleEnded,
     RoleGranted,
+    Urged,
+    UrgingWished,
 )
 from storage.records.people import Grant, HeldRole, Leave, Person, Role
 from storage.relations import relations
@@ -47,6 +51,8 @@ NEEDS = {
     "reorganisation": Action.REORGANISE,
     "team": Action.MANAGE_TEAM,
     "handover": Action.MANAGE_TEAM,
+    "urging": Action.URGE,
+    "answer": Action.URGE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 
@@ -118,6 +124,17 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return OWN if person is not None and person.id == fact.person_id else None
         case PolicyChanged():
             return OWN if await policy_change.may_change(services, person) else None
+        case Urged():
+            return await _at(services, person, Action.URGE, fact.unit_id)
+        case UrgingWished():
+            return OWN if person and await wishing.may_wish(services, person, fact.unit_id) else None
+        case ObstacleAnswered(obstacle_id=obstacle_id):
+            found = await obstacles.get(services.database, obstacle_id)
+            owing = found.owed_by if found else None
+            return await _at(services, person, Action.URGE, owing) if owing else None
+        case ObstacleJudged(obstacle_id=obstacle_id):
+            found = await obstacles.get(services.database, obstacle_id)
+            return await _about(services, person, found.initiative_id) if found else None
         case GuestInvited():
             return await _at(services, person, Action.INVITE_GUEST, fact.unit_id)
         case RoleGranted():

@@ -18,6 +18,7 @@ from bot.clock import local
 from bot.conversations.parts.refusals import refusal
 from bot.handlers.dispatch import actor_of, dispatch
 from bot.handlers.invites import code_just_issued
+from bot.handlers.obstacles import answered_already
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.roles import last_admin
 from bot.handlers.services import Services
@@ -334,7 +335,13 @@ class Worker:
         return await self._alarm.outlast(lambda: self._services.database.write(work))
 
 
-_REFUSED = {"invite": invite_gone, "last_admin": last_admin, "attempts": too_many_codes, "code": code_just_issued}
+_REFUSED = {
+    "invite": invite_gone,
+    "last_admin": last_admin,
+    "attempts": too_many_codes,
+    "code": code_just_issued,
+    "obstacle": answered_already,
+}
 """What is said where a fact could not be made true any more, by why."""
 
 

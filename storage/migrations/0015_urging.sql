@@ -34,5 +34,5 @@ CREATE TABLE urging_wishes (
 ) WITHOUT ROWID;
 
 CREATE INDEX duties_figures ON duties (unit_id, due_on, state, settled_on, made_on, ended_at);
-CREATE INDEX reminders_urgings ON reminders (day, duty_id) WHERE slot >= 'urging:' AND slot < 'urging;';
-CREATE INDEX duty_messages_urged ON duty_messages (person_id, day) WHERE kind = 'urging';
+CREATE INDEX reminders_urgings ON reminders (day, duty_id) WHERE step = 'urging';
+CREATE INDEX duty_messages_urged ON duty_messages (day, person_id) WHERE kind = 'urging';

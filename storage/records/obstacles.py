@@ -42,6 +42,8 @@ class Obstacle(Record):
     unit_name: str
     words: str
     told_by: int
+    responsible_id: int | None
+    """For the initiative."""
     round: int
     state: ObstacleState
     duty_id: int | None
