@@ -316,7 +316,9 @@ def _move(connection: sqlite3.Connection, demands: Sequence[Demand], values: dic
         before = connection.execute(f"SELECT id, due_on FROM duties WHERE {condition}", given).fetchall()
         if before:
             connection.execute(
-                f"UPDATE duties SET due_on = :due, needed = :needed, next_on = :next WHERE {condition}", given
+                f"UPDATE duties SET moved_on = iif(due_on = :due, moved_on, :today), due_on = :due, needed = :needed,"
+                f" next_on = :next WHERE {condition}",
+                given,
             )
             for row in before:
                 _note(connection, [row], DutyEvent.MOVED, values["now"], value=row["due_on"])

@@ -10,13 +10,14 @@ from storage.database import Database, stamp
 from storage.records.queue import NewOutbox, OutboxRow
 
 Ended = Literal["sent", "refused", "uncertain", "unreachable"]
-_COLUMNS = "id, channel, chat, lane, coalesce(key, '') AS key, payload, attempts, not_before, status"
+_COLUMNS = "id, channel, chat, lane, coalesce(key, '') AS key, payload, reference, attempts, not_before, status"
 
 
 def put(connection: sqlite3.Connection, message: NewOutbox, now: datetime) -> OutboxRow:
     """Store a message. One with the key of an unsent one takes its place and waits anew."""
     row = connection.execute(
-        "INSERT INTO outbox (channel, chat, lane, key, payload, not_before, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO outbox (channel, chat, lane, key, payload, reference, not_before, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (channel, chat, key) WHERE key IS NOT NULL AND status = 'queued'"
         " DO UPDATE SET payload = excluded.payload, not_before = excluded.not_before"
         f" RETURNING {_COLUMNS}",
@@ -26,6 +27,7 @@ def put(connection: sqlite3.Connection, message: NewOutbox, now: datetime) -> Ou
             message.lane,
             message.key or None,
             message.payload,
+            message.reference,
             stamp(now + timedelta(seconds=message.delay)),
             stamp(now),
         ),
@@ -40,6 +42,19 @@ def begin(connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
         (row_id,),
     ).fetchone()
     return OutboxRow(**row) if row else None
+
+
+def word(connection: sqlite3.Connection, row_id: int, payload: str) -> OutboxRow:
+    """Give a message that refers to something its words, as things stand now."""
+    row = connection.execute(
+        f"UPDATE outbox SET payload = ? WHERE id = ? RETURNING {_COLUMNS}", (payload, row_id)
+    ).fetchone()
+    return OutboxRow(**row)
+
+
+def drop(connection: sqlite3.Connection, row_id: int) -> None:
+    """Nothing is left to say."""
+    connection.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
 
 
 def delay(connection: sqlite3.Connection, row_id: int, until: datetime, error: str) -> None:
@@ -110,7 +125,8 @@ async def waiting(database: Database, after: int = 0, limit: int = 1000) -> list
 async def newest(database: Database, channel: str, chat: str) -> str:
     """The newest message to a chat as JSON, or an empty string: without buttons its list is the live one."""
     row = await database.one(
-        "SELECT payload FROM outbox WHERE channel = ? AND chat = ? ORDER BY id DESC LIMIT 1", (channel, chat)
+        "SELECT payload FROM outbox WHERE channel = ? AND chat = ? AND payload <> '' ORDER BY id DESC LIMIT 1",
+        (channel, chat),
     )
     return str(row[0]) if row else ""
 

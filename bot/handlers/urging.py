@@ -330,12 +330,8 @@ async def _urge(services: Services, actor: Actor, kind: str, number: int) -> Out
         about = about_all(unit.name, await urgings.how_late(services.database, [number], today)) if unit else ""
     if not about or not await right_at(services, person, Action.URGE, unit_id):
         return say(text.not_allowed() if may_at_all(person, Action.SEE) else text.not_found())
-    context: dict[str, JsonValue] = {
-        "person": person.id,
-        "target": f"{kind}:{number}",
-        "unit": str(unit_id),
-        "about": about,
-    }
+    context: dict[str, JsonValue] = {"person": person.id, "unit": str(unit_id), "about": about}
+    context["target"] = f"{kind}:{number}"
     return await forms.begin_form(services, actor, FORMS["urging"], context, ready())
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -19,10 +20,11 @@ from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
 from bot.jobs.keeping import place_of
 from bot.jobs.pace import Gate, Pace
+from bot.jobs.references import References
 from bot.messages import Lane, MadeFile, Outgoing
 from storage import outbox, people
 from storage.records.queue import OutboxRow
-from storage.writer import Work
+from storage.writer import StorageTrouble, Work
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -85,9 +87,18 @@ class _Chat:
 class Sender:
     """Sends what is in the outbox, with a task for each chat that something waits for."""
 
-    def __init__(self, services: Services, alarm: Alarm, *, rate: float = 30.0, in_flight: int = IN_FLIGHT) -> None:
+    def __init__(
+        self,
+        services: Services,
+        alarm: Alarm,
+        *,
+        references: Mapping[str, References] | None = None,
+        rate: float = 30.0,
+        in_flight: int = IN_FLIGHT,
+    ) -> None:
         self._services = services
         self._alarm = alarm
+        self._references = references or {}
         self._gate = Gate(Pace(rate, max(1.0, rate)), in_flight)
         self._chat_rate = 1.0 if rate > 0 else 0.0
         self._chats: dict[tuple[str, str], _Chat] = {}
@@ -192,7 +203,7 @@ class Sender:
         row = message.row
         if row.lane != Lane.INTERACTIVE or row.key or message.found:
             # From here on its fate may be unknown; a keyed one is read once more, as its words may have changed.
-            taken = await self._persist(lambda connection: outbox.begin(connection, row.id))
+            taken = await self._persist(lambda connection: self._begin(connection, row.id))
             if taken is None:
                 self._settled(chat, row)
                 return
@@ -209,6 +220,26 @@ class Sender:
             await self._end(chat, row, "refused", error=f"{type(error).__name__}: {error}")
         else:
             await self._end(chat, row, "sent", message=sent)
+
+    def _begin(self, connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
+        """The message as it leaves, with its words as things stand now; None where it is no longer to be sent."""
+        row = outbox.begin(connection, row_id)
+        if row is None or not row.reference:
+            return row
+        kind, _, ref = row.reference.partition(":")
+        now = self._services.clock.now()
+        try:
+            outgoing = self._references[kind].words(connection, ref, now)
+        except (StorageTrouble, sqlite3.Error):
+            raise
+        except Exception as error:
+            log.exception("message %s has no words", row.id)
+            self._note_end(connection, row, "refused", error=f"{type(error).__name__}: {error}")
+            return None
+        if outgoing is None:
+            outbox.drop(connection, row.id)
+            return None
+        return outbox.word(connection, row.id, outgoing.model_dump_json())
 
     def _addressed(self, outgoing: Outgoing) -> Outgoing:
         """The message with people addressed as the policy says."""
@@ -261,9 +292,18 @@ class Sender:
 
     async def _end(self, chat: _Chat, row: OutboxRow, status: outbox.Ended, message: str = "", error: str = "") -> None:
         """Record a message's fate; nothing but the next message to the same chat waits for that."""
-        now, alone = self._services.clock.now(), len(chat.messages) == 1
-        await self._persist(lambda connection: outbox.end(connection, row.id, status, now, message, error), alone)
+        alone = len(chat.messages) == 1
+        await self._persist(lambda connection: self._note_end(connection, row, status, message, error), alone)
         self._settled(chat, row)
+
+    def _note_end(
+        self, connection: sqlite3.Connection, row: OutboxRow, status: outbox.Ended, message: str = "", error: str = ""
+    ) -> None:
+        now = self._services.clock.now()
+        outbox.end(connection, row.id, status, now, message, error)
+        if row.reference:
+            kind, _, ref = row.reference.partition(":")
+            self._references[kind].ended(connection, ref, status, now)
 
     def _settled(self, chat: _Chat, row: OutboxRow) -> None:
         chat.messages.pop(row.id, None)

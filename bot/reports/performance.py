@@ -1,4 +1,4 @@
-"""Completeness, timeliness and responsiveness: shares of counts, with their formula in words. Nothing due: no figure."""
+"""Completeness, timeliness, responsiveness: shares of counts, with their formula in words. Nothing due: no figure."""
 
 from __future__ import annotations
 

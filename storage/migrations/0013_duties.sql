@@ -13,6 +13,7 @@ CREATE TABLE duties (
     ends_on TEXT NOT NULL,                                -- of its period, the last day
     made_on TEXT NOT NULL,                                -- nothing is said of it that should have been said before
     due_on TEXT NOT NULL,
+    moved_on TEXT,                                        -- when it was last given another due day: so is of that one
     extended INTEGER NOT NULL DEFAULT 0,                  -- more time was given: the policy no longer sets the day
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'settled', 'excused', 'withdrawn', 'transferred')),
     settled_on TEXT,                                      -- the day of the fact that settled it
@@ -64,13 +65,14 @@ CREATE INDEX duty_messages_urging ON duty_messages (urging_id) WHERE urging_id <
 CREATE TABLE reminders (
     duty_id INTEGER NOT NULL REFERENCES duties (id),
     slot TEXT NOT NULL,                                   -- before-7, due, superior…; urging:ID
+    due_on TEXT NOT NULL,                                 -- the due day that it spoke of: another has slots of its own
     step TEXT NOT NULL CHECK (step IN ('officer', 'superior', 'leader', 'urging')),
     day TEXT NOT NULL,                                    -- the slot's
     message_id INTEGER REFERENCES duty_messages (id),     -- none: nobody was told
     passed TEXT NOT NULL DEFAULT '[]',                    -- who was passed over, and why
-    state TEXT NOT NULL CHECK (state IN ('told', 'late', 'nobody', 'covered')),
+    state TEXT NOT NULL CHECK (state IN ('told', 'late', 'nobody', 'covered', 'dropped')),
     at TEXT NOT NULL,
-    PRIMARY KEY (duty_id, slot)
+    PRIMARY KEY (duty_id, slot, due_on)
 ) WITHOUT ROWID;
 CREATE INDEX reminders_message ON reminders (message_id) WHERE message_id IS NOT NULL;
 

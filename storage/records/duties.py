@@ -40,6 +40,47 @@ Step = Literal["officer", "superior", "leader"]
 """A step of the ladder."""
 
 
+class ReminderState(StrEnum):
+    """What became of a time at which a duty was to be spoken of."""
+
+    TOLD = "told"
+    LATE = "late"
+    """Found so late that it was not said any more."""
+    NOBODY = "nobody"
+    COVERED = "covered"
+    """A later one of the same step said it."""
+    DROPPED = "dropped"
+    """Done before it was said."""
+
+
+class MessageState(StrEnum):
+    """What became of a message about duties."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    """Sent, but whether it arrived is not known; never repeated."""
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    DROPPED = "dropped"
+    """Nothing was left to say."""
+
+
+class Planned(Record):
+    """What a message is to say of a duty, and how the duty stands now."""
+
+    duty_id: int
+    slot: str
+    step: str
+    """A step of the ladder, or ``urging``."""
+    day: date
+    spoke_of: date
+    """The due day for which it was planned."""
+    due_on: date
+    state: DutyState
+
+
 class Why(StrEnum):
     """Why somebody who was to be told of a duty was passed over."""
 

@@ -36,7 +36,9 @@ class NewOutbox(Record):
     chat: str
     lane: str
     payload: str
-    """The message's JSON."""
+    """The message's JSON; empty while the words of a reference are still to be found."""
+    reference: str = ""
+    """What the words are about, as ``duties:5``, where they are found only when the message is about to be sent."""
     key: str = ""
     """Messages with the same key are one while unsent: the newest words win."""
     delay: float = 0
