@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from storage import debtors
+from storage import debtors, reminders
 from storage.database import Database, day, stamp
 from storage.duties import DUTY
-from storage.records.duties import Duty, DutyEvent
+from storage.records.duties import Duty, DutyEvent, Found, ReminderState
 from storage.records.facts import Urged
 from storage.records.urgings import LateDuty, Lateness, Plan, Spoken, Told, Tried
 from storage.units import BELOW
@@ -150,9 +150,10 @@ def plan(
         duty = debtors.read(row)
         found = finder.find(duty, "officer")
         reached = found.reached
-        if reached is not None and reached.person_id == sender:
+        there = found.unit_id in (None, duty.unit_id)
+        if reached is not None and reached.person_id == sender and there:
             own += 1
-        elif reached is None or (found.unit_id is not None and found.unit_id not in within):
+        elif reached is None or reached.person_id == sender or not (there or found.unit_id in within):
             told.append(Told(duty_id=duty.id, person_id=None, passed=found.passed))
             nobody[row["unit_name"]] = None
         elif urged[reached.person_id] >= most:
@@ -199,18 +200,16 @@ def add(connection: sqlite3.Connection, fact: Urged, now: datetime) -> None:
                 continue
             message = messages.get(told.person_id) or _message(connection, fact, told.person_id, fact.send_at)
             messages[told.person_id] = message
-        connection.execute(
-            "INSERT INTO reminders (duty_id, slot, step, day, message_id, passed, state, at)"
-            " VALUES (?, ?, 'urging', ?, ?, ?, ?, ?)",
-            (
-                told.duty_id,
-                f"urging:{fact.urging_id}",
-                day(fact.day),
-                message,
-                json.dumps([one.model_dump(mode="json") for one in told.passed]),
-                "told" if message else "nobody",
-                stamp(now),
-            ),
+        reminders.note(
+            connection,
+            told.duty_id,
+            f"urging:{fact.urging_id}",
+            "urging",
+            fact.day,
+            ReminderState.TOLD if message else ReminderState.NOBODY,
+            now,
+            message_id=message,
+            found=Found(passed=told.passed),
         )
         connection.execute(
             "INSERT INTO duty_events (duty_id, kind, person_id, source, at) VALUES (?, ?, ?, ?, ?)"

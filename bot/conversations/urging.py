@@ -35,8 +35,9 @@ def ready(suggestion: str = "") -> Given:
 
 
 def reach(data: dict[str, JsonValue], env: Environment) -> str:
-    """Said at the review: whom it reaches, and what somebody did today already."""
-    return str(env.look("urging_preview", str(env.session.context.get("target", ""))) or "")
+    """Said at the review: what it is about, whom it reaches, and what somebody did today already."""
+    found = str(env.look("urging_preview", str(env.session.context.get("target", ""))) or "")
+    return "\n".join(line for line in (env.shown("about"), found) if line)
 
 
 def to_urge(answers: UrgingAnswers, context: Context) -> Submission:

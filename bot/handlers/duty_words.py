@@ -151,7 +151,7 @@ def answer(what: Tried) -> str:
 def spoken(line: Spoken) -> str:
     """One line of a duty's history, with its day and who was told or did it."""
     day = text.day(local(line.at).date())
-    if line.state == "covered":
+    if line.state in ("covered", "dropped"):
         return ""
     if line.state == "late":
         return f"{day}: {reminded_late(line.kind)}"

@@ -232,10 +232,14 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         turn = await run(services, actor, lambda known: resume(form, session, known, now))
         outcome = await outcome_of(services, actor, form, turn, version)
         return replace(outcome, messages=(Outgoing(text=str(refused)), *outcome.messages))
+    told = submission.text
     submission = await pushing.completed(services, actor, submission)
     facts = tuple(map(permits.signed, submission.facts, allowed))
     stead = next((permit for permit in allowed if permit.instead_of), permits.OWN)
     messages = turn.messages
+    if messages and submission.text != told:
+        said = messages[-1].text.replace(told, submission.text)
+        messages = (*messages[:-1], messages[-1].model_copy(update={"text": said}))
     if stead.instead_of and messages:
         said = f"{messages[-1].text}\n{text.in_the_stead_of(stead.instead_of_name)}"
         messages = (*messages[:-1], messages[-1].model_copy(update={"text": said}))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot import text
 from bot.access import Action, scope
 from bot.clock import local
-from bot.duties.quiet import out_of_quiet
+from bot.duties.hours import TellingHours
 from bot.engine.form import Submission
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
@@ -69,7 +70,7 @@ async def planned(services: Services, actor: Actor, target: str) -> Plan:
     if person is None or not target.partition(":")[2].isdecimal():
         return Plan()
     within, today = scope(person, Action.URGE), services.today()
-    on = local(out_of_quiet(services.policy().quiet, services.clock.now())).date()
+    on = local(_when(services, services.clock.now())).date()
     most = services.policy().reminders.urgings_a_day
     return await services.database.write(lambda c: urgings.plan(c, target, person.id, within, most, on, today))
 
@@ -91,7 +92,7 @@ async def completed(services: Services, actor: Actor, submission: Submission) ->
     if not _reaching(plan):
         return replace(submission, text="\n".join([tells_nobody(), *_left_out(plan)]), facts=())
     now = services.clock.now()
-    send_at = out_of_quiet(services.policy().quiet, now)
+    send_at = _when(services, now)
     whole = fact.model_copy(
         update={
             "told": plan.told,
@@ -103,6 +104,11 @@ async def completed(services: Services, actor: Actor, submission: Submission) ->
     later = text.moment(send_at) if send_at > now else ""
     said = was_told(_reaching(plan), plan.units, plan.people, later)
     return replace(submission, text="\n".join([said, *_left_out(plan)]), facts=(whole,))
+
+
+def _when(services: Services, now: datetime) -> datetime:
+    """Now, or where people are not to be disturbed the moment from which they may be."""
+    return max(now, TellingHours(services.policy(), services.duties.schedule().working_days).awake(now))
 
 
 def _reaching(plan: Plan) -> int:
