@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import logging
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import IO, Any
@@ -25,13 +26,14 @@ from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.policy_writer import PolicyWriter
+from bot.jobs.reminding import KIND, DutyMessages, Reminding
 from bot.jobs.sender import Sender
 from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due
 from bot.jobs.worker import Worker
 from bot.policy import PolicyError
 from bot.policy_file import PolicyFile
 from bot.settings import Settings
-from storage import outbox
+from storage import outbox, reminders
 from storage.database import Database
 from storage.writer import StorageTrouble
 
@@ -84,11 +86,13 @@ class App:
             database, policy, clock, ids, {channel.name: channel for channel in channels}, settings.files
         )
         self.alarm = Alarm(self.services)
-        self.sender = Sender(self.services, self.alarm, rate=settings.telegram_rate)
+        references = {KIND: DutyMessages(self.services)}
+        self.sender = Sender(self.services, self.alarm, references=references, rate=settings.telegram_rate)
         self.files = Files(self.services, self.sender, self.alarm)
         self.documents = Documents(self.services, self.sender, self.alarm)
         self.importing = Importing(self.services, self.sender, self.alarm, settings.data / "imports")
         self.ledger = LedgerKeeper(self.services)
+        self.reminding = Reminding(self.services, self.sender)
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
             self.services,
@@ -133,7 +137,12 @@ class App:
 
     async def _take_up(self) -> None:
         now = self.clock.now()
-        await self.services.database.write(lambda connection: outbox.settle_interrupted(connection, now))
+
+        def settle(connection: sqlite3.Connection) -> None:
+            outbox.settle_interrupted(connection, now)
+            reminders.follow_outbox(connection, now)
+
+        await self.services.database.write(settle)
         await self.policy_writer.catch_up()
         await self.sender.scan()
         await self.worker.scan()
@@ -151,6 +160,7 @@ class App:
             lambda: carry_out_changes(self.services, self.sender),
             lambda: expire_sessions(self.services, self.sender),
             self.ledger.tick,
+            self.reminding.tick,
             self.worker.scan,
             self.sender.scan,
             self._forget,
@@ -171,9 +181,12 @@ class App:
 
     async def move_clock(self, by: timedelta) -> None:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
-        target = self.clock.now() + by
+        target, before = self.clock.now() + by, None
         await self.drain()
         while (due := await next_due(self.services)) is not None and due < target:
+            if due == before:  # what was to be done then could not be done
+                break
+            before = due
             self.clock.move(max(due - self.clock.now(), timedelta(0)))
             await self.tick()
             await self.drain()

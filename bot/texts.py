@@ -22,11 +22,13 @@ from bot.handlers.commands import COMMANDS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
+from storage.records.duties import Rule
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
     int: lambda name: 3,
     bool: lambda name: True,
     date: lambda name: date(2026, 3, 31),
+    Rule: lambda name: Rule.REPORT,
     datetime: lambda name: datetime(2026, 3, 31, 14, 5, tzinfo=VIETNAM),
 }
 

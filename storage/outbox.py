@@ -52,9 +52,9 @@ def word(connection: sqlite3.Connection, row_id: int, payload: str) -> OutboxRow
     return OutboxRow(**row)
 
 
-def drop(connection: sqlite3.Connection, row_id: int) -> None:
+def drop(connection: sqlite3.Connection, row_id: int, now: datetime) -> None:
     """Nothing is left to say."""
-    connection.execute("DELETE FROM outbox WHERE id = ?", (row_id,))
+    connection.execute("UPDATE outbox SET status = 'dropped', ended_at = ? WHERE id = ?", (stamp(now), row_id))
 
 
 def delay(connection: sqlite3.Connection, row_id: int, until: datetime, error: str) -> None:

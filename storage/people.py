@@ -102,6 +102,11 @@ def set_blocked(connection: sqlite3.Connection, channel: str, chat: str, blocked
     )
 
 
+def name_of(connection: sqlite3.Connection, person_id: int) -> str:
+    """A person's name, in the writer's transaction."""
+    return str(connection.execute("SELECT name FROM people WHERE id = ?", (person_id,)).fetchone()[0])
+
+
 def hash_code(code: str) -> str:
     """The form in which an invite's code is stored: codes are 50 random bits, so a plain hash tells nothing."""
     return hashlib.sha256(code.strip().lower().encode()).hexdigest()

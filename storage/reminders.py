@@ -155,7 +155,7 @@ def ready(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Wai
     ]
 
 
-def put_off(connection: sqlite3.Connection, message: Waiting, on: date, send_at: datetime) -> bool:
+def put_off(connection: sqlite3.Connection, message: Waiting, on: date, send_at: datetime, now: datetime) -> bool:
     """Send a message later; a daily one becomes part of that day's. False where that has gone out already."""
     if not message.daily or on == message.day:
         connection.execute("UPDATE duty_messages SET send_at = ? WHERE id = ?", (stamp(send_at), message.id))
@@ -164,7 +164,7 @@ def put_off(connection: sqlite3.Connection, message: Waiting, on: date, send_at:
     if other is None:
         return False
     connection.execute("UPDATE reminders SET message_id = ? WHERE message_id = ?", (other, message.id))
-    end_message(connection, message.id, MessageState.DROPPED, send_at)
+    end_message(connection, message.id, MessageState.DROPPED, now)
     return True
 
 

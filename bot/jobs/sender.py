@@ -237,7 +237,7 @@ class Sender:
             self._note_end(connection, row, "refused", error=f"{type(error).__name__}: {error}")
             return None
         if outgoing is None:
-            outbox.drop(connection, row.id)
+            outbox.drop(connection, row.id, now)
             return None
         return outbox.word(connection, row.id, outgoing.model_dump_json())
 

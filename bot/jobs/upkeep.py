@@ -15,7 +15,7 @@ from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, imports, inbox, outbox, people, sessions
+from storage import audit, changes, documents, imports, inbox, outbox, people, reminders, sessions
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -32,8 +32,14 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
-    day = await changes.next_day(services.database)
-    moments = (await sessions.next_expiry(services.database), midnight(day) if day else None)
+    database, today = services.database, services.today()
+    new_period = services.policy().reports.end_of(today) + timedelta(days=1)
+    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    moments = (
+        await sessions.next_expiry(database),
+        await reminders.next_moment(database),
+        *(midnight(day) for day in days if day),
+    )
     return min((moment for moment in moments if moment is not None), default=None)
 
 

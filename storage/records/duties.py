@@ -107,6 +107,38 @@ class PassedOver(Record):
     why: Why
 
 
+class Silent(Record):
+    """Somebody whom no message reached, by name."""
+
+    unit_name: str
+    person_name: str
+    """Empty where nobody holds the role."""
+    why: Why
+
+
+class Spoken(Record):
+    """What a message says of one duty."""
+
+    duty_id: int
+    rule: Rule
+    unit_id: int
+    unit_name: str
+    period: str
+    initiative_name: str
+    due_on: date
+    step: str
+    """A step of the ladder, or ``urging``."""
+    told: int
+    """So many messages have spoken of it before."""
+    stuck: bool
+    """Somebody said that something stands in the way."""
+    waits_for_time: bool
+    """More time was asked for, and nobody has answered yet."""
+    silent: tuple[Silent, ...] = ()
+    instead_of: str = ""
+    """The absent person for whom whoever is told acts."""
+
+
 class Reached(Record):
     """Who hears what is said to somebody."""
 
