@@ -150,7 +150,8 @@ def _known(connection: sqlite3.Connection, obstacle_id: str, source: str) -> boo
 _OBSTACLE = """
     SELECT o.id, o.initiative_id, i.name AS initiative_name, i.unit_id, u.name AS unit_name, o.words, o.told_by,
         i.responsible_id, o.round, o.state, d.id AS duty_id, d.unit_id AS owed_by,
-        coalesce(w.name, '') AS owed_by_name, d.due_on
+        coalesce(w.name, '') AS owed_by_name, d.due_on,
+        (SELECT unit_id FROM duties WHERE rule = 'answer' AND object = o.id ORDER BY id DESC LIMIT 1) AS asked
     FROM obstacles o JOIN initiatives i ON i.id = o.initiative_id JOIN units_now u ON u.id = i.unit_id
     LEFT JOIN duties d ON d.id = (
         SELECT min(id) FROM duties WHERE rule = 'answer' AND object = o.id AND state = 'open')

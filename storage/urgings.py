@@ -13,6 +13,7 @@ from storage.database import Database, day, stamp
 from storage.duties import DUTY
 from storage.records.duties import Duty, DutyEvent, Found, ReminderState
 from storage.records.facts import Urged
+from storage.records.people import Role
 from storage.records.urgings import LateDuty, Lateness, Plan, Spoken, Told, Tried
 from storage.units import BELOW
 
@@ -120,7 +121,8 @@ def plan(
     """Whom an urging of one duty (``duty:ID``) or of what is late at a unit and below it (``unit:ID``) would tell.
 
     Only duties of the scope are taken. ``on`` is the day on which it would be told, ``most`` how often anybody is
-    urged on one day. Who would be told stands within the scope: an urging does not climb above whoever sends it.
+    urged on one day. An urging does not climb to whoever sends it or to those beside them: at the units of the scope
+    themselves only an officer, who enters for others, hears of what is owed below.
     """
     kind, _, number = target.partition(":")
     within = set(_below(connection, scope))
@@ -151,9 +153,10 @@ def plan(
         found = finder.find(duty, "officer")
         reached = found.reached
         there = found.unit_id in (None, duty.unit_id)
+        below = found.unit_id in within and (found.unit_id not in scope or found.role is Role.OFFICER)
         if reached is not None and reached.person_id == sender and there:
             own += 1
-        elif reached is None or reached.person_id == sender or not (there or found.unit_id in within):
+        elif reached is None or reached.person_id == sender or not (there or below):
             told.append(Told(duty_id=duty.id, person_id=None, passed=found.passed))
             nobody[row["unit_name"]] = None
         elif urged[reached.person_id] >= most:

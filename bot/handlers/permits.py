@@ -130,8 +130,7 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return OWN if person and await wishing.may_wish(services, person, fact.unit_id) else None
         case ObstacleAnswered(obstacle_id=obstacle_id):
             found = await obstacles.get(services.database, obstacle_id)
-            owing = found.owed_by if found else None
-            return await _at(services, person, Action.URGE, owing) if owing else None
+            return await _at(services, person, Action.URGE, found.asked) if found and found.asked else None
         case ObstacleJudged(obstacle_id=obstacle_id):
             found = await obstacles.get(services.database, obstacle_id)
             return await _about(services, person, found.initiative_id) if found else None

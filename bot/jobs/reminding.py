@@ -176,7 +176,7 @@ class DutyMessages:
         ]
         if message.daily:
             return words.daily(entries, message.id, message.unit_id, today)
-        return words.urged(message.sender, message.words, entries, message.id)
+        return words.urged(message.sender, message.words, entries, message.id, message.unit_id, today)
 
     def ended(self, connection: sqlite3.Connection, ref: str, status: Ended, now: datetime) -> None:
         """What became of the message."""

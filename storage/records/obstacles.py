@@ -51,5 +51,7 @@ class Obstacle(Record):
     owed_by: int | None
     """The unit that owes the answer."""
     owed_by_name: str
+    asked: int | None
+    """The unit that owes it, or owed it last."""
     due_on: date | None
     events: tuple[ObstacleEvent, ...] = ()

@@ -166,12 +166,13 @@ def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date) ->
     return Outgoing(text="\n".join(lines), rows=tuple(rows))
 
 
-def urged(sender: str, words: str, entries: Sequence[Spoken], message_id: int) -> Outgoing:
-    """A superior's push in their own words, with a button for each duty and the answers to it."""
+def urged(sender: str, words: str, entries: Sequence[Spoken], message_id: int, home: int, today: date) -> Outgoing:
+    """A superior's push in their own words, what it is about, a button for each duty and the answers to it."""
     about = str(entries[0].duty_id) if len(entries) == 1 else f"m{message_id}"
     rows = buttons(entries[:LINES], len(entries), about)
     agreed = (_answer("Đã rõ", "ack", about), _answer("Đã báo rồi", "done", about))
-    return Outgoing(text=f"{urged_by(sender)}\n{words}", rows=(*rows[:-1], agreed, rows[-1]))
+    lines = (urged_by(sender), words, "", *_own_lines(entries, entries[:LINES], home, today))
+    return Outgoing(text="\n".join(lines), rows=(*rows[:-1], agreed, rows[-1]))
 
 
 def buttons(shown: Sequence[Spoken], count: int, about: int | str) -> list[tuple[Choice, ...]]:
