@@ -8,6 +8,7 @@ from datetime import datetime
 from storage import (
     changes,
     documents,
+    duty_events,
     evidence,
     imports,
     initiatives,
@@ -16,6 +17,7 @@ from storage import (
     obstacles,
     people,
     policy_changes,
+    reminders,
     reports,
     roles,
     teams,
@@ -29,11 +31,13 @@ from storage.records.facts import (
     ChatBlocked,
     Declined,
     DocumentWanted,
+    DutyNoted,
     EvidenceAdded,
     EvidenceRemoved,
     FacesTold,
     Fact,
     GuestInvited,
+    HourChosen,
     ImportMoved,
     ImportReceived,
     Invited,
@@ -187,3 +191,10 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 now,
             ):
                 raise RefusedFactError("obstacle")
+        case DutyNoted():
+            try:
+                duty_events.add(connection, fact, now)
+            except duty_events.DutyOverError as over:
+                raise RefusedFactError("duty") from over
+        case HourChosen():
+            reminders.set_hour(connection, fact.person_id, fact.hour)

@@ -107,6 +107,12 @@ def name_of(connection: sqlite3.Connection, person_id: int) -> str:
     return str(connection.execute("SELECT name FROM people WHERE id = ?", (person_id,)).fetchone()[0])
 
 
+async def remind_at(database: Database, person_id: int) -> str | None:
+    """The hour at which a person wants to be reminded, as 07:30; None for the policy's."""
+    row = await database.one("SELECT remind_at FROM people WHERE id = ?", (person_id,))
+    return row[0] if row else None
+
+
 def hash_code(code: str) -> str:
     """The form in which an invite's code is stored: codes are 50 random bits, so a plain hash tells nothing."""
     return hashlib.sha256(code.strip().lower().encode()).hexdigest()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.conversations import (
     answer,
     attach,
+    excuse,
     guest,
     handover,
     leave,
     leaving,
+    more_time,
     onboarding,
     progress,
     registration,
@@ -18,6 +20,7 @@ from bot.conversations import (
     search,
     setup,
     several,
+    stuck,
     team,
     urging,
 )
@@ -41,6 +44,9 @@ _ALL = (
     leaving.FORM,
     urging.FORM,
     answer.FORM,
+    more_time.FORM,
+    stuck.FORM,
+    excuse.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

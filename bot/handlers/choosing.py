@@ -150,6 +150,14 @@ def coming_days(services: Services, actor: Actor) -> tuple[Option, ...]:
     return tuple(Option(day.isoformat(), this_day(name, text.day(day))) for day, name in days.items())
 
 
+def days_for_more_time(services: Services, actor: Actor) -> tuple[Option, ...]:
+    """Days until which more time is often asked for: working days."""
+    today, working_days = services.today(), services.duties.schedule().working_days
+    spans = {3: "3 ngày làm việc", 5: "Một tuần", 10: "Hai tuần", 20: "Một tháng"}
+    days = {working_days.shift(today, later): name for later, name in spans.items()}
+    return tuple(Option(day.isoformat(), this_day(name, text.day(day))) for day, name in days.items())
+
+
 async def _days_after(services: Services, actor: Actor, begin: str) -> tuple[Option, ...]:
     first = date.fromisoformat(begin) if begin else services.today()
     spans = {0: "Một ngày", 2: "Ba ngày", 6: "Một tuần", 29: "30 ngày"}

@@ -9,7 +9,20 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import absence, changes, forms, invites, policy, reporting, roles, unit_view, urging, views
+from bot.handlers import (
+    absence,
+    calling,
+    changes,
+    forms,
+    invites,
+    policy,
+    reporting,
+    roles,
+    telling_hour,
+    unit_view,
+    urging,
+    views,
+)
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -111,7 +124,7 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
 
 COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
-    Command("dangky", "Đăng ký mô hình", lambda s, a, _: forms.register(s, a), Action.REGISTER),
+    Command("dangky", "Đăng ký mô hình", lambda s, a, unit: forms.register(s, a, unit), Action.REGISTER),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
@@ -120,6 +133,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
     Command("trogiup", "Trợ giúp", help_page),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
+    Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
+    Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),

@@ -13,6 +13,7 @@ from bot.engine.pieces import takes
 from bot.handlers import (
     absence,
     commands,
+    duties,
     evidence,
     forms,
     importing,
@@ -78,6 +79,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
+            case ["d", _, _]:
+                return await duties.pressed(services, actor, incoming, _open_command)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:
@@ -113,6 +116,12 @@ async def _run(services: Services, actor: Actor, command: commands.Command, argu
     if not command.open_to(actor.person):
         return say(text.not_allowed())
     return await command.run(services, actor, argument)
+
+
+async def _open_command(services: Services, actor: Actor, name: str, argument: str) -> Outcome:
+    """Another button stands for a command."""
+    command = commands.by_name(name)
+    return await _run(services, actor, command, argument) if command else Outcome(toast=text.unknown_button())
 
 
 async def _choice_by_number(services: Services, actor: Actor, incoming: Incoming) -> Incoming:

@@ -35,11 +35,16 @@ MOST_LOOKUPS = 50
 # Beginning
 
 
-async def register(services: Services, actor: Actor) -> Outcome:
-    """Begin a registration for one's own unit, for the first where one may register, or for one that is asked for."""
+async def register(services: Services, actor: Actor, wanted: str = "") -> Outcome:
+    """Begin a registration for one's own unit, for the first where one may register, or for one that is asked for.
+
+    ``wanted`` is the id of the unit where it is known.
+    """
     assert actor.person is not None
     mine = scope(actor.person, Action.REGISTER)
     unit, instead = await objections.unit_to_register_for(services, actor.person)
+    if wanted.isdecimal() and await right_at(services, actor.person, Action.REGISTER, int(wanted[:15])):
+        unit, instead = await units.get(services.database, int(wanted[:15])), ""
     if instead:
         return say(instead)
     if (

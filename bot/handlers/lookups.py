@@ -255,6 +255,7 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "region": _region,
     "measures": _measures,
     "coming_days": choosing.coming_days,
+    "days_for_more_time": choosing.days_for_more_time,
     **changing.AT_ONCE,
 }
 FROM_STORAGE: dict[str, Answer] = {

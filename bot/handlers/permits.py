@@ -11,14 +11,17 @@ from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import evidence, initiatives, leaves, obstacles, people, reports, roles
+from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, roles
+from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
     Declined,
+    DutyNoted,
     EvidenceAdded,
     EvidenceRemoved,
     Fact,
     GuestInvited,
+    HourChosen,
     Joined,
     LeaveEnded,
     LeaveRecorded,
@@ -55,6 +58,16 @@ NEEDS = {
     "answer": Action.URGE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
+
+SAID_BY_DEBTORS = frozenset({DutyEvent.ACKNOWLEDGED, DutyEvent.SAID_DONE, DutyEvent.STUCK, DutyEvent.TIME_ASKED})
+"""What whoever owes a duty says about it; the rest is decided by whoever may urge."""
+DOES = {
+    Rule.REGISTER: Action.REGISTER,
+    Rule.REPORT: Action.REPORT,
+    Rule.COMPLETE: Action.REPORT,
+    Rule.ANSWER: Action.URGE,
+}
+"""What settles a duty."""
 
 HANDED_OUT = (LeaveRecorded, RoleGranted, RoleEnded)
 """Rights that change hands: of these an absent person is told where a deputy does it in their stead."""
@@ -134,6 +147,10 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case ObstacleJudged(obstacle_id=obstacle_id):
             found = await obstacles.get(services.database, obstacle_id)
             return await _about(services, person, found.initiative_id) if found else None
+        case HourChosen(person_id=person_id):
+            return OWN if person is not None and person.id == person_id else None
+        case DutyNoted():
+            return await _noted(services, person, fact)
         case GuestInvited():
             return await _at(services, person, Action.INVITE_GUEST, fact.unit_id)
         case RoleGranted():
@@ -168,6 +185,29 @@ async def _about(services: Services, person: Person | None, initiative_id: str) 
     if found is None:
         return None
     return await _at(services, person, Action.REPORT, found.unit_id) or OWN
+
+
+async def may_note(services: Services, person: Person, duty: Duty, event: DutyEvent) -> Permit | None:
+    """Whether one may say, or decide, this about a duty as things stand now."""
+    if event not in SAID_BY_DEBTORS:
+        return await _at(services, person, Action.URGE, duty.unit_id)
+    if person.id == duty.person_id or await duties.concerns(services.database, duty.id, person.id):
+        return OWN
+    return await _at(services, person, DOES[duty.rule], duty.unit_id)
+
+
+async def _noted(services: Services, person: Person | None, fact: DutyNoted) -> Permit | None:
+    """Nobody grants themself more time; a duty is handed to who may settle it."""
+    duty = await duties.get(services.database, fact.duty_id)
+    if person is None or duty is None or person.id != fact.person_id:
+        return None
+    if fact.answers and await duties.asked_by(services.database, duty.id, fact.answers) == person.id:
+        return None
+    if fact.event is DutyEvent.HANDED_OVER:
+        takes = await people.get(services.database, int(fact.value), services.today())
+        if takes is None or not await _at(services, takes, DOES[duty.rule], duty.unit_id):
+            return None
+    return await may_note(services, person, duty, fact.event)
 
 
 async def _leave(services: Services, person: Person | None, fact: LeaveRecorded) -> Permit | None:

@@ -17,6 +17,7 @@ from bot import text
 from bot.clock import local
 from bot.conversations.parts.refusals import refusal
 from bot.handlers.dispatch import actor_of, dispatch
+from bot.handlers.duties import over
 from bot.handlers.invites import code_just_issued
 from bot.handlers.obstacles import answered_already
 from bot.handlers.outcome import Actor, Outcome, say
@@ -341,6 +342,7 @@ _REFUSED = {
     "attempts": too_many_codes,
     "code": code_just_issued,
     "obstacle": answered_already,
+    "duty": over,
 }
 """What is said where a fact could not be made true any more, by why."""
 

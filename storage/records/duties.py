@@ -180,6 +180,50 @@ class DutyEvent(StrEnum):
     """To the person in ``value``."""
 
 
+class NotedEvent(Record):
+    """What happened to a duty, as it was kept."""
+
+    id: int
+    duty_id: int
+    kind: DutyEvent
+    person_id: int | None
+    """None: the policy or the clock."""
+    person_name: str
+    value: str
+    why: str
+    source: str
+    at: datetime
+
+
+class SaidReminder(Record):
+    """A time at which a duty was to be spoken of, and what became of it."""
+
+    slot: str
+    step: str
+    day: date
+    state: ReminderState
+    message: MessageState | None
+    person_id: int | None
+    person_name: str
+    ended_at: datetime | None
+    passed: tuple[PassedOver, ...]
+
+
+class Unreached(Record):
+    """Somebody whom no channel reaches, and what is owed there."""
+
+    person_name: str
+    """Empty where nobody holds the role."""
+    unit_name: str
+    why: Why
+    duties: int
+    rule: Rule
+    """Of the duty that is due soonest; so are those that follow."""
+    period: str
+    initiative_name: str
+    due_on: date
+
+
 class Demand(Record):
     """What the policy asks for in one period, as of a day."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
 from storage.records.documents import WantedDocument
+from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
 from storage.records.initiatives import NewInitiative
 from storage.records.people import Role
@@ -303,6 +304,32 @@ class DocumentWanted(Record):
     document: WantedDocument
 
 
+class DutyNoted(Record):
+    """Somebody said or decided something about a duty."""
+
+    kind: Literal["duty_noted"] = "duty_noted"
+    duty_id: int
+    event: DutyEvent
+    person_id: int
+    value: str = ""
+    """A day, or a person."""
+    why: str = ""
+    source: str
+    """The session or the button that told it: once, however often it is told."""
+    answers: str = ""
+    """The source of the asking that this answers."""
+    on: date
+
+
+class HourChosen(Record):
+    """When somebody wants to be reminded."""
+
+    kind: Literal["hour_chosen"] = "hour_chosen"
+    person_id: int
+    hour: str | None
+    """As 07:30; None for the policy's."""
+
+
 Fact = (
     Joined
     | Declined
@@ -332,4 +359,6 @@ Fact = (
     | UrgingWished
     | ObstacleAnswered
     | ObstacleJudged
+    | DutyNoted
+    | HourChosen
 )
