@@ -14,7 +14,7 @@ from storage.duties import DUTY
 from storage.records.duties import Duty, DutyEvent, Found, ReminderState
 from storage.records.facts import Urged
 from storage.records.people import Role
-from storage.records.urgings import LateDuty, Lateness, Plan, Spoken, Told, Tried
+from storage.records.urgings import LateDuty, Lateness, Plan, Told, Tried
 from storage.units import BELOW
 
 ANSWERS = (
@@ -94,25 +94,6 @@ async def one(database: Database, duty_id: int) -> LateDuty | None:
     """One duty with what was tried."""
     row = await database.one(f"{_with_tried()} WHERE d.id = ?", (duty_id,))
     return _late(row) if row else None
-
-
-async def history(database: Database, duty_id: int) -> list[Spoken]:
-    """What happened to a duty after it was made, the oldest first; who was told by name."""
-    rows = await database.all(
-        f"""
-        SELECT coalesce(m.ended_at, m.send_at, r.at) AS at, r.step AS kind, coalesce(p.name, '') AS person_name,
-            r.state, coalesce(s.name, '') AS value, coalesce(u.words, '') AS why, 0 AS part
-        FROM reminders r LEFT JOIN duty_messages m ON m.id = r.message_id LEFT JOIN people p ON p.id = m.person_id
-        LEFT JOIN urgings u ON r.step = 'urging' AND u.id = substr(r.slot, 8) LEFT JOIN people s ON s.id = u.person_id
-        WHERE r.duty_id = :duty
-        UNION ALL
-        SELECT e.at, e.kind, coalesce(p.name, ''), '', e.value, e.why, 1 FROM duty_events e
-        LEFT JOIN people p ON p.id = e.person_id WHERE e.duty_id = :duty AND e.kind <> '{DutyEvent.URGED}'
-        ORDER BY at, part
-        """,
-        {"duty": duty_id},
-    )
-    return [Spoken(**{name: row[name] for name in Spoken.model_fields}) for row in rows]
 
 
 def plan(

@@ -1,4 +1,4 @@
-"""Duties in words: what is owed, until when, and what was tried."""
+"""A duty in a line: what is owed, until when, what was tried and answered."""
 
 from __future__ import annotations
 
@@ -6,31 +6,10 @@ from datetime import date
 
 from bot import text
 from bot.clock import local
+from bot.conversations.parts.duties import duty_title
 from bot.quantities.show import figure
-from storage.records.duties import Duty, DutyEvent, Rule
-from storage.records.urgings import Spoken, Tried
-
-STEPS = {"officer": "cán bộ", "superior": "cấp trên", "leader": "lãnh đạo"}
-
-
-@text.phrase
-def to_register(year: str, needed: int) -> str:
-    return f"Đăng ký mô hình năm {year}" + (f" (ít nhất {figure(needed)})" if needed > 1 else "")
-
-
-@text.phrase
-def to_report(period: str, name: str) -> str:
-    return f"Báo kết quả {text.period(period)}: {text.shorten(name, 90)}"
-
-
-@text.phrase
-def to_complete(name: str) -> str:
-    return f"Bổ sung hồ sơ: {text.shorten(name, 90)}"
-
-
-@text.phrase
-def to_answer(name: str) -> str:
-    return f"Trả lời vướng mắc của mô hình: {text.shorten(name, 90)}"
+from storage.records.duties import Duty, DutyEvent
+from storage.records.urgings import LateDuty, Tried
 
 
 @text.phrase
@@ -55,75 +34,28 @@ def nothing_tried() -> str:
 
 
 @text.phrase
-def answered(kind: DutyEvent, value: str, why: str, day: str) -> str:
-    until = text.day(date.fromisoformat(value)) if kind in _WITH_DAY and value else ""
+def answered(kind: DutyEvent, until: str, why: str, day: str) -> str:
     words = {
         DutyEvent.ACKNOWLEDGED: "trả lời “đã rõ”",
         DutyEvent.SAID_DONE: "trả lời “đã báo rồi”",
         DutyEvent.STUCK: "nêu vướng mắc",
         DutyEvent.TIME_ASKED: f"xin gia hạn đến {until}",
         DutyEvent.TIME_GIVEN: f"được gia hạn đến {until}",
-        DutyEvent.TIME_REFUSED: "không được gia hạn",
+        DutyEvent.TIME_REFUSED: "xin gia hạn, chưa được",
     }[kind]
-    return f"{words}{f' ngày {day}' if day else ''}" + (f": {text.shorten(why, 160)}" if why else "")
+    return f"{words} ngày {day}" + (f": {text.shorten(why, 160)}" if why else "")
 
 
 @text.phrase
-def told(step: str, name: str, by: str, words: str) -> str:
-    """A reminder or, with who sent it, an urging."""
-    if by:
-        return f"{by} đôn đốc {name or '(chưa liên lạc được ai)'}" + (
-            f": “{text.shorten(words, 160)}”" if words else ""
-        )
-    return f"Nhắc {STEPS.get(step, step)}: {name}" if name else f"Nhắc {STEPS.get(step, step)}: chưa liên lạc được ai"
+def duty_line(what: str, unit: str, due: str, tried: str) -> str:
+    return f"{what} – {unit}; {due}; {tried}."
 
 
-@text.phrase
-def reminded_late(step: str) -> str:
-    return f"Lần nhắc {STEPS.get(step, step)} bị lỡ do máy ngừng, chỉ ghi lại"
-
-
-@text.phrase
-def happened(kind: DutyEvent, name: str, value: str, why: str) -> str:
-    by = f" ({name})" if name else ""
-    words = {
-        DutyEvent.WITHDRAWN: "Thôi không yêu cầu",
-        DutyEvent.REOPENED: "Yêu cầu lại",
-        DutyEvent.TRANSFERRED: "Chuyển đơn vị khác",
-        DutyEvent.MOVED: f"Đổi hạn, trước là {_day(value)}",
-        DutyEvent.EXCUSED: "Được miễn",
-        DutyEvent.HANDED_OVER: "Giao người khác",
-    }[kind]
-    return f"{words}{by}" + (f": {text.shorten(why, 160)}" if why else "")
-
-
-_WITH_DAY = (DutyEvent.TIME_ASKED, DutyEvent.TIME_GIVEN)
-_ANSWERS = (
-    DutyEvent.ACKNOWLEDGED,
-    DutyEvent.SAID_DONE,
-    DutyEvent.STUCK,
-    DutyEvent.TIME_ASKED,
-    DutyEvent.TIME_GIVEN,
-    DutyEvent.TIME_REFUSED,
-)
-
-
-def named(duty: Duty) -> str:
-    """What is owed, without whose it is."""
-    return owed(duty.rule, duty.period, duty.initiative_name, duty.needed)
-
-
-def owed(rule: Rule | str, period: str, initiative: str, needed: int) -> str:
-    """What a rule asks for."""
-    match Rule(rule):
-        case Rule.REGISTER:
-            return to_register(period, needed)
-        case Rule.REPORT:
-            return to_report(period, initiative)
-        case Rule.COMPLETE:
-            return to_complete(initiative)
-        case Rule.ANSWER:
-            return to_answer(initiative)
+def in_a_line(one: LateDuty, today: date) -> str:
+    """A late duty with what was tried."""
+    duty = one.duty
+    title = duty_title(duty.rule, duty.period, duty.initiative_name)
+    return duty_line(title, duty.unit_name, due(duty, today), tried(one.tried))
 
 
 def due(duty: Duty, today: date) -> str:
@@ -132,37 +64,18 @@ def due(duty: Duty, today: date) -> str:
 
 
 def tried(what: Tried) -> str:
-    """What was tried and what was answered."""
+    """What was tried and what the debtor said last."""
     parts = (
         was_reminded(what.reminded, text.day(what.last_reminded)) if what.last_reminded else "",
         was_urged(what.urged, text.day(what.last_urged)) if what.last_urged else "",
-        answer(what),
+        _answer(what),
     )
     return ", ".join(part for part in parts if part) or nothing_tried()
 
 
-def answer(what: Tried) -> str:
-    """What the debtor said last; empty where nothing."""
+def _answer(what: Tried) -> str:
     if what.answer is None or what.answered_at is None:
         return ""
-    return answered(what.answer, what.answer_value, what.answer_why, text.day(local(what.answered_at).date()))
-
-
-def spoken(line: Spoken) -> str:
-    """One line of a duty's history, with its day and who was told or did it."""
-    day = text.day(local(line.at).date())
-    if line.state in ("covered", "dropped"):
-        return ""
-    if line.state == "late":
-        return f"{day}: {reminded_late(line.kind)}"
-    if line.state:
-        return f"{day}: {told(line.kind, line.person_name, line.value, line.why)}"
-    kind = DutyEvent(line.kind)
-    if kind in _ANSWERS:
-        who = f"{line.person_name} " if line.person_name else ""
-        return f"{day}: {who}{answered(kind, line.value, line.why, '')}"
-    return f"{day}: {happened(kind, line.person_name, line.value, line.why)}"
-
-
-def _day(value: str) -> str:
-    return text.day(date.fromisoformat(value)) if value else ""
+    with_day = what.answer in (DutyEvent.TIME_ASKED, DutyEvent.TIME_GIVEN)
+    until = text.day(date.fromisoformat(what.answer_value)) if with_day else ""
+    return answered(what.answer, until, what.answer_why, text.day(local(what.answered_at).date()))

@@ -85,10 +85,15 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
         case ["b", "answer", obstacle_id]:
-            return await answer(services, actor, await obstacles.get(services.database, obstacle_id))
+            return await asked(services, actor, obstacle_id)
         case ["b", "done" | "again" as said, obstacle_id, number] if number.isdecimal():
             return await _judge(services, actor, obstacle_id, said == "done", int(number[:6]))
     return Outcome(toast=text.unknown_button())
+
+
+async def asked(services: Services, actor: Actor, argument: str) -> Outcome:
+    """Answer the obstacle whose id is given, as the button of a reminder asks."""
+    return await answer(services, actor, await obstacles.get(services.database, argument))
 
 
 async def answer(services: Services, actor: Actor, obstacle: Obstacle | None) -> Outcome:

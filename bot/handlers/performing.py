@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import cast, get_args
 
 from bot import text
-from bot.handlers import duty_words
+from bot.conversations.parts.duties import duty_title
 from bot.handlers.outcome import Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
@@ -123,7 +123,7 @@ async def rows(services: Services, unit_id: int, period: str, kind: str, offset:
     shown, more = found[:PAGE], len(found) > PAGE
     lines = [rows_heading(KINDS[kind], unit.name, period)]
     lines += [f"{number}. {_row(one)}" for number, one in enumerate(shown, offset + 1)] or [no_such_rows()]
-    numbers = tuple(Choice(label=str(n), payload=f"n:duty:{one.duty_id}") for n, one in enumerate(shown, offset + 1))
+    numbers = tuple(Choice(label=str(n), payload=f"d:show:{one.duty_id}") for n, one in enumerate(shown, offset + 1))
     prefix = f"n:rows:{unit_id}:{period}:{kind}"
     turning = (
         *((Choice(label="◂ Trước", payload=f"{prefix}:{max(0, offset - PAGE)}"),) if offset else ()),
@@ -135,7 +135,7 @@ async def rows(services: Services, unit_id: int, period: str, kind: str, offset:
 
 
 def _row(one: Counted) -> str:
-    what = duty_words.owed(one.rule, one.period, one.initiative_name, one.needed)
+    what = duty_title(one.rule, one.period, one.initiative_name)
     return counted_line(what, one.unit_name, text.day(one.due_on), text.day(one.settled_on) if one.settled_on else "")
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import JsonValue
 
 from bot import text
@@ -17,18 +15,16 @@ from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
 from storage import units, urgings
-from storage.records.duties import DutyState, Rule
+from storage.records.duties import DutyState
 from storage.records.people import Person
 from storage.records.units import Unit
-from storage.records.urgings import LateDuty, Lateness
+from storage.records.urgings import Lateness
 from storage.relations import seen_along_other_lines
 
 PAGE = 6
 """Lines a message."""
 GROUP = 60
 """Units in a text for a group."""
-HISTORY = 12
-"""Lines of what happened to a duty."""
 
 
 @text.phrase
@@ -66,27 +62,12 @@ def seen_heading() -> str:
 
 @text.phrase
 def duties_heading(unit: str, first: int, last: int, total: int) -> str:
-    return f"{text.bold('Việc quá hạn')} {figure(first)}–{figure(last)}/{figure(total)} – {unit}. Bấm số để xem, nhắc."
-
-
-@text.phrase
-def duty_line(what: str, unit: str, due: str, tried: str) -> str:
-    return f"{what} – {unit}; {due}; {tried}."
-
-
-@text.phrase
-def settled_on(day: str) -> str:
-    return f"Đã xong ngày {day}."
+    return f"{text.bold('Việc quá hạn')} {figure(first)}–{figure(last)}/{figure(total)} – {unit}."
 
 
 @text.phrase
 def no_more_asked() -> str:
     return "Việc này không còn phải làm."
-
-
-@text.phrase
-def made_on(day: str) -> str:
-    return f"{day}: phát sinh"
 
 
 @text.phrase
@@ -129,9 +110,9 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
-    """A button: ``n:at:UNIT:OFFSET``, ``n:late:UNIT:OFFSET``, ``n:own:UNIT:OFFSET``, ``n:duty:ID``,
-    ``n:urge:unit|duty:ID``, ``n:group:UNIT``, ``n:seen:OFFSET``, ``n:wish:UNIT``, ``n:sum:UNIT:PERIOD``,
-    ``n:rows:UNIT:PERIOD:KIND:OFFSET``. What they name is checked against what the person may.
+    """A button: ``n:at:UNIT:OFFSET``, ``n:late:UNIT:OFFSET``, ``n:own:UNIT:OFFSET``, ``n:urge:unit|duty:ID``,
+    ``n:group:UNIT``, ``n:seen:OFFSET``, ``n:wish:UNIT``, ``n:sum:UNIT:PERIOD``, ``n:rows:UNIT:PERIOD:KIND:OFFSET``.
+    What they name is checked against what the person may.
     """
     assert incoming.tap is not None
     person, message = _person(actor), incoming.tap.message
@@ -142,8 +123,6 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             services, person, int(unit)
         ):
             return await _late(services, person, int(unit), which == "late", int(offset), message)
-        case ["n", "duty", number] if _numbers(number):
-            return await _duty(services, person, int(number))
         case ["n", "urge", "unit" | "duty" as kind, number] if _numbers(number):
             return await _urge(services, actor, kind, int(number))
         case ["n", "group", unit] if _numbers(unit) and await _sees(services, person, int(unit)):
@@ -273,47 +252,15 @@ async def _late(services: Services, person: Person, unit_id: int, below: bool, o
         return say(nothing_late_here(unit.name), ((Choice(label="Nhắc việc", payload="c:nhacviec"),),))
     shown = list(enumerate(found, offset + 1))
     lines = [duties_heading(unit.name, offset + 1, offset + len(found), total)]
-    lines += [f"{number}. {_line(one, today)}" for number, one in shown]
-    numbers = tuple(Choice(label=str(number), payload=f"n:duty:{one.duty.id}") for number, one in shown)
+    lines += [f"{number}. {duty_words.in_a_line(one, today)}" for number, one in shown]
     which = "late" if below else "own"
-    rows = [numbers, _turning(f"n:{which}:{unit_id}", offset, total)]
-    if below and await right_at(services, person, Action.URGE, unit_id):
-        rows.append((Choice(label=urge_all(total), payload=f"n:urge:unit:{unit_id}"),))
+    rows = [_turning(f"n:{which}:{unit_id}", offset, total)]
+    if await right_at(services, person, Action.URGE, unit_id):
+        rows.insert(0, tuple(Choice(label=str(number), payload=f"d:show:{one.duty.id}") for number, one in shown))
+        rows += [(Choice(label=urge_all(total), payload=f"n:urge:unit:{unit_id}"),)] if below else []
     rows.append((Choice(label="◂ Theo đơn vị", payload=f"n:at:{unit_id}:0"),))
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=message, numbered=False),))
-
-
-def _line(one: LateDuty, today: date) -> str:
-    duty = one.duty
-    return duty_line(duty_words.named(duty), duty.unit_name, duty_words.due(duty, today), duty_words.tried(one.tried))
-
-
-async def _duty(services: Services, person: Person, duty_id: int) -> Outcome:
-    """One duty with all that happened to it: here names are told."""
-    one = await urgings.one(services.database, duty_id)
-    if one is None or not await _sees(services, person, one.duty.unit_id):
-        return say(text.not_found())
-    duty, today = one.duty, services.today()
-    lines = [text.bold(duty_words.named(duty)), duty.unit_name]
-    if duty.state is DutyState.OPEN:
-        lines.append(f"{duty_words.due(duty, today).capitalize()}; {duty_words.tried(one.tried)}.")
-    elif duty.settled_on is not None:
-        lines.append(f"{duty_words.due_day(duty.due_on, 0).capitalize()}. {settled_on(text.day(duty.settled_on))}")
-    else:
-        lines.append(no_more_asked())
-    told = [duty_words.spoken(spoken) for spoken in await urgings.history(services.database, duty_id)]
-    happened = [line for line in told if line][-HISTORY:]
-    lines += ["", made_on(text.day(duty.made_on)), *happened]
-    rows: list[tuple[Choice, ...]] = []
-    if duty.state is DutyState.OPEN and await right_at(services, person, Action.URGE, duty.unit_id):
-        rows.append((Choice(label="Nhắc việc này", payload=f"n:urge:duty:{duty_id}"),))
-        if duty.rule is Rule.ANSWER:
-            rows.append((Choice(label="Trả lời vướng mắc", payload=f"b:answer:{duty.object}"),))
-    if duty.initiative_id:
-        rows.append((Choice(label="Xem mô hình này", payload=f"v:initiative:{duty.initiative_id}"),))
-    rows.append((Choice(label="◂ Việc quá hạn", payload=f"n:late:{duty.unit_id}:0"),))
-    return say("\n".join(lines), tuple(rows))
 
 
 async def _urge(services: Services, actor: Actor, kind: str, number: int) -> Outcome:
@@ -322,7 +269,7 @@ async def _urge(services: Services, actor: Actor, kind: str, number: int) -> Out
     if kind == "duty":
         one = await urgings.one(services.database, number)
         unit_id = one.duty.unit_id if one else 0
-        about = _line(one, today) if one else ""
+        about = duty_words.in_a_line(one, today) if one else ""
         if one is not None and one.duty.state is not DutyState.OPEN:
             return say(no_more_asked())
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from storage.records.base import Record
+from storage.records.duties import Rule
 
 
 class Performance(Record):
@@ -26,10 +27,9 @@ class Counted(Record):
     """A duty behind the counts."""
 
     duty_id: int
-    rule: str
+    rule: Rule
     period: str
     unit_name: str
     initiative_name: str
-    needed: int
     due_on: date
     settled_on: date | None

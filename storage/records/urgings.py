@@ -41,20 +41,6 @@ class LateDuty(Record):
     tried: Tried
 
 
-class Spoken(Record):
-    """One time that a duty was spoken of, or that something else happened to it."""
-
-    at: datetime
-    kind: str
-    """The step of a reminder (``officer``, ``superior``, ``leader``, ``urging``), or a kind of event."""
-    person_name: str
-    """Who was told, or who did it; empty where nobody was reached, or where it was the clock."""
-    state: str = ""
-    """Of a reminder: ``told``, ``late``, ``nobody`` or ``covered``."""
-    value: str = ""
-    why: str = ""
-
-
 class Told(Record):
     """Whom an urging tells of a duty."""
 

@@ -111,9 +111,10 @@ async def test_it_is_late_like_anything_else(here: Place) -> None:
     shown = await tell(coordinator, "/nhacviec")
     assert "Chính Tỉnh Quảng Ninh: 1 việc" in shown.text
     listed = await tell(coordinator, f"[{next(n for n in labels(shown) if _line(shown, n).startswith('Chính'))}]")
-    assert "Trả lời vướng mắc của mô hình" in listed.text
-    one = await tell(coordinator, "[1]")
-    assert "Trả lời vướng mắc" in labels(one)
+    assert "Trả lời vướng mắc: Đoạn đường xanh" in listed.text
+    await tell(coordinator, "[1]")
+    asked = await tell(coordinator, "[Làm ngay]")
+    assert "Trả lời thế nào" in asked.text
 
 
 def _line(message: Message, number: str) -> str:

@@ -119,7 +119,8 @@ def stored(connection: sqlite3.Connection, world: World) -> None:
     for unit, lines in enumerate(world.above, 2):
         for since, until, to in lines:
             connection.execute(
-                "INSERT INTO unit_lines (unit_id, to_unit_id, line, valid_from, valid_to) VALUES (?, ?, 'contact', ?, ?)",
+                "INSERT INTO unit_lines (unit_id, to_unit_id, line, valid_from, valid_to)"
+                " VALUES (?, ?, 'contact', ?, ?)",
                 (unit, to + 1, day(since), day(until)),
             )
     connection.execute("INSERT INTO people (id, name, unit_id, created_at) VALUES (1, 'A', 1, '')")
@@ -133,7 +134,8 @@ def stored(connection: sqlite3.Connection, world: World) -> None:
         )  # fmt: skip
         for index, when in enumerate(owed.urged):
             connection.execute(
-                "INSERT INTO reminders (duty_id, slot, due_on, step, day, state, at) VALUES (?, ?, ?, 'urging', ?, 'told', '')",
+                "INSERT INTO reminders (duty_id, slot, due_on, step, day, state, at)"
+                " VALUES (?, ?, ?, 'urging', ?, 'told', '')",
                 (number, f"urging:{index}", day(owed.due), day(when)),
             )
 
@@ -222,11 +224,11 @@ async def test_a_province_of_a_hundred_thousand_duties_is_quick(tmp_path: Path) 
         deadlines = {YEAR + timedelta(days=n): YEAR + timedelta(days=n + 3) for n in range(365)}
         took = []
         for _ in range(5):
-            begun = time.perf_counter()
+            begun = time.process_time()
             found = await performance.of_unit(database, 1, span.begins, span.ends, date(2026, 6, 30), deadlines)
-            took.append(time.perf_counter() - begun)
+            took.append(time.process_time() - begun)
         assert found.due == 100_000
-        assert min(took) < 0.45, took  # 0.15 s on a machine that does nothing else
+        assert min(took) < 0.15, took  # of the processor: the machine may be busy
         print(f"figures of 100,000 duties: {min(took) * 1000:.0f} ms, at {datetime.now(UTC)}")
     finally:
         await database.close()

