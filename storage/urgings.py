@@ -63,6 +63,19 @@ async def by_unit(database: Database, roots: Sequence[int], today: date) -> list
     return [Lateness(**row) for row in rows]
 
 
+async def late_units(database: Database, scope: Sequence[int], today: date) -> list[Lateness]:
+    """The units of a scope and below that owe something late themselves, most late first."""
+    rows = await database.all(
+        f"""
+        {BELOW} SELECT s.id AS unit_id, u.name AS unit_name, count(*) AS late, 1 AS units, min(d.due_on) AS oldest
+        FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open' AND d.due_on < :today
+        JOIN units_now u ON u.id = s.id GROUP BY s.id ORDER BY late DESC, u.folded
+        """,
+        {"scope": json.dumps([*scope]), "today": day(today)},
+    )
+    return [Lateness(**row) for row in rows]
+
+
 async def late(
     database: Database, scope: Sequence[int], today: date, offset: int = 0, limit: int = 6, *, below: bool = True
 ) -> list[LateDuty]:

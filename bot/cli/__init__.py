@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from bot.cli import data, doctor, importing, inbox, init, invite, reading, running
+from bot.cli import data, doctor, duties, importing, inbox, init, invite, reading, running
 from bot.cli.common import MistakeError
 from bot.policy import PolicyError
 
@@ -28,6 +28,7 @@ app.command("doctor")(doctor.doctor)
 app.command("template")(importing.template)
 app.command("import")(importing.import_)
 app.command("export")(data.export)
+app.command("duties")(duties.duties)
 app.command("texts")(reading.texts)
 app.command("parse")(reading.parse)
 app.add_typer(inbox.app, name="inbox")

@@ -22,6 +22,7 @@ from bot.handlers import (
     telling_hour,
     unit_view,
     urging,
+    viec,
     views,
 )
 from bot.handlers.outcome import Actor, Outcome, say
@@ -126,6 +127,7 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
 COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
     Command("dangky", "Đăng ký mô hình", lambda s, a, unit: forms.register(s, a, unit), Action.REGISTER),
+    Command("viec", "Việc cần làm", viec.overview),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),

@@ -44,10 +44,11 @@ class Reminding:
         """
         again = True
         while again:
-            await self._plan()
+            await self.plan()
             again = await self._queue()
 
-    async def _plan(self) -> None:
+    async def plan(self) -> None:
+        """Decide what is to be said to whom of all that is due by today; nothing is sent by it."""
         database, today = self._services.database, self._services.today()
         while (day := await reminders.next_day(database)) is not None and day <= today:
             await database.write(lambda connection: self._plan_some(connection, today))
