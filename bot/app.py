@@ -183,6 +183,8 @@ class App:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
         target, before = self.clock.now() + by, None
         await self.drain()
+        await self.tick()  # what is due now comes before what is due later
+        await self.drain()
         while (due := await next_due(self.services)) is not None and due < target:
             if due == before:  # what was to be done then could not be done
                 break
