@@ -181,8 +181,7 @@ def urged(sender: str, words: str, entries: Sequence[Spoken], message_id: int, h
     rows = buttons(shown, len(entries), about)
     agreed = (_answer("Đã rõ", "ack", about), _answer("Đã báo rồi", "done", about))
     lines = (urged_by(sender), words, "", *_own_lines(entries, shown, home, today))
-    return Outgoing(text="
-".join(lines), rows=(*rows[:-1], agreed, rows[-1]), numbered=len(entries) == 1)
+    return Outgoing(text="\n".join(lines), rows=(*rows[:-1], agreed, rows[-1]), numbered=len(entries) == 1)
 
 
 def buttons(shown: Sequence[Spoken], count: int, about: int | str) -> list[tuple[Choice, ...]]:
