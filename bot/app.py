@@ -202,6 +202,7 @@ class App:
             if self._policy.load():
                 self.alarm.over("policy")
                 log.info("The policy was read again.")
+            await self.policy_writer.tell_of_change_by_hand()
         except PolicyError as error:
             await self.alarm.raise_("policy", str(error), policy_mistakes(error.vietnamese))
         except OSError as error:

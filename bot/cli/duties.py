@@ -108,6 +108,5 @@ def _show(found: dict[str, Any]) -> None:
     for message in found["messages"]:
         count = len({told["duty"] for told in message["duties"]})
         steps = ", ".join(sorted({told["step"] for told in message["duties"]}))
-        typer.echo(
-            f"  {message['send_at']}  {message['unit']}  {message['person']}: {count} {'duty' if count == 1 else 'duties'} ({steps})"
-        )
+        what = f"{count} {'duty' if count == 1 else 'duties'} ({steps})"
+        typer.echo(f"  {message['send_at']}  {message['unit']}  {message['person']}: {what}")
