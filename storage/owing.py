@@ -98,6 +98,19 @@ async def planned_messages(database: Database, scope: Sequence[int], until: date
     return [{**row, "duties": json.loads(row["duties"])} for row in rows]
 
 
+async def by_day(
+    database: Database, scope: Sequence[int], first: date, last: date, without: Sequence[int]
+) -> dict[date, int]:
+    """How many open duties of a scope and all below it are due on each day, some left out."""
+    rows = await database.all(
+        f"{BELOW} SELECT d.due_on, count(*) FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open'"
+        " AND d.due_on BETWEEN :first AND :last AND d.id NOT IN (SELECT value FROM json_each(:without))"
+        " GROUP BY d.due_on ORDER BY d.due_on",
+        {"scope": json.dumps([*scope]), "first": day(first), "last": day(last), "without": json.dumps([*without])},
+    )
+    return {date.fromisoformat(row[0]): int(row[1]) for row in rows}
+
+
 async def coming(database: Database, scope: Sequence[int], first: date, last: date) -> int:
     """How many open duties of a scope and all below it are due from a day to a day."""
     row = await database.one(

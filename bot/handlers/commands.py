@@ -152,6 +152,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("start", "Danh mục", menu, in_menu=False, hidden=True),
     Command("dachuyen", "Xem đã chuyển", changes.what_moved, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
+    Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )

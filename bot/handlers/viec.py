@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from bot import text
@@ -11,8 +12,10 @@ from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
-from storage import owing, urgings
+from storage import documents, owing, urgings
+from storage.records.documents import WantedDocument
 from storage.records.duties import Duty
+from storage.records.facts import DocumentWanted
 from storage.records.people import Person
 
 PAGE = 6
@@ -52,6 +55,21 @@ def unit_and_count(unit: str, late: int) -> str:
     return f"{unit} ({figure(late)})"
 
 
+@text.phrase
+def month_button(month: int) -> str:
+    return f"Lịch tháng {month}"
+
+
+@text.phrase
+def being_drawn(month: int, year: int) -> str:
+    return f"Đang vẽ lịch tháng {month}/{year}, xong sẽ gửi vào đây."
+
+
+@text.phrase
+def drawn_already() -> str:
+    return "Lịch này đã gửi rồi. Cần bản mới, xin mở lại Việc cần làm."
+
+
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
     """What one owes; the argument is the page. On the first page also what others owe one."""
     person, today = actor.person, services.today()
@@ -71,9 +89,35 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     if not offset and may_at_all(person, Action.URGE):
         lines += ["", await _others(services, person, today)]
         rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"),))
+    following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+    rows.append(tuple(_month(services, first) for first in (today, following)))
     rows.append((Choice(label="Danh mục", payload="c:menu"),))
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, numbered=False),))
+
+
+def _month(services: Services, first: date) -> Choice:
+    """The button that sends the picture of a month, once."""
+    return Choice(label=month_button(first.month), payload=f"c:lich:{first:%Y-%m}.{services.new_id()}")
+
+
+async def month(services: Services, actor: Actor, argument: str) -> Outcome:
+    """Send the picture of a month: ``2026-04.ID``."""
+    asked = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])\.([0-9a-z]{10})", argument)
+    if asked is None or actor.person is None:
+        return Outcome(toast=text.unknown_button())
+    if await documents.asked_before(services.database, asked[3]):
+        return Outcome(toast=drawn_already())
+    document = WantedDocument(
+        id=asked[3],
+        kind="month",
+        arguments={"month": f"{asked[1]}-{asked[2]}"},
+        person_id=actor.person.id,
+        channel=actor.channel,
+        chat=actor.chat,
+    )
+    said = Outgoing(text=being_drawn(int(asked[2]), int(asked[1])))
+    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
 
 
 def line(duty: Duty, home: int, today: date) -> str:

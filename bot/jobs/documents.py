@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import text
 from bot.handlers.services import Services
-from bot.jobs import invite_sheets
+from bot.jobs import invite_sheets, month_picture
 from bot.jobs.alarm import Alarm
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.jobs.keeping import keep
@@ -31,7 +31,10 @@ MOST_ATTEMPTS = 3
 RESCAN = 20.0
 """Seconds after which is looked for documents anew."""
 
-MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {"invites": invite_sheets.make}
+MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {
+    "invites": invite_sheets.make,
+    "month": month_picture.make,
+}
 """How each kind is made."""
 
 
@@ -101,7 +104,7 @@ class Documents:
             return await self._failed(document, document_failed())
         now = self._services.clock.now()
         entry = AuditEntry(action=f"make_{document.kind}", object=document.id, after=made.summary)
-        message = Outgoing(text=made.caption, file=MadeFile(sha256=digest, name=made.name))
+        message = Outgoing(text=made.caption, file=MadeFile(sha256=digest, name=made.name, picture=made.picture))
 
         def store(connection: sqlite3.Connection) -> list[OutboxRow]:
             made.store(connection)

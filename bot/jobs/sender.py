@@ -250,13 +250,14 @@ class Sender:
         """The message with the bytes of the document that it brings; a word instead where that cannot be brought."""
         if not isinstance(outgoing.file, MadeFile):
             return outgoing, b""
-        instead = no_documents_here(outgoing.file.name)
+        picture = outgoing.file.picture  # whose text says the same
+        instead = outgoing.text if picture else no_documents_here(outgoing.file.name)
         if capabilities.documents_out:
             try:
                 kept = place_of(self._services.files, outgoing.file.sha256)
                 return outgoing, await asyncio.to_thread(kept.read_bytes)
             except FileNotFoundError:
-                instead = document_gone(outgoing.file.name)
+                instead = outgoing.text if picture else document_gone(outgoing.file.name)
         return Outgoing(text=instead), b""
 
     async def _failed(self, chat: _Chat, message: _Message, error: SendError) -> None:
