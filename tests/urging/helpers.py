@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from bot.handlers.services import Services
@@ -70,4 +69,15 @@ async def duties(here: Place, condition: str = "1") -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-DAY = timedelta(days=1)
+async def owes_more(here: Place, code: str, count: int) -> None:
+    """A unit owes several more things since March."""
+    at = await unit_id(here, code)
+
+    def add(connection: Any) -> None:
+        connection.executemany(
+            "INSERT INTO duties (rule, unit_id, object, period, begins_on, ends_on, made_on, due_on)"
+            " VALUES ('register', ?, ?, '2025', '2026-01-01', '2026-12-31', '2026-04-01', '2026-03-01')",
+            [(at, f"more{number}") for number in range(count)],
+        )
+
+    await here.database.write(add)

@@ -11,7 +11,7 @@ from bot.policy import default_policy_text
 from storage.records.people import Role
 from tests.handlers.helpers import labels, payload, tell
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
-from tests.urging.helpers import brought_about, department, duties, joins, unit_id
+from tests.urging.helpers import brought_about, department, duties, joins, owes_more, unit_id
 
 ASKED = "Xin báo trước thứ Sáu để tổng hợp"
 
@@ -80,15 +80,7 @@ async def test_nobody_is_urged_more_often_a_day_than_the_policy_says(late: Place
     policy = default_policy_text().replace("urgings_a_day = 2", "urgings_a_day = 1")
     late.settings.policy_file.write_text(policy, "utf-8")
     await brought_about(late)
-    village = await unit_id(late, "QN-QS")
-    for number in (1, 2):  # two more duties of the same officer
-        await late.database.write(
-            lambda c, number=number: c.execute(  # type: ignore[misc]
-                "INSERT INTO duties (rule, unit_id, object, begins_on, ends_on, made_on, due_on)"
-                " VALUES ('register', ?, ?, '2026-01-01', '2026-12-31', '2026-04-01', '2026-03-01')",
-                (village, f"x{number}"),
-            )
-        )
+    await owes_more(late, "QN-QS", 2)
     await tell(coordinator, "/nhacviec", "[Xem từng việc]", "[1]", "[Nhắc việc này]", "[Gửi]")
     await brought_about(late)
     second = await tell(coordinator, "/nhacviec", "[Xem từng việc]", "[2]", "[Nhắc việc này]")
