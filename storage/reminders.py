@@ -82,7 +82,8 @@ def unsay_future(connection: sqlite3.Connection, now: datetime, beyond: datetime
     ).fetchall()
     moments = {"now": stamp(now), "beyond": stamp(beyond)}
     connection.execute(
-        f"UPDATE duty_messages SET state = 'dropped', ended_at = :now WHERE id IN ({waiting}) AND kind = 'daily'", moments
+        f"UPDATE duty_messages SET state = 'dropped', ended_at = :now WHERE id IN ({waiting}) AND kind = 'daily'",
+        moments,
     )
     connection.execute(f"UPDATE duty_messages SET send_at = :now WHERE id IN ({waiting})", moments)
     connection.executemany(
