@@ -51,6 +51,7 @@ NEEDS = {
     "guest": Action.INVITE_GUEST,
     "roles": Action.GRANT,
     "setup": Action.SET_UP,
+    "excuse": Action.URGE,
     "reorganisation": Action.REORGANISE,
     "team": Action.MANAGE_TEAM,
     "handover": Action.MANAGE_TEAM,
