@@ -10,7 +10,7 @@ from PIL import Image
 
 from storage import ledger
 from storage.records.people import Role
-from tests.handlers.helpers import FLOWERS, labels, tell
+from tests.handlers.helpers import FLOWERS, labels, payload, tell
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
 from tests.units.test_reorganising import merge
 from tests.urging.helpers import accepted, brought_about, joins, owes_more, unit_id
@@ -79,7 +79,7 @@ async def test_the_month_is_a_picture_that_its_caption_tells_as_well(here: Place
     shown = await tell(officer, "/viec")
     assert "Lịch tháng 4" in labels(shown)
     assert "Lịch tháng 5" in labels(shown)
-    june = next(button.data for button in shown.buttons if button.label == "Lịch tháng 4").replace("-04.", "-06.")
+    june = payload(shown, "Lịch tháng 4").replace("-04.", "-06.")
     await officer.tap_raw(june, shown)
     await officer.tap_raw(june, shown)
     await officer.hear("Đang vẽ lịch tháng 6/2026")
