@@ -102,6 +102,7 @@ class App:
             on_policy=self.policy_writer.follow,
             on_documents=self.documents.wake,
             on_imports=self.importing.wake,
+            on_urged=self.reminding.tick,
         )
         self._forgot_at = clock.now()
 
