@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
 from storage.records.documents import WantedDocument
@@ -260,7 +262,8 @@ class Urged(Record):
     """With the rest, found out as it is sent."""
     most: int = 0
     """How often anybody is urged on one day."""
-    told: tuple[Told, ...] = ()
+    told: tuple[Told, ...] = Field(default=(), exclude=True)
+    """Left out of the audit: the reminders themselves say it."""
 
 
 class UrgingWished(Record):
