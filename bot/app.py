@@ -9,7 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -122,7 +122,15 @@ class App:
         """Take up what was left, then receive, fetch and look at the clock until cancelled."""
         await self.alarm.outlast(self._take_up)
         scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(self.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=TICK,
+            next_run_time=datetime.now(UTC),  # what came due while the program was off
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:

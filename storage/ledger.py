@@ -50,7 +50,7 @@ def moved_by(change: str) -> Which:
 def look_at_initiatives(
     connection: sqlite3.Connection, which: Which, demands: Sequence[Demand], today: date, now: datetime
 ) -> Changes:
-    """Bring the duties of some initiatives up to how these stand."""
+    """Bring the duties of some initiatives up to how these stand. Where nothing is to be done, two queries tell so."""
     reports = [demand for demand in demands if demand.rule is Rule.REPORT]
     values = {
         **which.values,
@@ -58,20 +58,23 @@ def look_at_initiatives(
         "now": stamp(now),
         "asked": json.dumps([demand.period for demand in reports]),
     }
-    transferred = _transfer(connection, which, values)
+    seen = connection.execute(_ATTENTION.format(which=which.sql, moved=_moved_sql(reports)), values).fetchone()
+    transferred = _transfer(connection, which, values) if seen["transfer"] else 0
     made = reopened = 0
     for demand in reports:
-        more = _make_reports(connection, which, {**values, **_of(demand)})
+        owing = _INITIATIVES_OWING.format(which=which.sql)
+        more = _insert(connection, owing, {**values, **_of(demand)})
         made, reopened = made + more[0], reopened + more[1]
+    fresh = transferred + made + reopened
+    within = f"AND initiative_id IN (SELECT i.id FROM initiatives i WHERE {which.sql})"
+    moved = _move(connection, reports, values, within) if seen["move"] or fresh else 0
     return Changes(
         made=made,
         reopened=reopened,
         transferred=transferred,
-        moved=_move(
-            connection, reports, values, f"AND initiative_id IN (SELECT i.id FROM initiatives i WHERE {which.sql})"
-        ),
-        settled=_settle_reports(connection, which, values),
-        withdrawn=_withdraw_reports(connection, which, values),
+        moved=moved,
+        settled=_settle_reports(connection, which, values) if seen["settle"] or fresh else 0,
+        withdrawn=_withdraw_reports(connection, which, values) if seen["withdraw"] or fresh or moved else 0,
     )
 
 
@@ -146,10 +149,10 @@ async def forecast(database: Database, demands: Sequence[Demand], today: date) -
         owing = _UNITS_OWING if units else _INITIATIVES_OWING.format(which="1")
         row = await database.one(
             f"""
-            SELECT count(*) FILTER (WHERE d.id IS NULL OR d.state IN ('withdrawn', 'transferred')),
+            SELECT count(*) FILTER (WHERE d.id IS NULL AND :due >= :today OR d.state IN ('withdrawn', 'transferred')),
                 count(*) FILTER (WHERE d.state = 'open' AND d.extended = 0 AND (d.due_on, d.needed) <> (:due, :needed))
             FROM ({owing}) o LEFT JOIN duties d
-                ON (d.rule, d.unit_id, d.object, d.period) = (o.rule, o.unit_id, o.object, o.period)
+                ON (d.rule, d.unit_id, d.object, d.period) = (:rule, o.unit_id, o.object, :period)
             """,
             values,
         )
@@ -215,15 +218,12 @@ def _of(demand: Demand) -> dict[str, Any]:
 
 _COLUMNS = "rule, unit_id, object, period, initiative_id, needed, begins_on, ends_on, made_on, due_on, next_on"
 _UNITS_OWING = """
-    SELECT :rule AS rule, u.id AS unit_id, '' AS object, :period AS period, NULL, :needed, :begins, :ends, :today, :due,
-        :next
-    FROM units u
+    SELECT u.id AS unit_id, '' AS object, NULL AS initiative_id FROM units u
     WHERE u.closed_on IS NULL AND (u.opened_on IS NULL OR u.opened_on <= :latest)
         AND u.level IN (SELECT value FROM json_each(:levels)) AND u.kind IN (SELECT value FROM json_each(:kinds))
 """
 _INITIATIVES_OWING = """
-    SELECT :rule AS rule, i.unit_id, i.id AS object, :period AS period, i.id, 1, :begins, :ends, :today, :due, :next
-    FROM initiatives i
+    SELECT i.unit_id, i.id AS object, i.id AS initiative_id FROM initiatives i
     WHERE {which} AND i.year = :year AND i.state <> 'stopped' AND i.effective_on <= :latest
         AND NOT EXISTS (
             SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.status = 'done' AND r.effective_on < :begins
@@ -232,33 +232,65 @@ _INITIATIVES_OWING = """
 """The live initiatives of the year; one that was reported as done owes no further report."""
 
 
-def _insert(connection: sqlite3.Connection, select: str, values: dict[str, Any]) -> tuple[int, int]:
-    """Make what is missing, and open again what had been withdrawn or handed on; how many of each."""
-    reopened = connection.execute(
+def _insert(connection: sqlite3.Connection, owing: str, values: dict[str, Any]) -> tuple[int, int]:
+    """Make what is missing, and open again what had been withdrawn or handed on; how many of each.
+
+    Nothing is made that would be late from the beginning: what is asked for only after its due day nobody could do.
+    """
+    missing = connection.execute(
         f"""
-        UPDATE duties SET state = 'open', ended_at = NULL, became = NULL, made_on = :today, next_on = :next
-        FROM ({select}) owing
-        WHERE duties.state IN ('withdrawn', 'transferred')
-            AND (duties.rule, duties.unit_id, duties.object, duties.period)
-                = (owing.rule, owing.unit_id, owing.object, owing.period)
-        RETURNING duties.id
+        SELECT o.unit_id, o.object, o.initiative_id, d.id FROM ({owing}) o
+        LEFT JOIN duties d ON (d.rule, d.unit_id, d.object, d.period) = (:rule, o.unit_id, o.object, :period)
+        WHERE (d.id IS NULL AND :due >= :today) OR d.state IN ('withdrawn', 'transferred')
         """,
         values,
     ).fetchall()
+    reopened = [row for row in missing if row["id"] is not None]
+    connection.executemany(
+        "UPDATE duties SET state = 'open', ended_at = NULL, became = NULL, made_on = :today, next_on = :next"
+        " WHERE id = :id",
+        [{**values, "id": row["id"]} for row in reopened],
+    )
     _note(connection, reopened, DutyEvent.REOPENED, values["now"])
-    made = connection.execute(
-        f"INSERT INTO duties ({_COLUMNS}) {select} ON CONFLICT (rule, unit_id, object, period) DO NOTHING", values
-    ).rowcount
-    return made, len(reopened)
-
-
-def _make_reports(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> tuple[int, int]:
-    return _insert(connection, _INITIATIVES_OWING.format(which=which.sql), values)
+    made = [{**values, **dict(row)} for row in missing if row["id"] is None]
+    connection.executemany(
+        f"INSERT INTO duties ({_COLUMNS}) VALUES (:rule, :unit_id, :object, :period, :initiative_id, :needed, :begins,"
+        " :ends, :today, :due, :next)",
+        made,
+    )
+    return len(made), len(reopened)
 
 
 _KIND = """CASE
     WHEN {0} LIKE '____-H_' THEN 'H' WHEN {0} LIKE '____-Q_' THEN 'Q' WHEN {0} LIKE '____-__' THEN 'M' ELSE 'Y' END"""
 """Whether a period is a half-year, a quarter, a month or a year."""
+_GIVEN = f"""
+    r.initiative_id = i.id AND (r.period = d.period OR (
+        {_KIND.format("r.period")} <> {_KIND.format("d.period")}
+        AND r.effective_on BETWEEN d.begins_on AND d.ends_on))
+"""
+"""The report r settles the duty d on the initiative i."""
+_NO_LONGER = """
+    i.state = 'stopped' OR (d.rule = 'report' AND d.due_on >= :today AND d.extended = 0
+        AND (d.period NOT IN (SELECT value FROM json_each(:asked)) OR i.year <> CAST(d.period AS INTEGER)))
+"""
+"""The duty d on the initiative i is not asked for any more: what has fallen due is, but on what was stopped."""
+_ELSEWHERE = "d.rule <> 'answer' AND d.unit_id <> i.unit_id"
+"""The initiative i is held by another unit than the one that owes the duty d."""
+_ATTENTION = f"""
+    SELECT max({_ELSEWHERE}) AS "transfer", max({{moved}}) AS "move", max({_NO_LONGER}) AS withdraw,
+        max(d.rule = 'report' AND EXISTS (SELECT 1 FROM reports r WHERE {_GIVEN})) AS settle
+    FROM initiatives i CROSS JOIN duties d ON d.initiative_id = i.id AND d.state = 'open' WHERE {{which}}
+"""
+"""What is to be done about some initiatives' open duties."""
+
+
+def _moved_sql(demands: Sequence[Demand]) -> str:
+    """The policy asks for the duty d by another day than it has. The values are the policy's own, and no words."""
+    return " OR ".join(
+        ["0", *(f"(d.rule, d.extended, d.period) = ('report', 0, '{demand.period}') AND d.due_on <> '{demand.due_on}'"
+                for demand in demands)]
+    )  # fmt: skip
 
 
 def _settle_reports(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> int:
@@ -271,9 +303,7 @@ def _settle_reports(connection: sqlite3.Connection, which: Which, values: dict[s
             SELECT d.id AS duty, r.id, min(r.effective_on) AS day
             FROM initiatives i
             JOIN duties d ON d.initiative_id = i.id AND d.rule = 'report' AND d.state = 'open'
-            JOIN reports r ON r.initiative_id = i.id AND (r.period = d.period OR (
-                {_KIND.format("r.period")} <> {_KIND.format("d.period")}
-                AND r.effective_on BETWEEN d.begins_on AND d.ends_on))
+            JOIN reports r ON {_GIVEN}
             WHERE {which.sql} GROUP BY d.id
         ) given
         WHERE given.duty = duties.id
@@ -290,8 +320,7 @@ def _withdraw_reports(connection: sqlite3.Connection, which: Which, values: dict
         UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL WHERE id IN (
             SELECT d.id FROM initiatives i
             JOIN duties d ON d.initiative_id = i.id AND d.state = 'open'
-            WHERE {which.sql} AND (i.state = 'stopped' OR (d.rule = 'report' AND d.due_on >= :today AND d.extended = 0
-                AND (d.period NOT IN (SELECT value FROM json_each(:asked)) OR i.year <> CAST(d.period AS INTEGER)))))
+            WHERE {which.sql} AND ({_NO_LONGER}))
         RETURNING id
         """,
         values,
@@ -351,8 +380,7 @@ def _transfer(connection: sqlite3.Connection, which: Which, values: dict[str, An
     moved = connection.execute(
         f"""
         SELECT d.id, i.unit_id AS to_id FROM initiatives i
-        JOIN duties d ON d.initiative_id = i.id AND d.state = 'open' AND d.rule <> 'answer'
-        WHERE {which.sql} AND d.unit_id <> i.unit_id
+        JOIN duties d ON d.initiative_id = i.id AND d.state = 'open' AND {_ELSEWHERE} WHERE {which.sql}
         """,
         values,
     ).fetchall()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from bot.handlers.services import Services
 from bot.policy import Policy
@@ -13,8 +13,6 @@ from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered,
 
 AT_ONCE = 500
 """Initiatives that are looked at in one transaction; some tens of milliseconds."""
-EVERY = timedelta(hours=1)
-"""Between looks over all: the shell may have stored a spreadsheet's rows."""
 
 
 def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: datetime) -> None:
@@ -45,22 +43,18 @@ def _look_at(connection: sqlite3.Connection, services: Services, which: ledger.W
 
 
 class LedgerKeeper:
-    """Looks over the whole ledger when a day or a policy is new, and from time to time."""
+    """Looks over the whole ledger when the program has started, and when a day or a policy is new."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._policy: Policy | None = None
-        self._day: date | None = None
-        self._at: datetime | None = None
+        self._looked: tuple[date, Policy] | None = None
 
     async def tick(self) -> None:
         """Look over the ledger where there is reason to."""
-        now, today, policy = self._services.clock.now(), self._services.today(), self._services.policy()
-        fresh = self._at is not None and abs(now - self._at) < EVERY
-        if fresh and today == self._day and policy is self._policy:
-            return
-        await look_over(self._services)
-        self._policy, self._day, self._at = policy, today, now
+        looked = self._services.today(), self._services.policy()
+        if looked != self._looked:
+            await look_over(self._services)
+            self._looked = looked
 
 
 async def look_over(services: Services) -> Changes:

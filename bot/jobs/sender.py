@@ -302,8 +302,8 @@ class Sender:
     ) -> None:
         now = self._services.clock.now()
         outbox.end(connection, row.id, status, now, message, error)
-        if row.reference:
-            kind, _, ref = row.reference.partition(":")
+        kind, _, ref = row.reference.partition(":")
+        if kind in self._references:
             self._references[kind].ended(connection, ref, status, now)
 
     def _settled(self, chat: _Chat, row: OutboxRow) -> None:

@@ -217,6 +217,13 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
                 (unit,),
             )
         )
+        await at.services.database.write(
+            lambda c, unit=unit: c.execute(  # type: ignore[misc]
+                "INSERT INTO duties (rule, unit_id, begins_on, ends_on, made_on, due_on)"
+                " VALUES ('answer', ?, '', '', '', '')",
+                (unit,),
+            )
+        )
         await at.grant(person, Role.ADMIN)
         await looks_around(at, person)
         await at.services.database.write(

@@ -218,3 +218,34 @@ async def test_on_a_channel_without_buttons_an_unsent_reminder_is_no_list(here: 
         " VALUES ('telegram', '1002', 'digest', '', 'duties:1', '2100-01-01T00:00:00+00:00', '')",
     )
     assert "đến hạn" in await outbox.newest(here.database, "telegram", "1002")
+
+
+async def test_with_the_database_locked_nothing_is_lost(here: Place) -> None:
+    await pass_until(here, "4/6", "05:00")
+    here.clock.move(at("4/6") - here.clock.now())
+    other = sqlite3.connect(here.settings.database_file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    await here.bot.tick()
+    other.execute("ROLLBACK")
+    other.close()
+    await here.bot.tick()
+    await here.bot.drain()
+    assert moments(here.phone(QUANG_THANH))[-1] == "4/6 08:00"
+
+
+async def test_a_message_that_has_no_words_ends_alone(here: Place, caplog: pytest.LogCaptureFixture) -> None:
+    await pass_until(here, "4/6", "07:00")
+    here.clock.move(at("4/6") - here.clock.now())
+    await write(
+        here,
+        "INSERT INTO outbox (channel, chat, lane, payload, reference, not_before, created_at)"
+        " VALUES ('telegram', '1002', 'digest', '', 'nothing:1', ?1, ?1),"
+        " ('telegram', '1002', 'digest', '', 'duties:9999', ?1, ?1)",
+        "2026-06-04T00:00:00.000+00:00",
+    )
+    await here.bot.tick()
+    await here.bot.drain()
+    assert moments(here.phone(QUANG_THANH))[-1] == "4/6 08:00"
+    ends = await rows(here, "SELECT reference, status FROM outbox WHERE reference IN ('nothing:1', 'duties:9999')")
+    assert dict(ends) == {"nothing:1": "refused", "duties:9999": "dropped"}
+    assert "has no words" in caplog.text
