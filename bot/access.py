@@ -30,7 +30,7 @@ class Action(StrEnum):
 LABELS = {
     Action.REGISTER: "Đăng ký mô hình",
     Action.REPORT: "Báo kết quả, kèm và gỡ ảnh, sửa báo cáo",
-    Action.URGE: "Nhắc việc, gia hạn, miễn, giao việc cho người khác",
+    Action.URGE: "Nhắc việc, trả lời vướng mắc, gia hạn, miễn, giao việc cho người khác",
     Action.SEE: "Xem, tìm mô hình và báo cáo",
     Action.NAME_DEPUTY: "Nghỉ, nhờ người ở đó làm thay mình",
     Action.RECORD_LEAVE: "Ghi nghỉ và người làm thay cho cán bộ ở đó",

@@ -9,7 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -102,6 +102,7 @@ class App:
             on_policy=self.policy_writer.follow,
             on_documents=self.documents.rounds.wake,
             on_imports=self.importing.rounds.wake,
+            on_urged=self.reminding.tick,
         )
         self._forgot_at = clock.now()
 
@@ -121,7 +122,15 @@ class App:
         """Take up what was left, then receive, fetch and look at the clock until cancelled."""
         await self.alarm.outlast(self._take_up)
         scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(self.tick, "interval", seconds=TICK, max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler.add_job(
+            self.tick,
+            "interval",
+            seconds=TICK,
+            next_run_time=datetime.now(UTC),  # what came due while the program was off
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -184,6 +193,8 @@ class App:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
         target, before = self.clock.now() + by, None
         await self.drain()
+        await self.tick()  # what is due now comes before what is due later
+        await self.drain()
         while (due := await next_due(self.services)) is not None and due < target:
             if due == before:  # what was to be done then could not be done
                 break
@@ -201,6 +212,7 @@ class App:
             if self._policy.load():
                 self.alarm.over("policy")
                 log.info("The policy was read again.")
+            await self.policy_writer.tell_of_change_by_hand()
         except PolicyError as error:
             await self.alarm.raise_("policy", str(error), policy_mistakes(error.vietnamese))
         except OSError as error:

@@ -134,6 +134,8 @@ class MadeFile(Frozen):
     """Under which its bytes are kept."""
     name: str
     """What people see and save it as."""
+    picture: bool = False
+    """Shown as a photo; the text below it says the same."""
 
 
 class Outgoing(Frozen):

@@ -26,6 +26,8 @@ class PolicyFile:
         self._copy = copy
         self._seen: tuple[int, int, int] | None = None
         self._policy = parse_policy(default_policy_text())
+        self.untold: Policy | None = None
+        """What was in force before somebody changed the file by hand, until that has been told."""
 
     def __call__(self) -> Policy:
         """The policy in force."""
@@ -45,8 +47,10 @@ class PolicyFile:
         seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         if seen == self._seen:
             return False
+        before = self._policy if self._seen else self._remembered()
         self._seen = seen
         written, self._policy = read_policy(self._path)
+        self.untold = self.untold or before
         if self._copy is not None:
             with contextlib.suppress(OSError):  # a full disk is told of elsewhere
                 _put(self._copy, written)
@@ -62,6 +66,12 @@ class PolicyFile:
             return False
         self._seen = None
         return True
+
+    def _remembered(self) -> Policy | None:
+        """The policy that was in force when the program ended; None where none was, or it cannot be read."""
+        with contextlib.suppress(OSError, PolicyError):
+            return read_policy(self._copy)[1] if self._copy is not None else None
+        return None
 
     def written(self) -> str:
         """The file's text, the default one's where there is no file. Raises PolicyError where it is no text."""

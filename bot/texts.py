@@ -15,10 +15,13 @@ from bot.access import LABELS
 from bot.clock import VIETNAM
 from bot.conversations import FORMS
 from bot.conversations.parts.amounts import AMOUNT_KINDS
+from bot.conversations.parts.duties import WHY
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.reorganisation import TITLES
 from bot.engine.steps import AnyStep, Choice, Repeat, Text
 from bot.handlers.commands import COMMANDS
+from bot.handlers.duty_page import EVENTS as DUTY_EVENTS
+from bot.handlers.duty_page import STATES as DUTY_STATES
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
@@ -52,7 +55,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"policy.{name}", f"{title}. {description}".rstrip()
     for code, words in CHOICES.items():
         yield f"policy.choice.{code.replace('-', '_')}", words
-    for labels in (STATES, ROLE_NAMES, LABELS, TITLES):
+    for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
     for form in FORMS.values():

@@ -84,6 +84,12 @@ def _applied(connection: sqlite3.Connection) -> set[int]:
     return {row[0] for row in connection.execute("SELECT number FROM migrations")}
 
 
+def copied(path: Path, to: Path) -> None:
+    """A copy of a database as it stands at one moment, also while others write to it."""
+    with contextlib.closing(sqlite3.connect(path)) as source, contextlib.closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+
+
 class Database:
     """An open database. Reading and writing go through different connections, so that neither waits for the other."""
 

@@ -71,12 +71,12 @@ class Debtors:
 
         Nobody in ``never`` is told, nor whoever is, or would be, told of the same duty at an earlier step.
         """
-        excluded = {*never}
+        excluded: set[int] = set()
         for lower in LOWER[step]:
             earlier = self._first(self._candidates(duty, lower), excluded)
             if earlier.reached is not None:
                 excluded.add(earlier.reached.person_id)
-        return self._first(self._candidates(duty, step), excluded | self._told(duty, LOWER[step]))
+        return self._first(self._candidates(duty, step), excluded | self._told(duty, LOWER[step]) | {*never})
 
     def reach(self, person_id: int) -> Reached | Why:
         """Who hears what is said to a person: they themself or their deputy; else why nobody does."""

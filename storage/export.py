@@ -10,7 +10,7 @@ from storage import initiatives, outcomes, reports
 from storage.database import Database
 from storage.units import BELOW
 
-KINDS = ("units", "people", "roles", "leaves", "initiatives", "reports", "figures", "audit", "messages")
+KINDS = ("units", "people", "roles", "leaves", "initiatives", "reports", "duties", "figures", "audit", "messages")
 """What can be exported."""
 
 _WHOLE = """
@@ -26,6 +26,9 @@ _MADE_OF = """, was(id) AS (
     JOIN changes c ON c.number = m.change AND c.state = 'applied'
 )"""
 """The units of a scope, and those that they were made of: what those published stays theirs."""
+
+_LISTS = ("roles", "reminders", "events")
+"""Columns that hold several things."""
 
 _SIMPLE = {
     "units": "SELECT code, name, level, kind, (SELECT code FROM units p WHERE p.id = u.reports_to) AS reports_to"
@@ -44,6 +47,17 @@ _SIMPLE = {
     f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",
     "messages": "SELECT channel, lane, status, attempts, created_at, ended_at, error FROM outbox"
     f" WHERE {_WHOLE} OR (channel, chat) IN (SELECT channel, chat FROM chats WHERE person_id IN ({_OURS})) ORDER BY id",
+    "duties": "SELECT d.id, d.rule, u.code AS unit, d.object, d.period, d.initiative_id, d.person_id, d.needed,"
+    " d.made_on, d.due_on, d.extended, d.state, d.settled_on, d.settled_by, d.ended_at, d.became, d.next_on,"
+    " (SELECT json_group_array(json(said)) FROM (SELECT json_object('slot', r.slot, 'step', r.step, 'day', r.day,"
+    " 'due_on', r.due_on, 'state', r.state, 'person_id', m.person_id, 'message', m.state, 'ended_at', m.ended_at,"
+    " 'passed', json(r.passed)) AS said FROM reminders r LEFT JOIN duty_messages m ON m.id = r.message_id"
+    " WHERE r.duty_id = d.id ORDER BY r.day, r.at, r.slot)) AS reminders,"
+    " (SELECT json_group_array(json(event)) FROM (SELECT json_object('kind', e.kind, 'person_id', e.person_id,"
+    " 'value', e.value, 'why', e.why, 'at', e.at) AS event FROM duty_events e WHERE e.duty_id = d.id"
+    " ORDER BY e.id)) AS events"
+    " FROM duties d JOIN units u ON u.id = d.unit_id WHERE d.unit_id IN (SELECT id FROM scope)"
+    " AND (:year IS NULL OR CAST(coalesce(nullif(d.period, ''), d.begins_on) AS INTEGER) = :year) ORDER BY d.id",
     "figures": f"{_MADE_OF} SELECT u.code AS unit, f.period, f.what, f.field, f.level, f.value, f.measure, f.source,"
     " f.recorded_at FROM figures f JOIN units u ON u.id = f.unit_id WHERE f.unit_id IN (SELECT id FROM was)"
     " AND f.replaced_at IS NULL ORDER BY f.id",
@@ -79,6 +93,6 @@ async def rows(
                 for report in await reports.of_initiative(database, row["id"]):
                     yield report.model_dump(mode="json")
         return
-    for row in await database.all(f"{BELOW} {_SIMPLE[kind]}", {"scope": json.dumps(scope)}):
+    for row in await database.all(f"{BELOW} {_SIMPLE[kind]}", {"scope": json.dumps(scope), "year": year}):
         values = dict(row)
-        yield {**values, "roles": json.loads(values["roles"])} if "roles" in values else values
+        yield {name: json.loads(value) if name in _LISTS else value for name, value in values.items()}

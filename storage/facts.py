@@ -15,6 +15,7 @@ from storage import (
     initiatives,
     invites,
     leaves,
+    obstacles,
     people,
     policy_changes,
     reminders,
@@ -22,6 +23,7 @@ from storage import (
     roles,
     teams,
     units,
+    urgings,
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
@@ -47,11 +49,15 @@ from storage.records.facts import (
     Left,
     LikenessAnswered,
     MemberAdded,
+    ObstacleAnswered,
+    ObstacleJudged,
     PolicyChanged,
     Registered,
     Reported,
     RoleEnded,
     RoleGranted,
+    Urged,
+    UrgingWished,
 )
 from storage.records.people import Role
 
@@ -166,6 +172,27 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             people.unlink(connection, fact.channel, fact.chat, now)
         case DocumentWanted():
             documents.want(connection, fact.document, now)
+        case Urged():
+            urgings.add(connection, fact, now)
+        case UrgingWished():
+            urgings.wish(connection, fact.unit_id, fact.person_id, fact.told_id, fact.day, now)
+        case ObstacleAnswered():
+            if not obstacles.answer(
+                connection, fact.obstacle_id, fact.person_id, fact.words, fact.session_id, fact.today, now
+            ):
+                raise RefusedFactError("obstacle")
+        case ObstacleJudged():
+            if not obstacles.judge(
+                connection,
+                fact.obstacle_id,
+                fact.person_id,
+                fact.solved,
+                fact.source,
+                fact.due_on,
+                fact.today,
+                now,
+            ):
+                raise RefusedFactError("obstacle")
         case DutyNoted():
             try:
                 duty_events.add(connection, fact, now)

@@ -100,6 +100,17 @@ def add_accepted(connection: sqlite3.Connection, new: NewInitiative, person_id: 
     return added
 
 
+def accept(
+    connection: sqlite3.Connection, initiative_id: str, person_id: int | None, why: str, since: date, now: datetime
+) -> None:
+    """A submitted registration is accepted, by the policy where by no person."""
+    if connection.execute(
+        "UPDATE initiatives SET state = ? WHERE id = ? AND state = ?",
+        (InitiativeState.REGISTERED, initiative_id, InitiativeState.SUBMITTED),
+    ).rowcount:
+        _event(connection, initiative_id, InitiativeState.REGISTERED, person_id, why, since, now)
+
+
 def correct(connection: sqlite3.Connection, new: NewInitiative) -> None:
     """Write what an office's list says of an initiative; the audit keeps what stood there before."""
     connection.execute(

@@ -170,12 +170,16 @@ def owe(
     due_on: date,
     today: date,
     person_id: int | None = None,
+    period: str = "",
 ) -> None:
-    """Something is owed because of what somebody did; told twice it is one duty. The tick finds when to speak of it."""
+    """Something is owed because of what somebody did; told twice it is one duty. The tick finds when to speak of it.
+
+    ``period`` tells it from what was owed about the same object before.
+    """
     connection.execute(
         "INSERT INTO duties (rule, unit_id, object, initiative_id, person_id, begins_on, ends_on, made_on, due_on,"
-        " next_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7, ?6) ON CONFLICT DO NOTHING",
-        (rule, unit_id, object_id, initiative_id, person_id, day(today), day(due_on)),
+        " next_on, period) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7, ?6, ?8) ON CONFLICT DO NOTHING",
+        (rule, unit_id, object_id, initiative_id, person_id, day(today), day(due_on), period),
     )
 
 

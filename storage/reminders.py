@@ -59,6 +59,38 @@ def due(connection: sqlite3.Connection, today: date, limit: int) -> list[Due]:
     ]
 
 
+_UNSAID = "state IN ('late', 'nobody', 'covered')"
+
+
+async def from_a_future(database: Database, now: datetime, beyond: datetime) -> bool:
+    """Whether something was noted, or is to be sent, by a clock that was ahead and has been set back since."""
+    row = await database.one(
+        f"SELECT EXISTS (SELECT 1 FROM reminders WHERE {_UNSAID} AND at > ?)"
+        " OR EXISTS (SELECT 1 FROM duty_messages WHERE state = 'waiting' AND send_at > ?)",
+        (stamp(now), stamp(beyond)),
+    )
+    return row is not None and bool(row[0])
+
+
+def unsay_future(connection: sqlite3.Connection, now: datetime, beyond: datetime, today: date) -> None:
+    """Take back what was noted by a clock that was ahead and has not been said: it is looked at again."""
+    waiting = "SELECT id FROM duty_messages WHERE state = 'waiting' AND send_at > :beyond"
+    taken = connection.execute(
+        f"DELETE FROM reminders WHERE at > :now AND step <> 'urging' AND ({_UNSAID} OR message_id IN ({waiting}))"
+        " RETURNING duty_id",
+        {"now": stamp(now), "beyond": stamp(beyond)},
+    ).fetchall()
+    moments = {"now": stamp(now), "beyond": stamp(beyond)}
+    connection.execute(
+        f"UPDATE duty_messages SET state = 'dropped', ended_at = :now WHERE id IN ({waiting}) AND kind = 'daily'",
+        moments,
+    )
+    connection.execute(f"UPDATE duty_messages SET send_at = :now WHERE id IN ({waiting})", moments)
+    connection.executemany(
+        "UPDATE duties SET next_on = ? WHERE id = ? AND state = 'open'", [(day(today), row["duty_id"]) for row in taken]
+    )
+
+
 def look_next(connection: sqlite3.Connection, duty_id: int, next_on: date | None) -> None:
     """The duty has been looked at."""
     connection.execute("UPDATE duties SET next_on = ? WHERE id = ? AND state = 'open'", (day(next_on), duty_id))

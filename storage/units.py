@@ -129,6 +129,14 @@ async def below(database: Database, scope: Sequence[int], limit: int = 2000) -> 
     return [Unit(**row) for row in rows]
 
 
+async def children(database: Database, unit_id: int) -> list[int]:
+    """The units that report to this one and have not ended."""
+    rows = await database.all(
+        "SELECT id FROM units_now WHERE reports_to = ? AND closed_on IS NULL ORDER BY folded", (unit_id,)
+    )
+    return [int(row[0]) for row in rows]
+
+
 async def any_below(database: Database, scope: Sequence[int]) -> bool:
     """Whether there are units below those of a scope."""
     row = await database.one(

@@ -20,6 +20,7 @@ COMMANDS = {
     "template": "importing:template",
     "import": "importing:import_",
     "export": "data:export",
+    "duties": "duties:duties",
     "texts": "reading:texts",
     "parse": "reading:parse",
     "inbox": "inbox:app",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.conversations import (
+    answer,
     attach,
     excuse,
     guest,
@@ -21,6 +22,7 @@ from bot.conversations import (
     several,
     stuck,
     team,
+    urging,
 )
 from bot.engine.form import Form
 
@@ -40,6 +42,8 @@ _ALL = (
     team.FORM,
     handover.FORM,
     leaving.FORM,
+    urging.FORM,
+    answer.FORM,
     more_time.FORM,
     stuck.FORM,
     excuse.FORM,

@@ -66,7 +66,7 @@ def to_more_time(answers: MoreTimeAnswers, context: Context) -> Submission:
     """What it submits: an asking, or more time at once."""
     values = context.values
     duty, about, who = int(str(values["duty"])), str(values["about"]), str(values["who"])
-    until, due = text.day(answers.until), date.fromisoformat(str(values["due"]))
+    until, due = text.day(answers.until), date.fromordinal(int(str(values["due"])))
     if not max(due, context.today) < answers.until <= max(due, context.today) + LONGEST:
         again = ("Chọn ngày khác", f"d:{'more' if values['gives'] else 'time'}:{duty}")
         return Submission(text=not_later(until, text.day(due)), next=(again,), action="")

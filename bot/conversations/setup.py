@@ -15,7 +15,7 @@ from bot.engine.conditions import Is
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option, Text
-from bot.policy.values import code_of, read_hours, read_time
+from bot.policy.values import code_of, read_day_of_year, read_hours, read_time
 from bot.policy.words import plain
 from storage.records.facts import PolicyChanged
 from storage.records.policy import PolicyChange
@@ -29,6 +29,8 @@ class SetupAnswers(BaseModel):
     address: str | None = None
     hours: str | None = None
     days: str | None = None
+    count: str | None = None
+    yearly: str | None = None
     field: str | None = None
     programme: str | None = None
     label: str | None = None
@@ -47,10 +49,15 @@ _PATHS = {
     "night": ("quiet", "night"),
     "noon": ("quiet", "noon"),
     "digest": ("digests", "time"),
+    "remind": ("reminders", "hour"),
+    "register_by": ("cadences", "register_by"),
+    "at_least": ("cadences", "register_at_least"),
+    "urgings": ("reminders", "urgings_a_day"),
     "invite": ("conversations", "invite_days"),
     "keep_open": ("conversations", "keep_open_days"),
 }
 _ADDRESSES = {"dong_chi": "đồng chí", "bac": "bác", "anh": "anh", "chi": "chị", "anh_chi": "anh/chị"}
+_COUNTS = ("invite", "keep_open", "at_least", "urgings")
 _NEW = ("field_add", "programme_add", "post_add")
 
 
@@ -58,7 +65,8 @@ def changes_of(answers: SetupAnswers, year: str) -> tuple[PolicyChange, ...]:
     """What the answers change in the policy."""
     if answers.what in _PATHS:
         address = _ADDRESSES.get(answers.address or "")
-        written = (answers.period or "").replace("_", "-") or address or answers.hours or answers.days or ""
+        written = (answers.period or "").replace("_", "-") or address or answers.hours or answers.days
+        written = written or answers.count or answers.yearly or ""
         return (PolicyChange(path=_PATHS[answers.what], value=_as_in_the_file(answers.what, written)),)
     label = answers.label or ""
     table = {
@@ -74,12 +82,14 @@ def changes_of(answers: SetupAnswers, year: str) -> tuple[PolicyChange, ...]:
 
 def _as_in_the_file(what: str, written: str) -> JsonValue:
     """What was typed as the file would have it; what cannot be read stays, for the whole check to name."""
-    if what in ("invite", "keep_open"):
+    if what in _COUNTS:
         return int(written) if written.strip().isdecimal() else written
     with contextlib.suppress(PydanticCustomError):
         if what in ("night", "noon"):
             return plain(read_hours(written))
-        if what == "digest":
+        if what == "register_by":
+            return plain(read_day_of_year(written))
+        if what in ("digest", "remind"):
             return plain(read_time(written))
     return written
 
@@ -125,7 +135,11 @@ FORM = Form(
                 Option("period", "Kỳ báo cáo"),
                 Option("night", "Giờ yên tĩnh tối"),
                 Option("noon", "Giờ nghỉ trưa"),
+                Option("remind", "Giờ nhắc việc"),
                 Option("digest", "Giờ gửi tình hình"),
+                Option("register_by", "Hạn đăng ký"),
+                Option("at_least", "Đăng ký ít nhất"),
+                Option("urgings", "Đôn đốc mỗi ngày"),
                 Option("invite", "Hạn mã mời"),
                 Option("keep_open", "Giữ phần nhập dở"),
                 Option("address", "Cách xưng hô"),
@@ -170,7 +184,7 @@ FORM = Form(
             label="Giờ",
             limit=30,
             minimum=1,
-            when=Is("what", "night", "noon", "digest"),
+            when=Is("what", "night", "noon", "digest", "remind"),
         ),
         Figures(
             "days",
@@ -179,6 +193,22 @@ FORM = Form(
             limit=10,
             minimum=1,
             when=Is("what", "invite", "keep_open"),
+        ),
+        Figures(
+            "count",
+            "{what}: bao nhiêu? Ví dụ: 2.",
+            label="Số lượng",
+            limit=10,
+            minimum=1,
+            when=Is("what", "at_least", "urgings"),
+        ),
+        Figures(
+            "yearly",
+            "{what}: trước ngày nào trong năm? Ví dụ: 31/3.",
+            label="Ngày",
+            limit=20,
+            minimum=1,
+            when=Is("what", "register_by"),
         ),
         Choice(
             "field",

@@ -28,9 +28,10 @@ class TellingHours:
         """The first moment from now on at which a daily message may go to somebody who has chosen this hour, or none.
 
         Where today's hour is past, that is now; where the quiet hours last until the next day, then the hour of the
-        next working day.
+        next working day. An hour that has become a quiet one since means the end of the quiet hours.
         """
-        hour, day = hour or self._policy.reminders.hour, local(now).date()
+        day = local(now).date()
+        hour = self.awake(datetime.combine(day, hour or self._policy.reminders.hour, VIETNAM)).time()
         for _ in range(LONGEST_CLOSURE):
             moment = self.awake(max(datetime.combine(day, hour, VIETNAM), now))
             if self._working_days.holds(day) and local(moment).date() == day:

@@ -15,11 +15,14 @@ from bot.handlers import (
     changes,
     forms,
     invites,
+    obstacles,
     policy,
     reporting,
     roles,
     telling_hour,
     unit_view,
+    urging,
+    viec,
     views,
 )
 from bot.handlers.outcome import Actor, Outcome, say
@@ -124,8 +127,10 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
 COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
     Command("dangky", "Đăng ký mô hình", lambda s, a, unit: forms.register(s, a, unit), Action.REGISTER),
+    Command("viec", "Việc cần làm", viec.overview),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
+    Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
@@ -149,6 +154,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("dachuyen", "Xem đã chuyển", changes.what_moved, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("vanlam", "Vẫn làm", changes.take_up, Action.MANAGE_TEAM, in_menu=False, hidden=True),
+    Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
+    Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

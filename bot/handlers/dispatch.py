@@ -18,9 +18,11 @@ from bot.handlers import (
     forms,
     importing,
     invites,
+    obstacles,
     reporting,
     roles,
     strangers,
+    urging,
     views,
 )
 from bot.handlers.outcome import Actor, Outcome, say
@@ -73,6 +75,10 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await roles.pressed(services, actor, incoming)
             case ["i", *_]:
                 return await invites.pressed(services, actor, incoming)
+            case ["n", *_]:
+                return await urging.pressed(services, actor, incoming)
+            case ["b", *_]:
+                return await obstacles.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["x", *_]:

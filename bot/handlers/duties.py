@@ -66,7 +66,7 @@ def several(count: int) -> str:
 
 @text.phrase
 def which_one() -> str:
-    return "Việc nào?"
+    return "Việc nào? Bấm số."
 
 
 @text.phrase
@@ -168,10 +168,15 @@ async def _about_several(services: Services, actor: Actor, action: str, message:
         return say(over())
     if action in ("ack", "done"):
         return await _said(services, actor.person, action, found)
-    rows = [(Choice(label=text.shorten(about_of(duty), 60), payload=f"d:{action}:{duty.id}"),) for duty in found[:MOST]]
+    lines = [f"{number}. {about_of(duty)}" for number, duty in enumerate(found[:MOST], 1)]
+    choices = [
+        Choice(label=str(number), payload=f"d:{action}:{duty.id}") for number, duty in enumerate(found[:MOST], 1)
+    ]
+    rows = [tuple(choices[at : at + 4]) for at in range(0, len(choices), 4)]
     if len(found) > MOST:
         rows.append((Choice(label=f"Xem cả {len(found)} việc", payload="c:viec"),))
-    return Outcome(messages=(Outgoing(text=which_one(), rows=tuple(rows)),))
+    words = "\n".join((which_one(), *lines))
+    return Outcome(messages=(Outgoing(text=words, rows=tuple(rows), numbered=False),))
 
 
 async def _said(services: Services, person: Person, action: str, found: list[Duty]) -> Outcome:
@@ -208,13 +213,14 @@ async def _form(services: Services, actor: Actor, duty: Duty, form: str, event: 
     if await permits.may_note(services, person, duty, event) is None:
         return say(text.not_allowed())
     said = event in permits.SAID_BY_DEBTORS
-    hears = await _hears(services, duty, person) if said else await _debtor(services, duty, person)
+    hears = await _hears(services, duty, person) if said else await _debtor(services, duty)
+    hears = hears if hears != person.id else None
     context: dict[str, JsonValue] = {
         "person": person.id,
         "who": _signature(person),
         "about": about_of(duty),
         "duty": duty.id,
-        "due": duty.due_on.isoformat(),
+        "due": duty.due_on.toordinal(),
         "gives": "" if said else "yes",
         "hears": hears,
     }
@@ -263,7 +269,8 @@ async def _takers(services: Services, duty: Duty) -> list[Person]:
 async def _to_whom(services: Services, person: Person, duty: Duty) -> Outcome:
     if await permits.may_note(services, person, duty, DutyEvent.HANDED_OVER) is None:
         return say(text.not_allowed())
-    takers = (await _takers(services, duty))[:MOST]
+    debtor = await _debtor(services, duty)
+    takers = [who for who in await _takers(services, duty) if who.id != debtor][:MOST]
     if not takers:
         return say(nobody_to_hand_to())
     rows = tuple((Choice(label=f"{who.name} ({who.unit_name})", payload=f"d:to:{duty.id}.{who.id}"),) for who in takers)
@@ -274,13 +281,13 @@ async def _handed(services: Services, person: Person, duty: Duty, to: int) -> Ou
     taker = next((who for who in await _takers(services, duty) if who.id == to), None)
     if taker is None or await permits.may_note(services, person, duty, DutyEvent.HANDED_OVER) is None:
         return say(text.not_allowed())
-    before = await _debtor(services, duty, person)
+    before = await _debtor(services, duty)
     about, by = about_of(duty), _signature(person)
     now = services.clock.now()
     fact = _fact(services, person, duty, DutyEvent.HANDED_OVER, f"hand:{now.timestamp():.3f}", str(to))
     rows = ((Choice(label="Xem việc này", payload=f"d:show:{duty.id}"),),)
     notices = [Notice(person_id=to, text=told_handed(by, about, text.day(duty.due_on)), rows=rows)]
-    if before is not None and before != to:
+    if before is not None and before not in (to, person.id):
         notices.append(Notice(person_id=before, text=told_handed_away(by, about, taker.name)))
     return Outcome(
         messages=(Outgoing(text=handed(about, taker.name)),),
@@ -297,12 +304,11 @@ async def _hears(services: Services, duty: Duty, person: Person) -> int | None:
     return reached.person_id if reached else None
 
 
-async def _debtor(services: Services, duty: Duty, person: Person) -> int | None:
-    """Who would be reminded of the duty, other than the person."""
+async def _debtor(services: Services, duty: Duty) -> int | None:
+    """Who would be reminded of the duty."""
     today = services.today()
     found = await services.database.write(lambda c: Debtors(c, today).find(owed(c, duty.id), "officer"))
-    reached = found.reached.person_id if found.reached else None
-    return reached if reached != person.id else None
+    return found.reached.person_id if found.reached else None
 
 
 def _fact(

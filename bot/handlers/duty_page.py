@@ -100,6 +100,7 @@ async def show(services: Services, person: Person, duty: Duty, about: str) -> Ou
     if owes:
         rows.append((Choice(label="Làm ngay", payload=f"d:do:{duty.id}"),))
     if manages:
+        rows.append((Choice(label="Nhắc việc này", payload=f"n:urge:duty:{duty.id}"),))
         more = (("Gia hạn", "more"), ("Miễn", "excuse"), ("Giao người khác", "hand"))
         rows.append(tuple(Choice(label=label, payload=f"d:{action}:{duty.id}") for label, action in more))
     return say(words, tuple(rows))

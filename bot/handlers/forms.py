@@ -18,7 +18,7 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import lookups, objections, permits, policy_change
+from bot.handlers import lookups, objections, permits, policy_change, pushing
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -239,9 +239,14 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
         return replace(outcome, messages=(Outgoing(text=str(refused)), *outcome.messages))
     if submission.secret:  # the code that it was made with is said once
         row = row.model_copy(update={"data": turn.session.model_copy(update={"context": {}}).model_dump_json()})
+    told = submission.text
+    submission = await pushing.completed(services, actor, submission)
     facts = tuple(map(permits.signed, submission.facts, allowed))
     stead = next((permit for permit in allowed if permit.instead_of), permits.OWN)
     messages = turn.messages
+    if messages and submission.text != told:
+        said = messages[-1].text.replace(told, submission.text)
+        messages = (*messages[:-1], messages[-1].model_copy(update={"text": said}))
     if stead.instead_of and messages:
         said = f"{messages[-1].text}\n{text.in_the_stead_of(stead.instead_of_name)}"
         messages = (*messages[:-1], messages[-1].model_copy(update={"text": said}))

@@ -17,7 +17,7 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import changing, choosing, policy_change
+from bot.handlers import changing, choosing, policy_change, pushing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -243,6 +243,10 @@ async def _policy_preview(services: Services, actor: Actor, changes: str) -> str
     return await policy_change.preview(services, changes)
 
 
+async def _urging_preview(services: Services, actor: Actor, target: str) -> str:
+    return await pushing.preview(services, actor, target)
+
+
 AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "fields": _fields,
     "levels": _levels,
@@ -266,6 +270,7 @@ FROM_STORAGE: dict[str, Answer] = {
     "recent_reports": _recent_reports,
     "totals": _totals,
     "policy_preview": _policy_preview,
+    "urging_preview": _urging_preview,
     **choosing.FROM_STORAGE,
     **changing.FROM_STORAGE,
 }

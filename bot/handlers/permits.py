@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.access import Action, may_at_all, right, scope
-from bot.handlers import objections, policy_change
+from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import duties, evidence, initiatives, leaves, people, reports, roles
+from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, roles
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -27,11 +27,15 @@ from storage.records.facts import (
     LeaveRecorded,
     Left,
     MemberAdded,
+    ObstacleAnswered,
+    ObstacleJudged,
     PolicyChanged,
     Registered,
     Reported,
     RoleEnded,
     RoleGranted,
+    Urged,
+    UrgingWished,
 )
 from storage.records.people import Grant, HeldRole, Leave, Person, Role
 from storage.relations import relations
@@ -47,9 +51,12 @@ NEEDS = {
     "guest": Action.INVITE_GUEST,
     "roles": Action.GRANT,
     "setup": Action.SET_UP,
+    "excuse": Action.URGE,
     "reorganisation": Action.REORGANISE,
     "team": Action.MANAGE_TEAM,
     "handover": Action.MANAGE_TEAM,
+    "urging": Action.URGE,
+    "answer": Action.URGE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 
@@ -131,6 +138,16 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return OWN if person is not None and person.id == fact.person_id else None
         case PolicyChanged():
             return OWN if await policy_change.may_change(services, person) else None
+        case Urged():
+            return await _at(services, person, Action.URGE, fact.unit_id)
+        case UrgingWished():
+            return OWN if person and await wishing.may_wish(services, person, fact.unit_id) else None
+        case ObstacleAnswered(obstacle_id=obstacle_id):
+            found = await obstacles.get(services.database, obstacle_id)
+            return await _at(services, person, Action.URGE, found.asked) if found and found.asked else None
+        case ObstacleJudged(obstacle_id=obstacle_id):
+            found = await obstacles.get(services.database, obstacle_id)
+            return await _about(services, person, found.initiative_id) if found else None
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():

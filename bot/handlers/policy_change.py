@@ -9,13 +9,16 @@ from dataclasses import replace
 
 from bot import text
 from bot.access import Action, may
+from bot.duties.demands import demands
+from bot.duties.schedule import Schedule
 from bot.engine.form import Submission
 from bot.handlers.services import Services
 from bot.policy import Policy, PolicyError, parse_policy
 from bot.policy.changes import changed, with_before
 from bot.policy.words import Difference, differences
 from bot.policy_file import digest
-from storage import units
+from bot.quantities.show import figure
+from storage import ledger, units
 from storage.records.facts import PolicyChanged
 from storage.records.people import Person
 from storage.records.policy import PolicyChange
@@ -60,6 +63,18 @@ def file_has_moved() -> str:
     return "Tệp quy định vừa được sửa ở nơi khác. Xin xem lại trước khi gửi."
 
 
+@text.phrase
+def on_duties(made: int, moved: int, withdrawn: int) -> str:
+    if not (made or moved or withdrawn):
+        return "Các việc đang theo dõi không thay đổi."
+    parts = (
+        f"thêm {figure(made)} việc" if made else "",
+        f"đổi hạn hoặc số lượng {figure(moved)} việc" if moved else "",
+        f"thôi không yêu cầu {figure(withdrawn)} việc" if withdrawn else "",
+    )
+    return f"Về việc phải làm: {', '.join(part for part in parts if part)}."
+
+
 def lines(found: Sequence[Difference]) -> str:
     """Before and after, a line a setting."""
     return "\n".join(difference(d.setting, d.before, d.after) for d in found) or no_difference()
@@ -72,7 +87,18 @@ async def preview(services: Services, written: str) -> str:
         before, after, _ = await asyncio.to_thread(_made, services, changes)
     except NotReadyError as refused:
         return str(refused)
-    return lines(differences(before, after))
+    told = (lines(differences(before, after)), await effect(services, before, after))
+    return "\n".join(line for line in told if line)
+
+
+async def effect(services: Services, before: Policy, after: Policy) -> str:
+    """What another policy would do to the duties of today; empty where nothing."""
+    today = services.today()
+    asked = demands(after, Schedule(after), today)
+    if asked == demands(before, Schedule(before), today):
+        return ""
+    found = await ledger.forecast(services.database, asked, today)
+    return on_duties(found.made, found.moved, found.withdrawn)
 
 
 async def shown(services: Services, changes: Sequence[PolicyChange]) -> tuple[str, list[Difference]]:

@@ -33,3 +33,7 @@ class Services:
     def today(self) -> date:
         """The day that calendars in Vietnam show: roles and leaves hold by it."""
         return local(self.clock.now()).date()
+
+    def answer_by(self, today: date) -> date:
+        """By when an obstacle that is told of on a day is to be answered."""
+        return self.duties.schedule().working_days.shift(today, self.policy().cadences.answer_days)

@@ -21,7 +21,7 @@ def hour_now(hour: str) -> str:
 
 @text.phrase
 def hour_set(hour: str) -> str:
-    return f"Từ nay bot nhắc đồng chí lúc {hour}. Tin sắp gửi hôm nay vẫn theo giờ cũ."
+    return f"Từ nay bot nhắc đồng chí lúc {hour}."
 
 
 @text.phrase

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from bot import quantities, text
-from bot.access import Action, scope
+from bot.access import Action
 from bot.clock import local
-from bot.handlers import changing
+from bot.handlers import changing, performing, wishing
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.messages import Choice
 from storage import figures, units
+from storage.records.people import Person
 from storage.records.units import Line, Unit
 from storage.records.words import fold
 
@@ -51,7 +53,7 @@ async def show(services: Services, actor: Actor, argument: str = "") -> Outcome:
     words, on = _with_day(argument, local(services.clock.now()).date())
     if not words:
         return say(which_unit())
-    within = scope(actor.person, Action.SEE)
+    within = await in_reach(services, actor.person, Action.SEE)
     tree = {unit.id: unit for unit in await units.as_of(services.database, within, on)}
     if words.startswith("#"):
         found = [tree[int(words[1:10])]] if words[1:10].isdecimal() and int(words[1:10]) in tree else []
@@ -60,11 +62,26 @@ async def show(services: Services, actor: Actor, argument: str = "") -> Outcome:
         found = same or [unit for unit in tree.values() if fold(words) in fold(unit.name)]
     options = changing.distinct(found[:SHOWN]) or await changing.once_named(services, actor, Action.SEE, words)
     if len(found) == 1:
-        return say(await _words(services, found[0], tree, on))
+        return await _one(services, actor.person, found[0], tree, on)
     if not options:
         return say(no_such_unit(words, on))
     rows = tuple((Choice(label=o.label, payload=f"c:donvi:#{o.code} {text.day(on)}"),) for o in options)
     return say(choose_unit(), rows)
+
+
+async def _one(services: Services, person: Person, unit: Unit, tree: dict[int, Unit], on: date) -> Outcome:
+    """The unit; as it is today also how its duties were met, and what can be done about what is late."""
+    words = await _words(services, unit, tree, on)
+    if on != services.today():
+        return say(words)
+    rows: list[tuple[Choice, ...]] = [
+        (Choice(label="Kết quả thực hiện", payload=performing.payload(services, unit.id)),)
+    ]
+    if await right_at(services, person, Action.URGE, unit.id):
+        rows.append((Choice(label="Nhắc việc", payload=f"n:at:{unit.id}:0"),))
+    elif await wishing.may_wish(services, person, unit.id):
+        rows.append((Choice(label=wishing.ask_to_urge(), payload=f"n:wish:{unit.id}"),))
+    return say(f"{words}\n{await performing.line(services, unit.id)}", tuple(rows))
 
 
 def _with_day(typed: str, today: date) -> tuple[str, date]:

@@ -10,7 +10,7 @@ from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, named, show_a
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.progress import STATUSES
 from bot.engine.pieces import pieces
-from bot.handlers import evidence
+from bot.handlers import evidence, obstacles
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
@@ -184,16 +184,19 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
         return say(text.not_found())
     told = await reports.of_initiative(services.database, initiative_id)
     valid = standing(told)
-    rows = [
+    rows: list[tuple[Choice, ...]] = [
         (Choice(label="Báo kết quả", payload=f"c:baocao:{found.id}"),),
         *([(Choice(label="Sửa báo cáo gần nhất", payload=f"c:sua:{valid[-1].id}"),)] if valid else []),
         (Choice(label="Mô hình của tôi", payload="c:mohinh"),),
     ]
-    if not (person.id == found.responsible_id or await right_at(services, person, Action.REPORT, found.unit_id)):
+    own = person.id == found.responsible_id or await right_at(services, person, Action.REPORT, found.unit_id)
+    if not own:
         rows = rows[-1:]
+    stuck, deeds = await obstacles.shown(services, person, initiative_id, reports=bool(own))
+    rows[-1:-1] = deeds
     if count := sum(len(report.proofs) for report in valid):
         rows.insert(-1, (Choice(label=evidence_of(count), payload=f"v:evidence:{found.id}"),))
-    words = "\n".join((*_registration_lines(services, found), *_report_lines(valid, len(told) - len(valid))))
+    words = "\n".join((*_registration_lines(services, found), *_report_lines(valid, len(told) - len(valid)), *stuck))
     return say(words, tuple(rows))
 
 

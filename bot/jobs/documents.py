@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import text
 from bot.handlers.services import Services
-from bot.jobs import invite_sheets, policy_sheets
+from bot.jobs import invite_sheets, month_picture, policy_sheets
 from bot.jobs.alarm import Alarm
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.jobs.keeping import keep
@@ -33,6 +33,7 @@ MOST_ATTEMPTS = 3
 MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {
     "invites": invite_sheets.make,
     "policy": policy_sheets.make,
+    "month": month_picture.make,
 }
 """How each kind is made."""
 
@@ -77,7 +78,7 @@ class Documents:
             return await self._failed(document, document_failed())
         now = self._services.clock.now()
         entry = AuditEntry(action=f"make_{document.kind}", object=document.id, after=made.summary)
-        message = Outgoing(text=made.caption, file=MadeFile(sha256=digest, name=made.name))
+        message = Outgoing(text=made.caption, file=MadeFile(sha256=digest, name=made.name, picture=made.picture))
 
         def store(connection: sqlite3.Connection) -> list[OutboxRow]:
             made.store(connection)

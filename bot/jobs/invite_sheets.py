@@ -52,6 +52,8 @@ class Made:
     summary: str
     """For the audit."""
     store: Callable[[sqlite3.Connection], None]
+    picture: bool = False
+    """Shown as a photo; the caption says the same."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from bot.handlers.services import Services
 from bot.policy import Policy
-from storage import initiatives, ledger
+from storage import initiatives, ledger, obstacles
 from storage.records.duties import Changes
 from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered, Reported
 
@@ -22,6 +22,8 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
             _look_at(connection, services, ledger.one(initiative.id), now)
         case Reported(report=report):
             _look_at(connection, services, ledger.one(report.initiative_id), now)
+            today = services.today()
+            obstacles.follow_report(connection, report, services.answer_by(today), today, now)
         case ChangeDecided(change=change):
             follow_change(connection, services, change.id, now)
         case ChangeUndone(change_id=change_id):

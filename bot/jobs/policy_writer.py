@@ -13,16 +13,22 @@ import asyncio
 import sqlite3
 
 from bot import text
+from bot.handlers.policy_change import effect, lines
 from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from bot.policy import PolicyError
 from bot.policy.changes import changed, holds
+from bot.policy.words import differences
 from bot.policy_file import digest
 from storage import outbox, people, policy_changes
 from storage.records.facts import PolicyChanged
+from storage.records.people import Role
 from storage.records.queue import NewOutbox, OutboxRow
+
+SHOWN = 20
+"""Differences that a message names."""
 
 
 @text.phrase
@@ -36,6 +42,16 @@ def not_written() -> str:
 @text.phrase
 def cannot_write() -> str:
     return "Bot không ghi được tệp quy định. Xin cấp quyền ghi cho thư mục của tệp; thay đổi đã nhận, bot tự thử lại."
+
+
+@text.phrase
+def changed_by_hand(what: str) -> str:
+    return f"{text.bold('Quy định vừa được sửa trong tệp')}, bot đã theo bản mới:\n{what}"
+
+
+@text.phrase
+def and_others(count: int) -> str:
+    return f"và {count} mục khác, xem ở /caidat."
 
 
 class PolicyWriter:
@@ -78,9 +94,25 @@ class PolicyWriter:
                     return False
                 file.write(changed(written, fact.changes, file.name))
             file.load()
+            file.untold = None  # whoever changed it in chat knows
         except (PolicyError, ValueError):  # somebody's mistake stands in the file
             return False
         return True
+
+    async def tell_of_change_by_hand(self) -> None:
+        """Tell the admins what somebody has changed in the file, and what that does to the duties of today."""
+        file, services = self._services.policy, self._services
+        before, file.untold = file.untold, None
+        found = differences(before, file()) if before is not None else []
+        if before is None or not found:
+            return
+        told = [lines(found[:SHOWN]), *([and_others(len(found) - SHOWN)] if len(found) > SHOWN else [])]
+        told.append(await effect(services, before, file()))
+        payload = Outgoing(text=changed_by_hand("\n".join(line for line in told if line))).model_dump_json()
+        chats = await people.chats_of_role(services.database, Role.ADMIN, services.today())
+        now = services.clock.now()
+        messages = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]
+        self._sender.offer(await services.database.write(lambda c: [outbox.put(c, one, now) for one in messages]))
 
     async def _settle(self, fact: PolicyChanged, *, written: bool) -> None:
         now = self._services.clock.now()

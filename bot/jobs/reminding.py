@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot.clock import local
 from bot.conversations.parts import duties as words
+from bot.duties.calendar import LONGEST_CLOSURE
 from bot.duties.hours import TellingHours, read_hour
 from bot.duties.slots import owed
 from bot.handlers.services import Services
@@ -42,12 +43,22 @@ class Reminding:
 
         Who turns out not to be reached is passed over, and what they were to hear is planned again.
         """
+        await self._look_back()
         again = True
         while again:
-            await self._plan()
+            await self.plan()
             again = await self._queue()
 
-    async def _plan(self) -> None:
+    async def _look_back(self) -> None:
+        """After a clock that was ahead has been set back, what it made seem too late is looked at again."""
+        database, now = self._services.database, self._services.clock.now()
+        beyond = now + timedelta(days=LONGEST_CLOSURE)
+        if await reminders.from_a_future(database, now, beyond):
+            today = self._services.today()
+            await database.write(lambda connection: reminders.unsay_future(connection, now, beyond, today))
+
+    async def plan(self) -> None:
+        """Decide what is to be said to whom of all that is due by today; nothing is sent by it."""
         database, today = self._services.database, self._services.today()
         while (day := await reminders.next_day(database)) is not None and day <= today:
             await database.write(lambda connection: self._plan_some(connection, today))
@@ -176,7 +187,7 @@ class DutyMessages:
         ]
         if message.daily:
             return words.daily(entries, message.id, message.unit_id, today)
-        return words.urged(message.sender, message.words, entries, message.id)
+        return words.urged(message.sender, message.words, entries, message.id, message.unit_id, today)
 
     def ended(self, connection: sqlite3.Connection, ref: str, status: Ended, now: datetime) -> None:
         """What became of the message."""

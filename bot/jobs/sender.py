@@ -251,13 +251,14 @@ class Sender:
         """The message with the bytes of the document that it brings; a word instead where that cannot be brought."""
         if not isinstance(outgoing.file, MadeFile):
             return outgoing, b""
-        instead = no_documents_here(outgoing.file.name)
+        picture = outgoing.file.picture  # whose text says the same
+        instead = outgoing.text if picture else no_documents_here(outgoing.file.name)
         if capabilities.documents_out:
             try:
                 kept = place_of(self._services.files, outgoing.file.sha256)
                 return outgoing, await asyncio.to_thread(kept.read_bytes)
             except FileNotFoundError:
-                instead = document_gone(outgoing.file.name)
+                instead = outgoing.text if picture else document_gone(outgoing.file.name)
         return Outgoing(text=instead), b""
 
     async def _failed(self, chat: _Chat, message: _Message, error: SendError) -> None:
@@ -302,8 +303,8 @@ class Sender:
     ) -> None:
         now = self._services.clock.now()
         outbox.end(connection, row.id, status, now, message, error)
-        if row.reference:
-            kind, _, ref = row.reference.partition(":")
+        kind, _, ref = row.reference.partition(":")
+        if kind in self._references:
             self._references[kind].ended(connection, ref, status, now)
 
     def _settled(self, chat: _Chat, row: OutboxRow) -> None:

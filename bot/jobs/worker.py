@@ -20,6 +20,7 @@ from bot.conversations.parts.refusals import refusal
 from bot.handlers.dispatch import actor_of, dispatch
 from bot.handlers.duties import over
 from bot.handlers.invites import code_just_issued
+from bot.handlers.obstacles import answered_already
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.roles import last_admin
 from bot.handlers.services import Services
@@ -38,6 +39,7 @@ from storage.records.facts import (
     Joined,
     PolicyChanged,
     Reported,
+    Urged,
 )
 from storage.records.people import Role
 from storage.records.queue import AuditEntry, InboxRow, NewInbox, NewOutbox, OutboxRow
@@ -73,6 +75,7 @@ class _Stored:
     documents_to_make: bool
     imports_to_do: bool
     policy_changed: bool
+    urged: bool
 
 
 class Worker:
@@ -88,6 +91,7 @@ class Worker:
         on_policy: Callable[[], Awaitable[None]],
         on_documents: Callable[[], None] = lambda: None,
         on_imports: Callable[[], None] = lambda: None,
+        on_urged: Callable[[], Awaitable[None]],
         at_once: int = 64,
     ) -> None:
         self._services = services
@@ -97,6 +101,7 @@ class Worker:
         self._on_policy = on_policy
         self._on_documents = on_documents
         self._on_imports = on_imports
+        self._on_urged = on_urged
         self._lanes: dict[tuple[str, str], deque[InboxRow]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -245,6 +250,8 @@ class Worker:
             self._on_documents()
         if stored.imports_to_do:
             self._on_imports()
+        if stored.urged:
+            await self._on_urged()
 
     async def _outcome(self, row: InboxRow, actor: Actor, incoming: Incoming) -> tuple[Outcome, _Stored]:
         while True:
@@ -304,6 +311,7 @@ class Worker:
             any(isinstance(fact, DocumentWanted) for fact in outcome.facts),
             any(isinstance(fact, ImportReceived | ImportMoved) for fact in outcome.facts),
             any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
+            any(isinstance(fact, Urged) for fact in outcome.facts),
         )
 
     async def _bury(self, row: InboxRow, error: str) -> None:
@@ -341,6 +349,7 @@ _REFUSED = {
     "last_admin": last_admin,
     "attempts": too_many_codes,
     "code": code_just_issued,
+    "obstacle": answered_already,
     "duty": over,
 }
 """What is said where a fact could not be made true any more, by why."""

@@ -74,6 +74,7 @@ CREATE TABLE reminders (
     at TEXT NOT NULL,
     PRIMARY KEY (duty_id, slot, due_on)
 ) WITHOUT ROWID;
+CREATE INDEX reminders_unsaid ON reminders (at) WHERE state IN ('late', 'nobody', 'covered');
 CREATE INDEX reminders_message ON reminders (message_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE urgings (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
 from storage.records.documents import WantedDocument
@@ -15,6 +17,7 @@ from storage.records.people import Role
 from storage.records.policy import PolicyChange
 from storage.records.reports import Faces, NewEvidence, NewReport
 from storage.records.teams import NewMember
+from storage.records.urgings import Told
 
 
 class Joined(Record):
@@ -245,6 +248,60 @@ class Left(Record):
     chat: str
 
 
+class Urged(Record):
+    """A superior urges that something be done: one duty, or all that is late at a unit and below it."""
+
+    kind: Literal["urged"] = "urged"
+    urging_id: str
+    person_id: int
+    unit_id: int
+    target: str
+    """``duty:ID`` or ``unit:ID``."""
+    words: str
+    day: date
+    """On which it is told."""
+    send_at: datetime | None = None
+    """With the rest, found out as it is sent."""
+    most: int = 0
+    """How often anybody is urged on one day."""
+    told: tuple[Told, ...] = Field(default=(), exclude=True)
+    """Left out of the audit: the reminders themselves say it."""
+
+
+class UrgingWished(Record):
+    """Another line asks the contact line to urge a unit."""
+
+    kind: Literal["urging_wished"] = "urging_wished"
+    unit_id: int
+    person_id: int
+    told_id: int | None
+    day: date
+
+
+class ObstacleAnswered(Record):
+    """The unit above has answered an obstacle."""
+
+    kind: Literal["obstacle_answered"] = "obstacle_answered"
+    session_id: str
+    obstacle_id: str
+    person_id: int
+    words: str
+    today: date
+
+
+class ObstacleJudged(Record):
+    """Whoever has an obstacle says that it is solved, or not yet, which asks for an answer anew."""
+
+    kind: Literal["obstacle_judged"] = "obstacle_judged"
+    source: str
+    obstacle_id: str
+    person_id: int
+    solved: bool
+    due_on: date
+    """By when the next answer is owed."""
+    today: date
+
+
 class DocumentWanted(Record):
     """Somebody wants a document, which is made afterwards and sent to the chat."""
 
@@ -303,6 +360,10 @@ Fact = (
     | Invited
     | Left
     | DocumentWanted
+    | Urged
+    | UrgingWished
+    | ObstacleAnswered
+    | ObstacleJudged
     | DutyNoted
     | HourChosen
 )

@@ -167,7 +167,7 @@ async def test_an_officer_s_guest_role_ends_by_itself(here: Place) -> None:
     for days, expected in ((0, FLOWERS), (2, FLOWERS), (1, NOT_FOUND)):
         await here.bot.move_clock(timedelta(days=days))
         await officer.tap_raw(f"v:initiative:{flowers}", 1)
-        assert (await officer.hear()).text.splitlines()[0] == expected
+        assert (await officer.hear(expected)).text.splitlines()[0] == expected
     assert "Đã ghi nhận" in (await register(officer)).text, "the own role stands"
 
 

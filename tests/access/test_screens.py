@@ -198,8 +198,12 @@ async def test_what_is_not_known_is_refused(at: Desk) -> None:
     assert await permit(at.services, await actor(at, person), [unheard]) is None
 
 
+ABOUT_ONE_DUTY = ("more_time", "stuck")
+"""What these need depends on whose the duty is: it is asked where they begin and where they submit."""
+
+
 def test_every_form_says_what_it_needs() -> None:
-    assert {*NEEDS, "leaving", "onboarding"} == set(FORMS)
+    assert {*NEEDS, "leaving", "onboarding", *ABOUT_ONE_DUTY} == set(FORMS)
 
 
 @pytest.mark.parametrize("kind", export.KINDS)
@@ -210,6 +214,13 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
             lambda c, unit=unit: c.execute(  # type: ignore[misc]
                 "INSERT INTO figures (unit_id, period, what, value, source, recorded_at)"
                 " VALUES (?, '2018', 'registered', '112', 'Báo cáo năm 2018', '')",
+                (unit,),
+            )
+        )
+        await at.services.database.write(
+            lambda c, unit=unit: c.execute(  # type: ignore[misc]
+                "INSERT INTO duties (rule, unit_id, begins_on, ends_on, made_on, due_on)"
+                " VALUES ('answer', ?, '', '', '', '')",
                 (unit,),
             )
         )

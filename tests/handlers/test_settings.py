@@ -81,6 +81,10 @@ async def test_a_change_is_shown_before_and_after_and_stored_in_the_file(here: P
         ("Giờ yên tĩnh tối", ("21h - 6h",), 'night = "21:00-6:00"'),
         ("Giờ nghỉ trưa", ("11:00-13:00",), 'noon = "11:00-13:00"'),
         ("Giờ gửi tình hình", ("8:00",), 'time = "8:00"'),
+        ("Giờ nhắc việc", ("7h",), 'hour = "7:00"'),
+        ("Hạn đăng ký", ("30/4",), 'register_by = "30/4"'),
+        ("Đăng ký ít nhất", ("2",), "register_at_least = 2"),
+        ("Đôn đốc mỗi ngày", ("1",), "urgings_a_day = 1"),
         ("Hạn mã mời", ("7",), "invite_days = 7"),
         ("Giữ phần nhập dở", ("21",), "keep_open_days = 21"),
         ("Cách xưng hô", ("[bác]",), 'form = "bác"'),
@@ -199,3 +203,46 @@ async def test_land_is_read_by_the_policys_measures(here: Place) -> None:
     await tell(phone, "[Đúng, gửi]")
     reports = await here.export("reports")
     assert reports[-1]["resources"][0]["amount"] == "1000"
+
+
+async def test_what_a_change_does_to_the_duties_is_shown_before_it_is_sent(here: Place) -> None:
+    await here.bot.tick()
+    phone = here.phone(ADMIN)
+    review = await tell(phone, "/caidat", "[Sửa cài đặt]", "[Hạn đăng ký]", "30/6")
+    assert "Đăng ký trước ngày: 31/3 → 30/6" in review.text
+    assert "Về việc phải làm: đổi hạn hoặc số lượng 3 việc." in review.text
+    await tell(phone, "[Gửi]")
+    await here.bot.tick()
+    rows = await here.database.all("SELECT DISTINCT due_on FROM duties WHERE rule = 'register'")
+    assert [row[0] for row in rows] == ["2026-06-30"]
+    review = await quarter(phone)
+    assert "thêm 1 việc" in review.text
+    assert "thôi không yêu cầu 1 việc" in review.text
+    review = await tell(phone, "/caidat", "[Sửa cài đặt]", "[Giờ nhắc việc]", "8:00")
+    assert "việc phải làm" not in review.text
+
+
+async def test_who_changes_the_file_by_hand_is_told_what_that_does(here: Place) -> None:
+    here.settings.policy_file.write_text(GOOD, "utf-8")
+    await here.bot.tick()
+    phone = here.phone(ADMIN)
+    here.settings.policy_file.write_text(GOOD.replace('register_by = "31/3"', 'register_by = "30/4"'), "utf-8")
+    await here.bot.tick()
+    told = await phone.hear("Quy định vừa được sửa trong tệp")
+    assert "Đăng ký trước ngày: 31/3 → 30/4" in told.text
+    assert "đổi hạn hoặc số lượng 3 việc" in told.text
+    await here.bot.tick()
+    await quarter(phone, "[Gửi]")
+    await here.bot.tick()
+    await phone.hears_nothing()
+
+
+async def test_a_file_changed_while_the_bot_was_off_is_told_as_well(here: Place) -> None:
+    here.settings.policy_file.write_text(GOOD, "utf-8")
+    await here.bot.tick()
+    await here.stop()
+    here.settings.policy_file.write_text(GOOD.replace("urgings_a_day = 2", "urgings_a_day = 3"), "utf-8")
+    phone = here.phone(ADMIN)
+    await here.start()
+    await here.bot.tick()
+    assert "Đôn đốc mỗi ngày: 2 → 3" in (await phone.hear("Quy định vừa được sửa trong tệp")).text

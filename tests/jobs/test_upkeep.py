@@ -109,7 +109,7 @@ async def test_traces_go_when_the_policy_says_so(here: Place) -> None:
     await here.bot.move_clock(timedelta(days=2))
     assert await here.database.all("SELECT 1 FROM inbox") == []
     assert len(await here.database.all("SELECT 1 FROM outbox")) > 0
-    await here.bot.move_clock(timedelta(days=20))
+    await here.bot.move_clock(timedelta(days=26))
     assert await here.database.all("SELECT 1 FROM outbox") == []
 
 

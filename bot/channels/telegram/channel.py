@@ -212,8 +212,8 @@ class TelegramChannel:
         parts = html_parts(caption, _CAPTION_LIMIT) if caption else [""]
         parameters: dict[str, Any] = {"chat_id": chat, "caption": parts[0], "parse_mode": "HTML"}
         if isinstance(file, MadeFile):
-            method, patience = "sendDocument", _UPLOAD_PATIENCE
-            parameters["document"] = InputFile(content, filename=file.name)
+            method, field = _FILE_METHODS[AttachmentKind.PHOTO if file.picture else AttachmentKind.DOCUMENT]
+            patience, parameters[field] = _UPLOAD_PATIENCE, InputFile(content, filename=file.name)
         else:
             method, field = _FILE_METHODS[file.kind]
             patience, parameters[field] = None, file.ref

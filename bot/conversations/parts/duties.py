@@ -27,7 +27,6 @@ WHY = {
     Why.TOLD_ALREADY: "đã được báo",
 }
 _NOW = {Rule.REGISTER: "Đăng ký ngay", Rule.REPORT: "Báo ngay", Rule.COMPLETE: "Bổ sung ngay", Rule.ANSWER: "Trả lời"}
-_VERBS = {Rule.REGISTER: "Đăng ký", Rule.REPORT: "Báo", Rule.COMPLETE: "Bổ sung", Rule.ANSWER: "Trả lời"}
 
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -68,6 +67,16 @@ def heading_late(count: int, due: str) -> str:
 @text.phrase
 def heading_mixed(count: int) -> str:
     return f"Đồng chí có {count} việc cần làm:"
+
+
+@text.phrase
+def same_heading(count: int, what: str, due: str, late: bool) -> str:
+    return f"Đồng chí có {count} việc – {what}, {'đã quá hạn' if late else 'đến hạn'} {due}:"
+
+
+@text.phrase
+def press_a_number() -> str:
+    return "Bấm số để làm ngay việc ấy."
 
 
 @text.phrase
@@ -156,30 +165,36 @@ def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date) ->
     if others:
         lines += ["", others_heading(not mine)] if mine else [others_heading(not mine)]
         lines += _other_lines(others, today)
-        names = all(entry.step == "superior" for entry in others)
-        silent = _silent((told for entry in others for told in entry.silent), names)
-        if silent:
-            lines.append(silent_line(silent))
         rows.append((Choice(label="Xem, nhắc việc", payload="c:nhacviec"),))
-        if silent:
+    names = all(entry.step != "leader" for entry in entries)
+    if silent := _silent((told for entry in entries for told in entry.silent), names):
+        lines.append(silent_line(silent))
+        if others:
             rows.append((Choice(label="Danh sách gọi điện", payload="c:goidien"),))
-    return Outgoing(text="\n".join(lines), rows=tuple(rows))
+    return Outgoing(text="\n".join(lines), rows=tuple(rows), numbered=len(mine) < 2)
 
 
-def urged(sender: str, words: str, entries: Sequence[Spoken], message_id: int) -> Outgoing:
-    """A superior's push in their own words, with a button for each duty and the answers to it."""
+def urged(sender: str, words: str, entries: Sequence[Spoken], message_id: int, home: int, today: date) -> Outgoing:
+    """A superior's push in their own words, what it is about, a button for each duty and the answers to it."""
     about = str(entries[0].duty_id) if len(entries) == 1 else f"m{message_id}"
-    rows = buttons(entries[:LINES], len(entries), about)
+    shown = entries[:LINES]
+    rows = buttons(shown, len(entries), about)
     agreed = (_answer("Đã rõ", "ack", about), _answer("Đã báo rồi", "done", about))
-    return Outgoing(text=f"{urged_by(sender)}\n{words}", rows=(*rows[:-1], agreed, rows[-1]))
+    lines = (urged_by(sender), words, "", *_own_lines(entries, shown, home, today))
+    return Outgoing(text="\n".join(lines), rows=(*rows[:-1], agreed, rows[-1]), numbered=len(entries) == 1)
 
 
 def buttons(shown: Sequence[Spoken], count: int, about: int | str) -> list[tuple[Choice, ...]]:
-    """A button that opens the right form for each duty, then what else can be said about them."""
+    """A button that opens the right form for each duty, then what else can be said about them.
+
+    Of several each has the number of its line.
+    """
+    do: list[tuple[Choice, ...]]
     if count == 1:
         do = [(_answer(_NOW[shown[0].rule], "do", shown[0].duty_id),)]
     else:
-        do = [(_answer(_do_label(entry), "do", entry.duty_id),) for entry in shown]
+        numbers = [_answer(str(number), "do", entry.duty_id) for number, entry in enumerate(shown, 1)]
+        do = [tuple(numbers[at : at + LINES // 2]) for at in range(0, len(numbers), LINES // 2)]
     return [*do, (_answer("Xin gia hạn", "time", about), _answer("Có vướng mắc", "stuck", about))]
 
 
@@ -187,32 +202,45 @@ def _answer(label: str, action: str, about: int | str) -> Choice:
     return Choice(label=label, payload=f"{PREFIX}:{action}:{about}")
 
 
-def _do_label(entry: Spoken) -> str:
-    about = entry.unit_name if entry.rule is Rule.REGISTER else entry.initiative_name
-    return f"{_VERBS[entry.rule]}: {text.shorten(about, 34)}"
-
-
 def _own_lines(mine: Sequence[Spoken], shown: Sequence[Spoken], home: int, today: date) -> list[str]:
     dues = {entry.due_on for entry in mine}
-    if len(dues) > 1:
-        lines = [heading_mixed(len(mine))]
+    first, several = mine[0], len(mine) > 1
+    due, late = weekday(first.due_on, today), first.due_on < today
+    same = (
+        several and len(dues) == 1 and {(entry.rule, entry.period) for entry in mine} == {(Rule.REPORT, first.period)}
+    )
+    if same:
+        lines = [same_heading(len(mine), lower(duty_title(first.rule, first.period, "")), due, late)]
+    elif len(dues) == 1:
+        lines = [(heading_late if late else heading_due)(len(mine), due)]
     else:
-        due = weekday(mine[0].due_on, today)
-        lines = [(heading_late if mine[0].due_on < today else heading_due)(len(mine), due)]
-    for entry in shown:
-        words = duty_title(entry.rule, entry.period, entry.initiative_name)
+        lines = [heading_mixed(len(mine))]
+    for number, entry in enumerate(shown, 1):
+        words = text.shorten(entry.initiative_name, 80) if same else title_of(entry)
         if entry.unit_id != home:
             words = of_unit(words, entry.unit_name)
         if entry.instead_of:
             words = instead(words, entry.instead_of)
         if len(dues) > 1:
             words = with_due(words, weekday(entry.due_on, today), entry.due_on < today)
-        lines.append(f"• {words}")
+        lines.append(f"{number}. {words}" if several else f"• {words}")
     if len(mine) > len(shown):
         lines.append(and_more(len(mine) - len(shown)))
+    if several:
+        lines.append(press_a_number())
     if any(entry.rule is Rule.REPORT for entry in mine):
         lines.append(nothing_yet_counts())
     return lines
+
+
+def title_of(entry: Spoken) -> str:
+    """What is owed."""
+    return duty_title(entry.rule, entry.period, entry.initiative_name)
+
+
+def lower(words: str) -> str:
+    """Inside a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def _other_lines(others: Sequence[Spoken], today: date) -> list[str]:

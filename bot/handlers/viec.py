@@ -1,0 +1,136 @@
+"""Việc cần làm: what one owes, the soonest first, and what others owe one, by unit and number."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from bot import text
+from bot.access import Action, may_at_all, scope
+from bot.conversations.parts.duties import duty_title, of_unit, weekday
+from bot.handlers.outcome import Actor, Outcome
+from bot.handlers.services import Services
+from bot.messages import Choice, Outgoing
+from bot.quantities.show import figure
+from storage import documents, owing, urgings
+from storage.records.documents import WantedDocument
+from storage.records.duties import Duty
+from storage.records.facts import DocumentWanted
+from storage.records.people import Person
+
+PAGE = 6
+"""Duties a message."""
+UNITS = 4
+"""Units that a message names."""
+SOON = timedelta(days=7)
+
+
+@text.phrase
+def own_heading(first: int, last: int, total: int) -> str:
+    if not total:
+        return f"{text.bold('Việc cần làm')}: đồng chí không có việc nào phải làm lúc này."
+    which = f" {figure(first)}–{figure(last)}/{figure(total)}" if total > PAGE else f": {figure(total)} việc"
+    return f"{text.bold('Việc cần làm')}{which}. Bấm số để làm ngay."
+
+
+@text.phrase
+def own_line(what: str, due: str, days: int) -> str:
+    """With how many days are left, or have passed."""
+    left = "hôm nay" if not days else f"còn {figure(days)} ngày" if days > 0 else f"quá {figure(-days)} ngày"
+    return f"{what} – hạn {due}, {left}"
+
+
+@text.phrase
+def others_owe(late: int, units: int, soon: int, named: str) -> str:
+    parts = (
+        f"{figure(late)} việc quá hạn ở {figure(units)} đơn vị{f' – {named}' if named else ''}" if late else "",
+        f"{figure(soon)} việc đến hạn trong {SOON.days} ngày tới" if soon else "",
+    )
+    told = "; ".join(part for part in parts if part) or "không có việc nào quá hạn hay sắp đến hạn"
+    return f"Việc của các đơn vị: {told}."
+
+
+@text.phrase
+def unit_and_count(unit: str, late: int) -> str:
+    return f"{unit} ({figure(late)})"
+
+
+@text.phrase
+def month_button(month: int) -> str:
+    return f"Lịch tháng {month}"
+
+
+@text.phrase
+def being_drawn(month: int, year: int) -> str:
+    return f"Đang vẽ lịch tháng {month}/{year}, xong sẽ gửi vào đây."
+
+
+@text.phrase
+def drawn_already() -> str:
+    return "Lịch này đã gửi rồi. Cần bản mới, xin mở lại Việc cần làm."
+
+
+async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
+    """What one owes; the argument is the page. On the first page also what others owe one."""
+    person, today = actor.person, services.today()
+    assert person is not None, "duties are of people who have joined"
+    mine = await services.database.write(lambda connection: owing.of_person(connection, person, today))
+    page = int(argument[:4]) if argument.isdecimal() else 0
+    offset = page * PAGE if page * PAGE < len(mine) else 0
+    shown = list(enumerate(mine[offset : offset + PAGE], offset + 1))
+    lines = [own_heading(offset + 1, offset + len(shown), len(mine))]
+    lines += [f"{number}. {line(duty, person.unit_id, today)}" for number, duty in shown]
+    numbers = tuple(Choice(label=str(number), payload=f"d:do:{duty.id}") for number, duty in shown)
+    turning = (
+        *((Choice(label="◂ Trước", payload=f"c:viec:{offset // PAGE - 1}"),) if offset else ()),
+        *((Choice(label="Sau ▸", payload=f"c:viec:{offset // PAGE + 1}"),) if offset + PAGE < len(mine) else ()),
+    )
+    rows = [numbers, turning]
+    if not offset and may_at_all(person, Action.URGE):
+        lines += ["", await _others(services, person, today)]
+        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"),))
+    following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+    rows.append(tuple(_month(services, first) for first in (today, following)))
+    rows.append((Choice(label="Danh mục", payload="c:menu"),))
+    filled = tuple(row for row in rows if row)
+    return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, numbered=False),))
+
+
+def _month(services: Services, first: date) -> Choice:
+    """The button that sends the picture of a month, once."""
+    return Choice(label=month_button(first.month), payload=f"c:lich:{first:%Y-%m}.{services.new_id()}")
+
+
+async def month(services: Services, actor: Actor, argument: str) -> Outcome:
+    """Send the picture of a month: ``2026-04.ID``."""
+    asked = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])\.([0-9a-z]{10})", argument)
+    if asked is None or actor.person is None:
+        return Outcome(toast=text.unknown_button())
+    if await documents.asked_before(services.database, asked[3]):
+        return Outcome(toast=drawn_already())
+    document = WantedDocument(
+        id=asked[3],
+        kind="month",
+        arguments={"month": f"{asked[1]}-{asked[2]}"},
+        person_id=actor.person.id,
+        channel=actor.channel,
+        chat=actor.chat,
+    )
+    said = Outgoing(text=being_drawn(int(asked[2]), int(asked[1])))
+    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
+
+
+def line(duty: Duty, home: int, today: date) -> str:
+    """A duty of one's own; its unit is named where that is another than one's own."""
+    what = duty_title(duty.rule, duty.period, duty.initiative_name)
+    what = of_unit(what, duty.unit_name) if duty.unit_id != home else what
+    return own_line(what, weekday(duty.due_on, today), (duty.due_on - today).days)
+
+
+async def _others(services: Services, person: Person, today: date) -> str:
+    tops = scope(person, Action.URGE)
+    late = await urgings.late_units(services.database, tops, today)
+    soon = await owing.coming(services.database, tops, today, today + SOON)
+    named = ", ".join(unit_and_count(unit.unit_name, unit.late) for unit in late[:UNITS])
+    named += ", …" if len(late) > UNITS else ""
+    return others_owe(sum(unit.late for unit in late), len(late), soon, named)

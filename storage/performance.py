@@ -1,0 +1,128 @@
+"""How duties were met, per unit and period, under the units of their time.
+
+A duty counts for whatever stood above its unit along the contact line on the duty's own day: that on which it was done
+or excused, else today. So what a unit did stays with those who stood above it then, whatever has become of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from storage.database import Database, day
+from storage.records.performance import Counted, Performance
+
+Kind = Literal["open", "late", "on_time", "excused", "slow"]
+"""Rows behind the counts: not done, done after their day, done by it, excused, not done soon after an urging."""
+
+_OVER_TIME = """
+    WITH RECURSIVE under(id, since, until) AS (
+        SELECT :unit, '', '9999'
+        UNION
+        SELECT l.unit_id, max(u.since, coalesce(l.valid_from, '')), min(u.until, coalesce(l.valid_to, '9999'))
+        FROM unit_lines l JOIN under u ON l.to_unit_id = u.id
+        WHERE l.line = 'contact'
+            AND max(u.since, coalesce(l.valid_from, '')) < min(u.until, coalesce(l.valid_to, '9999'))
+    )
+"""
+"""The units that ever stood below ``:unit`` or are it, each with the days from and up to which; no day twice."""
+
+_DAY = "max(coalesce(d.settled_on, substr(d.ended_at, 1, 10), :today), d.made_on)"
+_ALWAYS = "(u.since = '' AND u.until = '9999')"
+"""A unit that has always stood there: no day has to be looked at, which is most of the work."""
+_COUNTED = f"""
+    FROM under u CROSS JOIN duties d ON d.unit_id = u.id
+        AND d.due_on BETWEEN :begins AND :until AND d.state IN ('open', 'settled', 'excused')
+        AND ({_ALWAYS} OR ({_DAY} >= u.since AND {_DAY} < u.until))
+"""
+_URGED = """
+    SELECT r.duty_id, max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
+    FROM reminders r CROSS JOIN json_each(:deadlines) t ON t.key = r.day
+    CROSS JOIN duties d ON d.id = r.duty_id AND d.state IN ('open', 'settled')
+    WHERE r.step = 'urging' AND r.state = 'told' AND r.day BETWEEN :begins AND :until
+    GROUP BY r.duty_id
+"""
+
+
+async def of_unit(
+    database: Database, unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]
+) -> Performance:
+    """The counts of a unit and a period.
+
+    Duties count whose day lies in it and has come; urgings that were told in it. ``deadlines`` says for each of its
+    days by when what is urged on it is to be done.
+    """
+    values = _values(unit_id, begins, until, today, deadlines)
+    row = await database.one(
+        f"""
+        {_OVER_TIME}
+        SELECT count(*) FILTER (WHERE d.state <> 'excused') AS due,
+            count(*) FILTER (WHERE d.state = 'settled') AS settled,
+            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= d.due_on) AS on_time,
+            count(*) FILTER (WHERE d.state = 'excused') AS excused
+        {_COUNTED}
+        """,
+        values,
+    )
+    urged = await database.one(
+        f"""
+        {_OVER_TIME}
+        SELECT count(*) FILTER (WHERE g.responded OR g.over) AS urged, count(*) FILTER (WHERE g.responded) AS responded
+        FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
+        WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until)
+        """,
+        values,
+    )
+    assert row is not None
+    assert urged is not None
+    return Performance(**row, **urged)
+
+
+async def rows(
+    database: Database,
+    unit_id: int,
+    begins: date,
+    until: date,
+    today: date,
+    deadlines: Mapping[date, date],
+    kind: Kind,
+    offset: int = 0,
+    limit: int = 8,
+) -> list[Counted]:
+    """The duties of one kind behind the counts, those due first first."""
+    which = {
+        "open": "d.state = 'open'",
+        "late": "d.state = 'settled' AND d.settled_on > d.due_on",
+        "on_time": "d.state = 'settled' AND d.settled_on <= d.due_on",
+        "excused": "d.state = 'excused'",
+    }
+    source, condition = _COUNTED, which.get(kind, "")
+    if kind == "slow":
+        source = f"""
+            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id JOIN under u ON u.id = d.unit_id
+                AND {_DAY} >= u.since AND {_DAY} < u.until
+        """
+        condition = "g.over AND NOT coalesce(g.responded, 0)"
+    found = await database.all(
+        f"""
+        {_OVER_TIME}
+        SELECT d.id AS duty_id, d.rule, d.period, n.name AS unit_name, coalesce(i.name, '') AS initiative_name,
+            d.due_on, d.settled_on
+        {source} JOIN units_now n ON n.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id
+        WHERE {condition} ORDER BY d.due_on, d.id LIMIT :limit OFFSET :offset
+        """,
+        {**_values(unit_id, begins, until, today, deadlines), "limit": limit, "offset": offset},
+    )
+    return [Counted(**row) for row in found]
+
+
+def _values(unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]) -> dict[str, Any]:
+    return {
+        "unit": unit_id,
+        "begins": day(begins),
+        "until": day(min(until, today)),
+        "today": day(today),
+        "deadlines": json.dumps({day(urged): day(by) for urged, by in deadlines.items()}),
+    }
