@@ -42,6 +42,8 @@ AT_ONCE = 300
 """People who answer at the same time."""
 TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
 """How the bot's daily messages begin."""
+NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa")
+"""How what only the admin hears begins."""
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 """The buttons that lead through a report, whichever of them is shown."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
@@ -306,7 +308,7 @@ class Year:
             duties = tuple(int(data[5:]) for _, data in buttons if data.startswith("d:do:"))
             self.province.heard.append(Heard(self.today, person, duties, message))
             return
-        if text.startswith("Hôm nay đã sáp nhập"):
+        if text.startswith(NEWS):
             return
         if person not in self._todo:
             self.unsaid[text[:60]] += 1
@@ -366,7 +368,7 @@ class Year:
         """Units, people and the initiatives of the year."""
         size = self.size
         root = self._unit(connection, "T", Level.PROVINCE, None)
-        for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER):
+        for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER, Role.ADMIN):
             self._person(connection, root, role)
         communes = [self._unit(connection, f"X{n}", Level.COMMUNE, root) for n in range(size.communes)]
         early = list[int]()
@@ -383,7 +385,7 @@ class Year:
         self._register(connection, early, FIRST_DAY)
         plan = Reorganisation(
             id="merge", kind=ChangeKind.MERGE, units=(communes[0],), into=(communes[1],), day=MERGE_DAY,
-            person_id=self.province.holding[root, Role.COORDINATOR][0],
+            person_id=self.province.holding[root, Role.ADMIN][0],
         )  # fmt: skip
         changes.decide(connection, plan, FIRST_DAY, self._at)
 
