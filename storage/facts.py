@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from storage import (
+    acceptance,
     changes,
     documents,
     evidence,
@@ -16,12 +17,15 @@ from storage import (
     people,
     policy_changes,
     reports,
+    returns,
     roles,
+    sessions,
     teams,
     units,
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
+    Accepted,
     ChangeDecided,
     ChangeUndone,
     ChatBlocked,
@@ -31,6 +35,7 @@ from storage.records.facts import (
     EvidenceRemoved,
     FacesTold,
     Fact,
+    FoundSame,
     GuestInvited,
     ImportMoved,
     ImportReceived,
@@ -42,12 +47,22 @@ from storage.records.facts import (
     Left,
     LikenessAnswered,
     MemberAdded,
+    NameAnswered,
+    NameSuggested,
+    OpinionTold,
     PolicyChanged,
     Registered,
     Reported,
+    ReportsSeen,
+    Resubmitted,
+    ReturnAsked,
     RoleEnded,
     RoleGranted,
+    SameUndone,
+    SentOn,
+    Stopped,
 )
+from storage.records.initiatives import InitiativeState
 from storage.records.people import Role
 
 
@@ -61,11 +76,16 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
         _apply(connection, fact, now)
     except RefusedChangeError as refused:
         raise RefusedFactError("change") from refused
+    except acceptance.NotAsSeenError as changed:
+        raise RefusedFactError("review") from changed
 
 
 def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     match fact:
         case Registered():
+            previous = fact.initiative.previous_id
+            if previous and initiatives.is_continued(connection, previous, fact.initiative.id):
+                raise RefusedFactError("continued")
             if not initiatives.add(connection, fact.initiative, now):
                 return
             if units.has_ended(connection, fact.initiative.unit_id):
@@ -160,3 +180,85 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             people.unlink(connection, fact.channel, fact.chat, now)
         case DocumentWanted():
             documents.want(connection, fact.document, now)
+        case Accepted():
+            try:
+                acceptance.accept(connection, fact.initiatives, fact.seen, fact.person_id, fact.on, now)
+            except acceptance.NotAsSeenError as changed:  # look again, and say what has changed
+                raise sessions.ConflictError(str(changed)) from changed
+        case ReturnAsked():
+            _ask_to_complete(connection, fact, now)
+        case Resubmitted():
+            if not acceptance.complete(
+                connection, fact.return_id, fact.initiative, fact.columns, fact.person_id, fact.on, now
+            ):
+                raise RefusedFactError("return")
+        case NameSuggested():
+            acceptance.suggest(connection, fact.id, fact.initiative_id, fact.name, fact.person_id, now)
+        case NameAnswered():
+            if not acceptance.answer_name(
+                connection, fact.suggestion_id, fact.agreed, fact.person_id, fact.why, fact.on, now
+            ):
+                raise sessions.ConflictError(fact.suggestion_id)
+        case SentOn():
+            acceptance.send_on(
+                connection,
+                fact.initiative_id,
+                fact.to_unit,
+                fact.level,
+                fact.seen,
+                fact.person_id,
+                fact.why,
+                fact.on,
+                now,
+            )
+        case FoundSame():
+            acceptance.merge(
+                connection,
+                fact.initiative_id,
+                fact.kept_id,
+                fact.seen,
+                fact.person_id,
+                fact.why,
+                fact.why_kept,
+                fact.on,
+                now,
+            )
+        case SameUndone():
+            acceptance.undo_merge(connection, fact.initiative_id, fact.person_id, fact.why, fact.on, now)
+        case Stopped():
+            if not acceptance.stop(connection, fact.initiative_id, fact.person_id, fact.why, fact.on, now):
+                raise RefusedFactError("stopped")
+        case OpinionTold():
+            acceptance.hear_opinion(
+                connection, fact.initiative_id, fact.opinion, fact.opinion_on, fact.person_id, fact.why, fact.on, now
+            )
+        case ReportsSeen():
+            reports.look_at(connection, fact.reports, fact.person_id, now)
+
+
+def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:
+    """Ask once; a registration is then returned, where it still waits as it was seen."""
+    if fact.report_id is None:
+        acceptance.as_seen(
+            connection, fact.initiative_id, fact.seen, InitiativeState.SUBMITTED, InitiativeState.RETURNED
+        )
+    elif reports.is_amended(connection, fact.report_id):
+        raise RefusedFactError("report")
+    asked = returns.ask(
+        connection,
+        fact.id,
+        fact.initiative_id,
+        fact.report_id,
+        fact.reasons,
+        fact.due_on,
+        fact.person_id,
+        fact.instead_of,
+        now,
+    )
+    if not asked:
+        return
+    if fact.report_id is None:
+        returned = InitiativeState.RETURNED
+        initiatives.move(connection, fact.initiative_id, returned, fact.person_id, fact.why, fact.on, now)
+    else:
+        reports.look_at(connection, [fact.report_id], fact.person_id, now)

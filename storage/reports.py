@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from storage import evidence
+from storage import evidence, returns
 from storage.database import Database, day, stamp
 from storage.records.reports import NewReport, Report, Resource
 
@@ -46,6 +46,7 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
         evidence.add(connection, new.id, new.id, piece, new.entered_by, now)
     if new.amends:
         evidence.take_over(connection, new.amends, new.id, new.saw_evidence)
+        returns.answer_by_report(connection, new.initiative_id, new.amends, new.entered_by, now)
     connection.execute(
         "UPDATE initiatives SET last_report_on = max(coalesce(last_report_on, ''), ?) WHERE id = ?",
         (day(new.effective_on), new.initiative_id),
@@ -60,6 +61,19 @@ def add_resource(connection: sqlite3.Connection, initiative_id: str, report_id: 
         f"INSERT INTO resources (initiative_id, report_id, {_RESOURCE}) VALUES (:initiative_id, :report_id,"
         " :kind, :amount, :unit, :role, :source, :object, :typed, :approximate, :cumulative)",
         {**values, "initiative_id": initiative_id, "report_id": report_id},
+    )
+
+
+def is_amended(connection: sqlite3.Connection, report_id: str) -> bool:
+    """Whether another report stands in the place of this one."""
+    return connection.execute("SELECT 1 FROM reports WHERE amends = ?", (report_id,)).fetchone() is not None
+
+
+def look_at(connection: sqlite3.Connection, ids: Sequence[str], person_id: int, now: datetime) -> None:
+    """A coordinator has seen reports."""
+    connection.executemany(
+        "UPDATE reports SET looked_at = ?, looked_by = ? WHERE id = ? AND looked_at IS NULL",
+        [(stamp(now), person_id, one) for one in ids],
     )
 
 
