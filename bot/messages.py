@@ -162,3 +162,4 @@ class Notice(Frozen):
 
     person_id: int
     text: str
+    rows: tuple[tuple[Choice, ...], ...] = ()

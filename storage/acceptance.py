@@ -131,9 +131,7 @@ def answer_name(
         return False
     if agreed:
         initiative_id, name = row
-        connection.execute(
-            "UPDATE initiatives SET name = ?, left_by_policy = 0 WHERE id = ?", (name, initiative_id)
-        )
+        connection.execute("UPDATE initiatives SET name = ?, left_by_policy = 0 WHERE id = ?", (name, initiative_id))
         _index(connection, initiative_id)
         initiatives.note(connection, initiative_id, _state(connection, initiative_id), person_id, why, on, now)
     return True
@@ -143,7 +141,6 @@ def merge(
     connection: sqlite3.Connection,
     initiative_id: str,
     kept_id: str,
-    seen: tuple[int, int],
     person_id: int,
     why: str,
     why_kept: str,
@@ -152,11 +149,11 @@ def merge(
 ) -> None:
     """One initiative is the same as another, which is kept: the first stops, and its reports are read from the other.
 
-    ``seen`` are the last events of both. Raises NotAsSeenError where one has changed since, or is not live any more.
+    Raises NotAsSeenError where one of them is not live any more.
     """
-    for one, last in zip((initiative_id, kept_id), seen, strict=True):
-        if as_seen(connection, one, last) == InitiativeState.STOPPED or one == kept_id == initiative_id:
-            raise NotAsSeenError(one)
+    both = {initiative_id, kept_id}
+    if len(both) < 2 or any(_state(connection, one) == InitiativeState.STOPPED for one in both):
+        raise NotAsSeenError(initiative_id)
     connection.execute(
         "UPDATE initiatives SET merged_into = ?, merged_on = ? WHERE id = ?", (kept_id, day(on), initiative_id)
     )
@@ -177,23 +174,24 @@ def undo_merge(
         " JOIN initiatives i ON i.id = e.initiative_id WHERE i.id = ? ORDER BY e.id DESC LIMIT 2",
         (initiative_id,),
     ).fetchall()
-    if len(rows) < 2 or not rows[0]["merged_into"] or (rows[0]["person_id"], rows[0]["effective_on"]) != (
-        person_id,
-        day(on),
+    if (
+        len(rows) < 2
+        or not rows[0]["merged_into"]
+        or (rows[0]["person_id"], rows[0]["effective_on"])
+        != (
+            person_id,
+            day(on),
+        )
     ):
         raise NotAsSeenError(initiative_id)
     kept_id = rows[0]["merged_into"]
-    connection.execute(
-        "UPDATE initiatives SET merged_into = NULL, merged_on = NULL WHERE id = ?", (initiative_id,)
-    )
+    connection.execute("UPDATE initiatives SET merged_into = NULL, merged_on = NULL WHERE id = ?", (initiative_id,))
     returns.open_again(connection, initiative_id, rows[0]["recorded_at"])
     initiatives.move(connection, initiative_id, InitiativeState(rows[1]["state"]), person_id, why, on, now)
     initiatives.note(connection, kept_id, _state(connection, kept_id), person_id, why, on, now)
 
 
-def stop(
-    connection: sqlite3.Connection, initiative_id: str, person_id: int, why: str, on: date, now: datetime
-) -> bool:
+def stop(connection: sqlite3.Connection, initiative_id: str, person_id: int, why: str, on: date, now: datetime) -> bool:
     """An initiative ends; False where it has ended already. Nothing is to be completed any more."""
     if _state(connection, initiative_id) == InitiativeState.STOPPED:
         return False
@@ -224,9 +222,7 @@ def _state(connection: sqlite3.Connection, initiative_id: str) -> InitiativeStat
     return InitiativeState(row[0])
 
 
-def as_seen(
-    connection: sqlite3.Connection, initiative_id: str, seen: int, *states: InitiativeState
-) -> InitiativeState:
+def as_seen(connection: sqlite3.Connection, initiative_id: str, seen: int, *states: InitiativeState) -> InitiativeState:
     """The state of an initiative, one of these, to which nothing has happened since. Raises NotAsSeenError."""
     row = connection.execute(
         "SELECT state, (SELECT max(id) FROM initiative_events WHERE initiative_id = i.id) AS last"

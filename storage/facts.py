@@ -216,7 +216,6 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 connection,
                 fact.initiative_id,
                 fact.kept_id,
-                fact.seen,
                 fact.person_id,
                 fact.why,
                 fact.why_kept,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -89,6 +90,15 @@ async def expected(database: Database, initiative_id: str) -> tuple[Resource, ..
 async def of_initiative(database: Database, initiative_id: str) -> list[Report]:
     """All reports of an initiative in the order in which they came, amended ones among them."""
     return await _reports(database, "r.initiative_id = ?", (initiative_id,))
+
+
+async def of_initiatives(database: Database, ids: Sequence[str]) -> dict[str, list[Report]]:
+    """All reports of some initiatives, each in the order in which they came."""
+    found: dict[str, list[Report]] = {one: [] for one in ids}
+    among = "r.initiative_id IN (SELECT value FROM json_each(?))"
+    for report in await _reports(database, among, (json.dumps([*ids]),)):
+        found[report.initiative_id].append(report)
+    return found
 
 
 async def get(database: Database, report_id: str) -> Report | None:

@@ -8,15 +8,21 @@ from bot.conversations import (
     handover,
     leave,
     leaving,
+    naming,
     onboarding,
+    opinion,
     progress,
     registration,
     removal,
     reorganisation,
+    returning,
     roles,
+    same,
     search,
+    sending_on,
     setup,
     several,
+    stopping,
     team,
 )
 from bot.engine.form import Form
@@ -37,6 +43,13 @@ _ALL = (
     team.FORM,
     handover.FORM,
     leaving.FORM,
+    returning.FORM,
+    returning.FORM_OF_REPORT,
+    naming.FORM,
+    sending_on.FORM,
+    same.FORM,
+    stopping.FORM,
+    opinion.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -9,7 +9,20 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import absence, changes, forms, invites, policy, reporting, roles, unit_view, views
+from bot.handlers import (
+    absence,
+    changes,
+    following,
+    forms,
+    invites,
+    policy,
+    registering,
+    reporting,
+    reviewing,
+    roles,
+    unit_view,
+    views,
+)
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice
@@ -84,6 +97,8 @@ async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[
     unfinished = await sessions.unfinished(services.database, actor.owner)
     newest = {row.form: row for row in reversed(unfinished) if forms.has_answers(row)}
     rows = [(forms.resume_choice(row),) for row in list(newest.values())[:2]]
+    if may_at_all(person, Action.REGISTER) and (last_year := await following.in_menu(services, person)) is not None:
+        rows.append((last_year,))
     rows += [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS
@@ -111,13 +126,15 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
 
 COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
-    Command("dangky", "Đăng ký mô hình", lambda s, a, _: forms.register(s, a), Action.REGISTER),
+    Command("dangky", "Đăng ký mô hình", lambda s, a, _: registering.register(s, a), Action.REGISTER),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
+    Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
     Command("trogiup", "Trợ giúp", help_page),
+    Command("namtruoc", "Mô hình năm trước", following.listed, Action.REGISTER, in_menu=False),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),

@@ -18,6 +18,7 @@ from bot.handlers import (
     importing,
     invites,
     reporting,
+    reviewing,
     roles,
     strangers,
     views,
@@ -72,6 +73,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await roles.pressed(services, actor, incoming)
             case ["i", *_]:
                 return await invites.pressed(services, actor, incoming)
+            case ["d", *_]:
+                return await reviewing.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:

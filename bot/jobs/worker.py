@@ -16,7 +16,10 @@ from typing import TypeVar
 from bot import text
 from bot.clock import local
 from bot.conversations.parts.refusals import refusal
+from bot.handlers.completing import completed_already
+from bot.handlers.deciding import stands_otherwise
 from bot.handlers.dispatch import actor_of, dispatch
+from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.roles import last_admin
@@ -332,7 +335,16 @@ class Worker:
         return await self._alarm.outlast(lambda: self._services.database.write(work))
 
 
-_REFUSED = {"invite": invite_gone, "last_admin": last_admin, "attempts": too_many_codes, "code": code_just_issued}
+_REFUSED = {
+    "invite": invite_gone,
+    "last_admin": last_admin,
+    "attempts": too_many_codes,
+    "code": code_just_issued,
+    "return": completed_already,
+    "continued": continued_already,
+    "review": stands_otherwise,
+    "stopped": stands_otherwise,
+}
 """What is said where a fact could not be made true any more, by why."""
 
 
@@ -367,9 +379,8 @@ def _notice(connection: sqlite3.Connection, told: Notice) -> NewOutbox | None:
     chat = people.reachable(connection, told.person_id)
     if chat is None:
         return None
-    return NewOutbox(
-        channel=chat[0], chat=chat[1], lane="interactive", payload=Outgoing(text=told.text).model_dump_json()
-    )
+    message = Outgoing(text=told.text, rows=told.rows)
+    return NewOutbox(channel=chat[0], chat=chat[1], lane="interactive", payload=message.model_dump_json())
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:

@@ -332,8 +332,6 @@ class FoundSame(Record):
     kind: Literal["found_same"] = "found_same"
     initiative_id: str
     kept_id: str
-    seen: tuple[int, int]
-    """The last events of both that whoever says so has seen."""
     person_id: int
     why: str
     why_kept: str

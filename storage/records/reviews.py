@@ -26,6 +26,7 @@ class Waiting(Record):
     entered_by_name: str
     instead_of: int | None
     responsible_id: int | None
+    state: InitiativeState
     seen: int
     """The last of its events: whoever decides has seen it up to there."""
 
