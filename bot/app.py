@@ -19,6 +19,7 @@ from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.clock import Clock, NewId, new_id
 from bot.handlers.commands import bot_commands
 from bot.handlers.services import Services
+from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
@@ -148,6 +149,7 @@ class App:
             await self._reload_policy()
             await carry_out_changes(self.services, self.sender)
             await expire_sessions(self.services, self.sender)
+            await accept_by_policy(self.services, self.sender)
             await self.worker.scan()
             await self.sender.scan()
             self.files.wake()

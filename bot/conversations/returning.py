@@ -90,10 +90,10 @@ def labels_of(form: Form) -> dict[str, str]:
     return {step.name: step.label for step in form.steps if step.label and step.name not in _NOT_ASKED}
 
 
-def to_return(answers: ReturnAnswers, context: Context) -> Submission:
-    """What asking for completion submits."""
-    report_id = str(context.values.get("report") or "") or None
-    labels = labels_of(PROGRESS if report_id else REGISTRATION)
+def to_return(answers: ReturnAnswers, context: Context, of: Form) -> Submission:
+    """What asking for completion submits: of a registration, or of a report."""
+    report_id = str(context.values["report"]) if of is PROGRESS else None
+    labels = labels_of(of)
     reasons = reasons_of(answers.points)
     name, day = str(context.values["about"]), text.day(answers.due)
     fact = ReturnAsked(
@@ -126,7 +126,7 @@ def _form(name: str, title: str, of: Form) -> Form:
         name=name,
         title=title,
         opening="{about}",
-        context=("about", "initiative", "seen"),
+        context=("about", "initiative", "seen", *(("report",) if of is PROGRESS else ())),
         answers=ReturnAnswers,
         send="Gửi đề nghị",
         steps=(
@@ -153,7 +153,7 @@ def _form(name: str, title: str, of: Form) -> Form:
             ),
             Day("due", "Bổ sung trước ngày nào? Ví dụ: 20/10.", label="Hạn", days=lookup("days_to_complete")),
         ),
-        submit=to_return,
+        submit=lambda answers, context: to_return(answers, context, of),
     )
 
 

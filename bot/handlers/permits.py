@@ -105,7 +105,9 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update={"initiative": fact.initiative.model_copy(update=stead)})
         case Reported():
             return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
-        case ReturnAsked() | Resubmitted():
+        case ReturnAsked():
+            return fact.model_copy(update=stead)
+        case Resubmitted():
             return fact.model_copy(update=stead)
     return fact
 

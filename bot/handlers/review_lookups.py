@@ -106,6 +106,7 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
 }
 FROM_STORAGE: dict[str, Callable[..., Awaitable[Any]]] = {
     "initiatives_to_review": _to_review,
+    "initiatives_to_review_with": _to_review,
     "others_to_review": _others,
     "near_names": _near_names,
     "ways_on": _ways_on,

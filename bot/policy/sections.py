@@ -113,6 +113,16 @@ class ReportsPolicy(Frozen):
         return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
+class AcceptancePolicy(Frozen):
+    """How registrations are accepted."""
+
+    automatic: bool = Field(
+        False,
+        title="Tự duyệt đăng ký",
+        description="Trong tệp ghi true (có): mô hình không có gì phải xem kỹ được duyệt ngay; false: người duyệt.",
+    )
+
+
 class CutOffs(Frozen):
     """*Ngày chốt số liệu*: up to which day the figures of each period are taken."""
 

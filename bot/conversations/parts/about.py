@@ -18,7 +18,7 @@ def initiative_step() -> Choice:
         "Về mô hình nào?",
         label="Mô hình",
         choices=lookup("initiatives_to_review"),
-        search=lookup("initiatives_to_review"),
+        search=lookup("initiatives_to_review_with"),
         preset="initiative",
     )
 
