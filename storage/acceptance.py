@@ -27,15 +27,13 @@ def accept(
         initiatives.accept(connection, initiative_id, person_id, "", on, now)
 
 
-def accept_by_policy(
-    connection: sqlite3.Connection, initiative_id: str, seen: int, why: str, on: date, now: datetime
-) -> bool:
+def accept_by_policy(connection: sqlite3.Connection, initiative_id: str, seen: int, on: date, now: datetime) -> bool:
     """Accept without a person; False where it has changed since it was looked at."""
     try:
         as_seen(connection, initiative_id, seen, InitiativeState.SUBMITTED)
     except NotAsSeenError:
         return False
-    initiatives.accept(connection, initiative_id, None, why, on, now)
+    initiatives.accept(connection, initiative_id, None, "", on, now)
     return True
 
 

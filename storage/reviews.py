@@ -96,8 +96,8 @@ async def one(database: Database, initiative_id: str) -> Waiting | None:
 async def still_waiting(database: Database, ids: Sequence[str], seen: int) -> list[Waiting]:
     """Those of some registrations that still wait and to which nothing has happened since the event ``seen``."""
     rows = await database.all(
-        f"SELECT * FROM ({_WAITING} WHERE i.state = 'submitted' AND i.id IN (SELECT value FROM json_each(:ids)))"
-        " WHERE seen <= :seen",
+        f"SELECT w.* FROM json_each(:ids) asked JOIN ({_WAITING} WHERE i.state = 'submitted') w ON w.id = asked.value"
+        " WHERE w.seen <= :seen ORDER BY asked.key",
         {"ids": json.dumps([*ids]), "seen": seen},
     )
     return [Waiting(**row) for row in rows]
@@ -264,3 +264,19 @@ async def to_follow(database: Database, unit_id: int, year: int, limit: int = 60
         (unit_id, year - 1, limit),
     )
     return [Following(**row) for row in rows]
+
+
+async def units_to_follow(
+    database: Database, scope: Sequence[int], year: int, limit: int = 12
+) -> list[tuple[int, str, int]]:
+    """The units of a scope with initiatives of the year before to continue: id, name, and how many."""
+    rows = await database.all(
+        f"""
+        {BELOW} SELECT u.id, u.name, count(*) FROM scope s JOIN units_now u ON u.id = s.id AND u.closed_on IS NULL
+        JOIN initiatives i ON i.unit_id = u.id AND i.year = :year - 1 AND i.state <> 'stopped'
+        WHERE NOT EXISTS (SELECT 1 FROM initiatives n WHERE n.previous_id = i.id AND n.state <> 'stopped')
+        GROUP BY u.id ORDER BY u.folded LIMIT :limit
+        """,
+        {"scope": json.dumps([*scope]), "year": year, "limit": limit},
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

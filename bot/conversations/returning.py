@@ -18,9 +18,13 @@ from bot.messages import Choice as Button
 from storage.records.facts import ReturnAsked
 
 DONE = "enough"
-_NOT_ASKED = {"unit", "by", "previous", "opinion_on", "initiative", "why"}
-"""What nobody sends back: the register's own matter, and what follows from another answer."""
-FOLLOWS = {"subject": ("by",), "origin": ("previous",), "opinion": ("opinion_on",), "results": ("span",)}
+_NOT_ASKED = {
+    *("unit", "programme", "group", "opinion", "opinion_on"),
+    *("by", "previous", "span"),
+    *("initiative", "why"),
+}
+"""What nobody sends back: the unit's own matters, what follows from another answer, what a report is about."""
+FOLLOWS = {"subject": ("by",), "origin": ("previous",), "results": ("span",)}
 """What is asked again with an answer, as it hangs on it."""
 REASONS = {
     "unclear": "Chưa rõ, xin ghi cụ thể hơn",
@@ -73,7 +77,7 @@ def point_line(label: str, reason: str) -> str:
 
 @text.phrase
 def return_noted(labels: str, day: str) -> str:
-    return f"đề nghị bổ sung {labels}, hạn {day}"
+    return f"{labels}, hạn {day}"
 
 
 def reasons_of(points: tuple[Point, ...]) -> dict[str, str]:

@@ -39,7 +39,8 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 notices += await _merged(services, fact)
             case Resubmitted():
                 asked = await returns.get(services.database, fact.return_id)
-                notices += await _completed(services, asked.asked_by if asked else None, fact.initiative.id)
+                name = fact.initiative.name if "name" in fact.columns else ""
+                notices += await _completed(services, asked.asked_by if asked else None, fact.initiative.id, name)
             case Reported(report=report) if report.amends:
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:
@@ -73,9 +74,9 @@ async def _merged(services: Services, fact: FoundSame) -> list[Notice]:
     return [Notice(person_id=person, text=words, rows=rows) for person in dict.fromkeys((*ended.told, *kept.told))]
 
 
-async def _completed(services: Services, asked_by: int | None, initiative_id: str) -> list[Notice]:
+async def _completed(services: Services, asked_by: int | None, initiative_id: str, name: str = "") -> list[Notice]:
     one = await reviews.one(services.database, initiative_id)
     if one is None or asked_by is None:
         return []
     rows = ((Choice(label="Xem ngay", payload=f"d:one:{one.id}"),),)
-    return [Notice(person_id=asked_by, text=told_completed(one.name, one.unit_name), rows=rows)]
+    return [Notice(person_id=asked_by, text=told_completed(name or one.name, one.unit_name), rows=rows)]

@@ -36,8 +36,8 @@ def last_years(count: int) -> str:
 
 
 @text.phrase
-def not_continued_yet(count: int) -> str:
-    return f"Năm trước còn {count} mô hình chưa đăng ký tiếp: bấm Mô hình năm trước ở dưới là có sẵn, khỏi gõ lại."
+def of_unit(unit: str, count: int) -> str:
+    return f"{text.shorten(unit, 30)} ({count})"
 
 
 @text.phrase
@@ -94,8 +94,14 @@ async def listed(services: Services, actor: Actor, argument: str = "") -> Outcom
     found = await reviews.to_follow(services.database, unit.id, year)
     offset = int(typed[:6]) if typed.isdecimal() else 0
     page = found[offset : offset + PAGE]
+    below = await reviews.units_to_follow(services.database, scope(actor.person, Action.REGISTER), year)
+    others = tuple(
+        (Choice(label=of_unit(name, count), payload=f"c:namtruoc:{unit_id}"),)
+        for unit_id, name, count in below
+        if unit_id != unit.id
+    )
     if not page:
-        return say(nothing_to_follow(unit.name), ((Choice(label="Đăng ký mô hình", payload="c:dangky"),),))
+        return say(nothing_to_follow(unit.name), (*others, (Choice(label="Đăng ký mô hình", payload="c:dangky"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{n}. {text.shorten(one.name, 110)} – {one.place}" for n, one in numbered]
     turning = (
@@ -107,6 +113,7 @@ async def listed(services: Services, actor: Actor, argument: str = "") -> Outcom
         tuple(Choice(label=str(n), payload=f"d:last:{one.id}") for n, one in numbered),
         *(((at_once,),) if len(page) > 1 else ()),
         *((turning,) if turning else ()),
+        *others,
         (Choice(label="Đăng ký mô hình mới", payload="c:dangky"),),
     )
     words = "\n".join((following_heading(unit.name, year - 1, len(found)), *lines))

@@ -75,8 +75,8 @@ def own_entry() -> str:
 
 
 @text.phrase
-def accept_page(count: int) -> str:
-    return f"Duyệt {count} mô hình còn lại ở trang này"
+def accept_page(count: int, shown: int) -> str:
+    return f"Duyệt cả {count} mô hình ở trang này" if count == shown else f"Duyệt {count} mô hình còn lại ở trang này"
 
 
 @text.phrase
@@ -152,7 +152,9 @@ async def listed(services: Services, actor: Actor, offset: int, message: str = "
         *((Choice(label="Sau ▸", payload=f"d:{verb}:{offset + PAGE}"),) if len(order) > offset + PAGE else ()),
     )
     all_seen = max(one.one.seen for one in page)
-    at_once = Choice(label=accept_page(len(ordinary)), payload=f"d:all:{all_seen}:{digest(one.id for one in ordinary)}")
+    at_once = Choice(
+        label=accept_page(len(ordinary), len(page)), payload=f"d:all:{all_seen}:{digest(one.id for one in ordinary)}"
+    )
     rows = (
         tuple(buttons),
         *(((at_once,),) if len(ordinary) > 1 else ()),

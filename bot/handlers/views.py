@@ -86,7 +86,7 @@ def owed(what: str, day: str, who: str) -> str:
 
 @text.phrase
 def by_the_policy() -> str:
-    return "theo quy định"
+    return "tự duyệt theo quy định"
 
 
 @text.phrase

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from bot import text
 from bot.handlers.reviewing import accepted_notices, with_signals
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
@@ -16,11 +15,6 @@ from storage.records.reviews import Waiting
 
 AT_ONCE = 100
 """Registrations a transaction."""
-
-
-@text.phrase
-def accepted_by_policy() -> str:
-    return "tự duyệt theo quy định"
 
 
 async def accept_by_policy(services: Services, sender: Sender) -> None:
@@ -43,11 +37,7 @@ def _settle(
 ) -> list[OutboxRow]:
     now, today = services.clock.now(), services.today()
     acceptance.leave(connection, left)
-    accepted = [
-        one
-        for one in ordinary
-        if acceptance.accept_by_policy(connection, one.id, one.seen, accepted_by_policy(), today, now)
-    ]
+    accepted = [one for one in ordinary if acceptance.accept_by_policy(connection, one.id, one.seen, today, now)]
     if accepted:
         entry = AuditEntry(action="accept_by_policy", object=",".join(one.id for one in accepted))
         audit.add(connection, "clock", entry, now)
