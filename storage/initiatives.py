@@ -94,7 +94,7 @@ def accept(
 def is_continued(connection: sqlite3.Connection, previous_id: str, by_other_than: str) -> bool:
     """Whether another initiative continues this one already."""
     row = connection.execute(
-        "SELECT 1 FROM initiatives WHERE previous_id = ? AND id <> ? AND state <> 'stopped'",
+        "SELECT 1 FROM initiatives WHERE previous_id = ? AND previous_id <> '' AND id <> ? AND state <> 'stopped'",
         (previous_id, by_other_than),
     ).fetchone()
     return row is not None

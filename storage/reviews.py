@@ -25,17 +25,18 @@ _PLACES = f"""
         SELECT l.unit_id, iif(EXISTS ({_CAN_REVIEW.format(unit="l.unit_id")}), l.unit_id, p.at)
         FROM unit_lines l JOIN place p ON l.to_unit_id = p.id
         WHERE l.line = 'contact' AND l.valid_to IS NULL
-    )
+    ), here(id) AS MATERIALIZED (SELECT p.id FROM place p JOIN json_each(:scope) s ON s.value = p.at)
 """
-"""Each unit of a scope with the nearest at or above it that decides for it. What the scope begins with decides."""
+"""Each unit of a scope with the nearest at or above it that decides for it, what the scope begins with among them; and
+those for which that is one of the scope's own."""
 
 _ASKED = """
-    iif(i.passed_to IN (
+    CASE WHEN i.passed_to IS NULL THEN i.unit_id WHEN i.passed_to IN (
         WITH RECURSIVE up(id) AS (
             SELECT i.unit_id UNION
             SELECT l.to_unit_id FROM unit_lines l JOIN up ON l.unit_id = up.id
             WHERE l.line = 'contact' AND l.valid_to IS NULL)
-        SELECT id FROM up), i.passed_to, i.unit_id)
+        SELECT id FROM up) THEN i.passed_to ELSE i.unit_id END
 """
 """The unit from which on somebody is looked for: the one that it was passed to, where that still lies above."""
 
@@ -58,9 +59,11 @@ async def waiting(
     """
     rows = await database.all(
         f"""
-        {_PLACES} {_WAITING} WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place) AND :here = EXISTS (
-            SELECT 1 FROM place p JOIN json_each(:scope) s ON s.value = p.at WHERE p.id = {_ASKED})
-        ORDER BY i.number LIMIT :limit
+        {_PLACES}, listed(number) AS MATERIALIZED (
+            SELECT i.number FROM initiatives i
+            WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place) AND :here = ({_ASKED} IN here)
+            ORDER BY i.number LIMIT :limit)
+        {_WAITING} WHERE i.number IN (SELECT number FROM listed) ORDER BY i.number
         """,
         {**_asking(places, roles, today), "here": here, "limit": limit},
     )
@@ -73,9 +76,9 @@ async def count_waiting(
     """How many registrations wait here, and how many elsewhere, as for :func:`waiting`."""
     row = await database.one(
         f"""
-        {_PLACES} SELECT count(*) FILTER (WHERE here), count(*) FILTER (WHERE NOT here) FROM (
-            SELECT EXISTS (SELECT 1 FROM place p JOIN json_each(:scope) s ON s.value = p.at WHERE p.id = {_ASKED}
-            ) AS here FROM initiatives i WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place))
+        {_PLACES} SELECT count(*) FILTER (WHERE waits), count(*) FILTER (WHERE NOT waits) FROM (
+            SELECT {_ASKED} IN here AS waits FROM initiatives i
+            WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place))
         """,
         _asking(places, roles, today),
     )
@@ -144,32 +147,34 @@ async def unit_above(
     return (int(rows[1]["id"]), str(rows[1]["name"])) if len(rows) > 1 else None
 
 
-async def names_around(database: Database, unit_id: int, year: int, limit: int = 1000) -> list[Near]:
-    """Initiatives of this year and the one before in a unit's neighbourhood, stopped ones left out."""
+async def neighbourhoods(database: Database, unit_ids: Sequence[int]) -> dict[int, int]:
+    """For each of some units the one that it and its neighbours report to; itself where it reports to none."""
+    rows = await database.all(
+        "SELECT u.value, coalesce(l.to_unit_id, u.value) FROM json_each(?) u LEFT JOIN unit_lines l"
+        " ON l.unit_id = u.value AND l.line = 'contact' AND l.valid_to IS NULL",
+        (json.dumps([*unit_ids]),),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def names_around(database: Database, above: int, year: int, limit: int = 1000) -> list[Near]:
+    """Initiatives of this year and the one before in a neighbourhood: of whoever reports to a unit, and its own.
+
+    Stopped ones are left out.
+    """
     rows = await database.all(
         """
-        SELECT i.id, i.name, substr(i.folded, 1, length(i.name)) AS folded, i.year, u.name AS unit_name
-        FROM initiatives i JOIN units_now u ON u.id = i.unit_id
-        WHERE i.year BETWEEN :year - 1 AND :year AND i.state <> 'stopped' AND i.unit_id IN (
-            SELECT :unit UNION
-            SELECT b.unit_id FROM unit_lines a JOIN unit_lines b ON b.to_unit_id = a.to_unit_id
-            WHERE a.unit_id = :unit AND (a.line, b.line) = ('contact', 'contact')
-              AND a.valid_to IS NULL AND b.valid_to IS NULL)
+        SELECT i.id, i.name, substr(i.folded, 1, length(i.name)), i.year, u.name
+        FROM initiatives i JOIN unit_names u ON u.unit_id = i.unit_id AND u.valid_to IS NULL
+        WHERE i.unit_id IN (
+            SELECT :above UNION
+            SELECT unit_id FROM unit_lines WHERE to_unit_id = :above AND line = 'contact' AND valid_to IS NULL)
+        AND i.year IN (:year - 1, :year) AND i.state <> 'stopped'
         ORDER BY i.number DESC LIMIT :limit
         """,
-        {"unit": unit_id, "year": year, "limit": limit},
+        {"above": above, "year": year, "limit": limit},
     )
-    return [Near(**row) for row in rows]
-
-
-async def named(database: Database, ids: Sequence[str]) -> list[Near]:
-    """Some initiatives by their names."""
-    rows = await database.all(
-        "SELECT i.id, i.name, substr(i.folded, 1, length(i.name)) AS folded, i.year, u.name AS unit_name"
-        " FROM initiatives i JOIN units_now u ON u.id = i.unit_id WHERE i.id IN (SELECT value FROM json_each(?))",
-        (json.dumps([*ids]),),
-    )
-    return [Near(**row) for row in rows]
+    return [Near(*row) for row in rows]
 
 
 async def new_reports(database: Database, scope: Sequence[int], since: datetime, limit: int = 200) -> list[NewReport]:
@@ -219,7 +224,8 @@ async def events(database: Database, initiative_id: str, limit: int = 8) -> list
 async def continued_by(database: Database, initiative_id: str) -> str | None:
     """The initiative of a later year that continues this one."""
     row = await database.one(
-        "SELECT id FROM initiatives WHERE previous_id = ? AND state <> 'stopped'", (initiative_id,)
+        "SELECT id FROM initiatives WHERE previous_id = ? AND previous_id <> '' AND state <> 'stopped'",
+        (initiative_id,),
     )
     return row[0] if row else None
 
@@ -258,7 +264,7 @@ async def to_follow(database: Database, unit_id: int, year: int, limit: int = 60
         """
         SELECT i.id, i.name, i.place FROM initiatives i
         WHERE i.unit_id = ? AND i.year = ? AND i.state <> 'stopped' AND NOT EXISTS (
-            SELECT 1 FROM initiatives n WHERE n.previous_id = i.id AND n.state <> 'stopped')
+            SELECT 1 FROM initiatives n WHERE n.previous_id = i.id AND n.previous_id <> '' AND n.state <> 'stopped')
         ORDER BY i.number LIMIT ?
         """,
         (unit_id, year - 1, limit),
@@ -272,10 +278,13 @@ async def units_to_follow(
     """The units of a scope with initiatives of the year before to continue: id, name, and how many."""
     rows = await database.all(
         f"""
-        {BELOW} SELECT u.id, u.name, count(*) FROM scope s JOIN units_now u ON u.id = s.id AND u.closed_on IS NULL
-        JOIN initiatives i ON i.unit_id = u.id AND i.year = :year - 1 AND i.state <> 'stopped'
-        WHERE NOT EXISTS (SELECT 1 FROM initiatives n WHERE n.previous_id = i.id AND n.state <> 'stopped')
-        GROUP BY u.id ORDER BY u.folded LIMIT :limit
+        {BELOW}, follow(unit_id, many) AS MATERIALIZED (
+            SELECT i.unit_id, count(*) FROM scope s CROSS JOIN initiatives i ON i.unit_id = s.id
+            WHERE i.year = :year - 1 AND i.state <> 'stopped' AND NOT EXISTS (
+                SELECT 1 FROM initiatives n WHERE n.previous_id = i.id AND n.previous_id <> '' AND n.state <> 'stopped')
+            GROUP BY i.unit_id)
+        SELECT u.id, u.name, f.many FROM follow f JOIN units_now u ON u.id = f.unit_id
+        WHERE u.closed_on IS NULL ORDER BY u.folded LIMIT :limit
         """,
         {"scope": json.dumps([*scope]), "year": year, "limit": limit},
     )

@@ -13,7 +13,7 @@ from bot.conversations.registration import given_by
 from bot.engine.session import Given
 from bot.handlers import completing, forms
 from bot.handlers.outcome import Actor, Outcome, say
-from bot.handlers.pages import shown_on
+from bot.handlers.pages import digest, shown_with
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
@@ -108,7 +108,7 @@ async def listed(services: Services, actor: Actor, argument: str = "") -> Outcom
         *((Choice(label="◂ Trước", payload=f"c:namtruoc:{unit.id}:{offset - PAGE}"),) if offset >= PAGE else ()),
         *((Choice(label="Sau ▸", payload=f"c:namtruoc:{unit.id}:{offset + PAGE}"),) if found[offset + PAGE :] else ()),
     )
-    at_once = Choice(label=continue_all(len(page)), payload="d:onall")
+    at_once = Choice(label=continue_all(len(page)), payload=f"d:onall:{digest(one.id for one in page)}")
     rows = (
         tuple(Choice(label=str(n), payload=f"d:last:{one.id}") for n, one in numbered),
         *(((at_once,),) if len(page) > 1 else ()),
@@ -209,10 +209,10 @@ def _a_year_later(day: date | None) -> date | None:
     return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-async def follow_page(services: Services, actor: Actor, message: str) -> Outcome:
+async def follow_page(services: Services, actor: Actor, payload: str) -> Outcome:
     """Continue exactly what a page showed, all at once; what somebody has continued meanwhile is left."""
     assert actor.person is not None
-    ids = await shown_on(services, actor, message, "last")
+    ids = await shown_with(services, actor, payload, "last")
     facts, unit_name = [], ""
     for one in ids:
         found = await _meant(services, actor, one)
@@ -251,6 +251,6 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await shown(services, actor, initiative_id)
         case ["d", "on" | "change" as how, initiative_id]:
             return await follow(services, actor, initiative_id, changing=how == "change")
-        case ["d", "onall"]:
-            return await follow_page(services, actor, incoming.tap.message)
+        case ["d", "onall", _]:
+            return await follow_page(services, actor, incoming.tap.payload)
     return None

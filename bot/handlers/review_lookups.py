@@ -60,7 +60,8 @@ async def _near_names(services: Services, actor: Actor, initiative_id: str) -> t
     one = await _of_mine(services, actor, initiative_id)
     if one is None or actor.person is None:
         return ()
-    around = await reviews.names_around(services.database, one.unit_id, one.year)
+    above = await reviews.neighbourhoods(services.database, [one.unit_id])
+    around = await reviews.names_around(services.database, above[one.unit_id], one.year)
     others = [near for near in around if near.id not in (one.id, one.previous_id)]
     names = [near.folded for near in others]
     likest = process.extract(one.folded, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=8)

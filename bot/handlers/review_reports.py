@@ -13,7 +13,7 @@ from bot.access import Action, scope
 from bot.clock import local
 from bot.handlers import views
 from bot.handlers.outcome import Actor, Outcome, say
-from bot.handlers.pages import shown_on
+from bot.handlers.pages import digest, shown_with
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
@@ -113,7 +113,11 @@ async def listed(services: Services, actor: Actor, offset: int, message: str, *,
     rows = (
         tuple(Choice(label=str(n), payload=f"d:report:{one.id}") for n, (one, _) in numbered),
         *((turning,) if turning else ()),
-        *(((Choice(label="Đã xem cả trang này", payload="d:seenall"),),) if not closely else ()),
+        *(
+            ((Choice(label="Đã xem cả trang này", payload=f"d:seenall:{digest(one.id for one, _ in page)}"),),)
+            if not closely
+            else ()
+        ),
         *(((Choice(label=ordinary_reports(len(others)), payload="d:new:0"),),) if closely and others else ()),
         (Choice(label="Xét duyệt", payload="c:xetduyet"),),
     )
@@ -189,8 +193,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await shown(services, actor, report_id)
         case ["d", "seen", report_id]:
             return await seen(services, actor, [report_id])
-        case ["d", "seenall"]:
-            return await seen(services, actor, await shown_on(services, actor, incoming.tap.message, "report"))
+        case ["d", "seenall", _]:
+            return await seen(services, actor, await shown_with(services, actor, incoming.tap.payload, "report"))
     return None
 
 

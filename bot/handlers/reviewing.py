@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from bot import text
 from bot.access import Action, roles_that_may, scope
 from bot.handlers import completing, deciding, following, review_reports, views
 from bot.handlers.outcome import Actor, Outcome, say
-from bot.handlers.pages import shown_on
+from bot.handlers.pages import digest, shown_with
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
@@ -188,12 +187,13 @@ async def weighed(services: Services, person: Person, found: Sequence[Waiting]) 
 
 async def with_signals(services: Services, found: Sequence[Waiting]) -> list[tuple[Waiting, tuple[str, ...]]]:
     """Registrations, each with why it should be looked at closely."""
+    above = await reviews.neighbourhoods(services.database, sorted({one.unit_id for one in found}))
     around: dict[tuple[int, int], list[Near]] = {}
-    for key in {(one.unit_id, one.year) for one in found}:
+    for key in {(above[one.unit_id], one.year) for one in found}:
         around[key] = await reviews.names_around(services.database, *key)
 
     def look() -> list[tuple[Waiting, tuple[str, ...]]]:
-        return [(one, signals.of_registration(one, around[one.unit_id, one.year])) for one in found]
+        return [(one, signals.of_registration(one, around[above[one.unit_id], one.year])) for one in found]
 
     return await asyncio.to_thread(look)
 
@@ -262,11 +262,11 @@ async def accept_one(services: Services, actor: Actor, initiative_id: str, seen:
     return _accepted(services, person, grant, [one], seen, 0)
 
 
-async def accept_page_of(services: Services, actor: Actor, seen: int, wanted: str, message: str) -> Outcome:
+async def accept_page_of(services: Services, actor: Actor, seen: int, payload: str) -> Outcome:
     """Accept exactly what a page showed as ordinary; what has changed since is left, and that is said."""
     person = _person(actor)
-    ids = await shown_on(services, actor, message, "o")
-    if not ids or digest(ids) != wanted:
+    ids = await shown_with(services, actor, payload, "o")
+    if not ids:
         return say(all_changed(), ((Choice(label="Mở lại danh sách", payload="c:xetduyet"),),))
     still: list[Waiting] = []
     grants: list[Grant] = []
@@ -340,14 +340,9 @@ async def _pressed(services: Services, actor: Actor, incoming: Incoming) -> Outc
             return await shown(services, actor, initiative_id)
         case ["d", "accept", initiative_id, seen] if seen.isdecimal():
             return await accept_one(services, actor, initiative_id, int(seen[:15]))
-        case ["d", "all", seen, wanted] if seen.isdecimal():
-            return await accept_page_of(services, actor, int(seen[:15]), wanted, incoming.tap.message)
+        case ["d", "all", seen, _] if seen.isdecimal():
+            return await accept_page_of(services, actor, int(seen[:15]), incoming.tap.payload)
     return None
-
-
-def digest(ids: Iterable[str]) -> str:
-    """By which a page's button knows what it was shown with."""
-    return hashlib.sha256(",".join(ids).encode()).hexdigest()[:10]
 
 
 def _person(actor: Actor) -> Person:

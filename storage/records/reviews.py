@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from storage.records.base import Record
 from storage.records.initiatives import InitiativeState
@@ -52,7 +53,7 @@ class NewReport(Record):
     whose: int
 
 
-class Near(Record):
+class Near(NamedTuple):
     """An initiative of the neighbourhood, by its name."""
 
     id: str

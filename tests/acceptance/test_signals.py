@@ -42,8 +42,8 @@ def waiting(**changes: Any) -> Waiting:
     return Waiting(**{**values, **changes})
 
 
-def near(name: str, id: str = "b", year: int = 2026) -> Near:
-    return Near(id=id, name=name, folded=fold(name), year=year, unit_name="Xã Quảng Thành")
+def near(name: str, known: str = "b", year: int = 2026) -> Near:
+    return Near(id=known, name=name, folded=fold(name), year=year, unit_name="Xã Quảng Thành")
 
 
 def test_nothing_to_say() -> None:
@@ -73,12 +73,12 @@ def test_late_are_the_last_four_weeks(day: date) -> None:
     assert late == (day >= date(day.year, 12, 31) - timedelta(days=27))
 
 
-def report(id: str, period: str, amount: str = "", **changes: Any) -> Report:
+def report(known: str, period: str, amount: str = "", **changes: Any) -> Report:
     row = Resource(
         kind=ResourceKind.LAND, amount=Decimal(amount or 0), unit="m2", role=ResourceRole.CONTRIBUTION, typed=amount
     )
     values: dict[str, Any] = {
-        "id": id,
+        "id": known,
         "initiative_id": "a",
         "period": period,
         "status": ReportStatus.ON_TRACK,
