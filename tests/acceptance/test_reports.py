@@ -63,12 +63,12 @@ async def test_wrong_people(here: Place) -> None:
 async def test_without_buttons(tmp_path: Path) -> None:
     async with place(tmp_path, capabilities=NUMBERED) as here:
         officer, boss = here.phone(QUANG_SON), here.phone(COORDINATOR)
-        await tell(officer, "/dangky", VAGUE, "1", "1", "1", "nhiều hộ tham gia hơn", "2", "1")
+        await tell(officer, "/dangky", VAGUE, "1", "1", "thôn Đông Hồng", "nhiều hộ hơn", "cuối năm", "Gửi")
         heard = await tell(boss, "xet duyet")
         assert "⚠" in heard.text
         heard = await tell(boss, "1")
         assert heard.text.startswith("⚠ Nên xem kỹ")
-        heard = await tell(boss, "Đề nghị bổ sung", "Kết quả sẽ đạt", "2", "Đủ rồi", "2", "1")
+        heard = await tell(boss, "Đề nghị bổ sung", "Kết quả sẽ đạt", "2", "Đủ rồi", "8/4", "1")
         assert heard.text.startswith("Đã đề nghị bổ sung 1 điểm")
         await officer.hear("Hồ sơ gần xong")
         heard = await tell(officer, "1", "45 hộ", "1")
