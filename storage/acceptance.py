@@ -94,6 +94,19 @@ def complete(
     return True
 
 
+def ask_no_more(
+    connection: sqlite3.Connection, return_id: str, person_id: int, why: str, on: date, now: datetime
+) -> bool:
+    """Withdraw a return; a registration then waits again as it stands. False where it is no longer open."""
+    row = returns.drop(connection, return_id, now)
+    if row is None:
+        return False
+    initiative_id, report_id = row
+    state = InitiativeState.SUBMITTED if report_id is None else _state(connection, initiative_id)
+    initiatives.move(connection, initiative_id, state, person_id, why, on, now)
+    return True
+
+
 def suggest(
     connection: sqlite3.Connection, suggestion_id: str, initiative_id: str, name: str, person_id: int, now: datetime
 ) -> None:

@@ -56,6 +56,7 @@ from storage.records.facts import (
     ReportsSeen,
     Resubmitted,
     ReturnAsked,
+    ReturnWithdrawn,
     RoleEnded,
     RoleGranted,
     SameUndone,
@@ -187,6 +188,9 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 raise sessions.ConflictError(str(changed)) from changed
         case ReturnAsked():
             _ask_to_complete(connection, fact, now)
+        case ReturnWithdrawn():
+            if not acceptance.ask_no_more(connection, fact.return_id, fact.person_id, fact.why, fact.on, now):
+                raise sessions.ConflictError(fact.return_id)
         case Resubmitted():
             if not acceptance.complete(
                 connection, fact.return_id, fact.initiative, fact.columns, fact.person_id, fact.on, now

@@ -77,6 +77,16 @@ def withdraw(connection: sqlite3.Connection, initiative_id: str, now: datetime) 
     )
 
 
+def drop(connection: sqlite3.Connection, return_id: str, now: datetime) -> tuple[str, str | None] | None:
+    """Withdraw one return; the initiative and the report that it is about, None where it is no longer open."""
+    row = connection.execute(
+        "UPDATE returns SET withdrawn_at = ? WHERE id = ? AND answered_at IS NULL AND withdrawn_at IS NULL"
+        " RETURNING initiative_id, report_id",
+        (stamp(now), return_id),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def open_again(connection: sqlite3.Connection, initiative_id: str, withdrawn_at: str) -> None:
     """What was withdrawn at a moment is owed again."""
     connection.execute(

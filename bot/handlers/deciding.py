@@ -12,19 +12,43 @@ from bot.handlers.concerned import same_undone_notices
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from bot.messages import Choice, Incoming, Outgoing
-from storage import initiatives, reports, reviews
-from storage.records.facts import SameUndone
+from bot.messages import Choice, Incoming, Notice, Outgoing
+from storage import initiatives, reports, returns, reviews
+from storage.records.facts import ReturnWithdrawn, SameUndone
 from storage.records.initiatives import InitiativeState
 from storage.records.queue import AuditEntry
 
 _FORMS = {"return": "returning", "rename": "naming", "send": "sending_on", "same": "same"}
-_WAITS = (InitiativeState.SUBMITTED, InitiativeState.RETURNED)
+_OPEN_TO = {
+    "return": (InitiativeState.SUBMITTED, InitiativeState.RETURNED),
+    "send": (InitiativeState.SUBMITTED,),
+}
+"""In which states this can be decided; else in any but when it has ended."""
 
 
 @text.phrase
 def two_again(name: str) -> str:
     return f"Đã hoàn tác: {text.bold(text.shorten(name, 120))} lại là một mô hình riêng, như trước khi gộp."
+
+
+@text.phrase
+def asked_no_more(name: str) -> str:
+    return f"Đã thôi đề nghị bổ sung: {text.bold(text.shorten(name, 120))}."
+
+
+@text.phrase
+def told_no_more(name: str) -> str:
+    return f"{text.bold(text.shorten(name, 120))}: không phải bổ sung nữa. Đồng chí không phải làm gì thêm."
+
+
+@text.phrase
+def need_not_complete() -> str:
+    return "thôi đề nghị bổ sung"
+
+
+@text.phrase
+def no_longer_asked() -> str:
+    return "Đề nghị bổ sung này không còn: đã bổ sung, hoặc đã thôi."
 
 
 @text.phrase
@@ -48,7 +72,7 @@ async def begin(services: Services, actor: Actor, what: str, initiative_id: str)
     one = await reviews.one(services.database, initiative_id)
     if one is None or not await right_at(services, actor.person, Action.REVIEW, one.unit_id):
         return say(text.not_found())
-    live = one.state in _WAITS if what in ("return", "send") else one.state != InitiativeState.STOPPED
+    live = one.state in _OPEN_TO[what] if what in _OPEN_TO else one.state != InitiativeState.STOPPED
     if not live:
         return say(stands_otherwise(), ((Choice(label="Mở lại danh sách", payload="c:xetduyet"),),))
     context: dict[str, JsonValue] = {
@@ -78,6 +102,26 @@ async def return_report(services: Services, actor: Actor, report_id: str) -> Out
         "told": [report.entered_by] if report.entered_by != actor.person.id else [],
     }
     return await forms.begin_form(services, actor, FORMS["correcting"], context)
+
+
+async def ask_no_more(services: Services, actor: Actor, return_id: str) -> Outcome:
+    """Withdraw what was asked to be completed: as it stands it will do."""
+    assert actor.person is not None
+    person = actor.person
+    asked = await returns.get(services.database, return_id)
+    one = await reviews.one(services.database, asked.initiative_id) if asked else None
+    if asked is None or one is None or not await right_at(services, person, Action.REVIEW, one.unit_id):
+        return say(text.not_found())
+    if not asked.is_open:
+        return say(no_longer_asked(), ((Choice(label="Xem mô hình này", payload=f"d:one:{one.id}"),),))
+    fact = ReturnWithdrawn(return_id=asked.id, person_id=person.id, why=need_not_complete(), on=services.today())
+    rows = ((Choice(label="Xem mô hình này", payload=f"d:one:{one.id}"),),)
+    return Outcome(
+        messages=(Outgoing(text=asked_no_more(one.name), rows=rows),),
+        facts=(fact,),
+        audit=(AuditEntry(action="withdraw_return", object=asked.id, after=fact.model_dump_json()),),
+        notices=tuple(Notice(person_id=who, text=told_no_more(one.name)) for who in one.told if who != person.id),
+    )
 
 
 async def opinion(services: Services, actor: Actor, initiative_id: str) -> Outcome:
@@ -130,6 +174,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await begin(services, actor, what, initiative_id)
         case ["d", "correct", report_id]:
             return await return_report(services, actor, report_id)
+        case ["d", "drop", return_id]:
+            return await ask_no_more(services, actor, return_id)
         case ["d", "opinion", initiative_id]:
             return await opinion(services, actor, initiative_id)
         case ["d", "stop", initiative_id]:

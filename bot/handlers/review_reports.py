@@ -149,6 +149,7 @@ async def shown(services: Services, actor: Actor, report_id: str) -> Outcome:
     rows = (
         (Choice(label="Đã xem", payload=f"d:seen:{report.id}"),),
         (Choice(label="Đề nghị bổ sung báo cáo", payload=f"d:correct:{report.id}"),),
+        *((Choice(label="Thôi đề nghị bổ sung", payload=f"d:drop:{owed.id}"),) for owed in asked),
         *(((Choice(label="Ảnh, tài liệu", payload=f"v:evidence:{one.id}"),),) if report.proofs else ()),
         (Choice(label="Xem mô hình này", payload=f"v:initiative:{one.id}"),),
     )

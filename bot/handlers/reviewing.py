@@ -15,7 +15,7 @@ from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from bot.reports import signals
-from storage import initiatives, reviews
+from storage import initiatives, returns, reviews
 from storage.records.facts import Accepted
 from storage.records.initiatives import InitiativeState, Opinion
 from storage.records.people import Grant, Person
@@ -216,11 +216,13 @@ async def shown(services: Services, actor: Actor, initiative_id: str, lead: str 
         return say(text.not_found())
     (look,) = await weighed(services, person, [one])
     waits = full.state == InitiativeState.SUBMITTED
+    asked = [owed for owed in await returns.open_of(services.database, one.id) if owed.report_id is None]
     words = [lead, views.look_closely("; ".join(look.signals)) if waits and look.signals else ""]
     words += [not_ones_own() if waits and look.own else "", await views.described(services, full)]
     rows = [
         *([(Choice(label="Duyệt", payload=f"d:accept:{one.id}:{one.seen}"),)] if waits and not look.own else []),
-        *([(Choice(label="Đề nghị bổ sung", payload=f"d:return:{one.id}"),)] if waits or _returned(full.state) else []),
+        *([(Choice(label="Đề nghị bổ sung", payload=f"d:return:{one.id}"),)] if waits or asked else []),
+        *((Choice(label="Thôi đề nghị bổ sung", payload=f"d:drop:{owed.id}"),) for owed in asked),
         *(
             [
                 (
@@ -240,10 +242,6 @@ async def shown(services: Services, actor: Actor, initiative_id: str, lead: str 
         (Choice(label="Xem tiếp danh sách", payload="c:xetduyet"),),
     ]
     return say("\n".join(part for part in words if part), tuple(rows))
-
-
-def _returned(state: InitiativeState) -> bool:
-    return state == InitiativeState.RETURNED
 
 
 async def accept_one(services: Services, actor: Actor, initiative_id: str, seen: int) -> Outcome:

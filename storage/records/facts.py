@@ -279,6 +279,16 @@ class ReturnAsked(Record):
     on: date
 
 
+class ReturnWithdrawn(Record):
+    """What was asked to be completed need not be."""
+
+    kind: Literal["return_withdrawn"] = "return_withdrawn"
+    return_id: str
+    person_id: int
+    why: str
+    on: date
+
+
 class Resubmitted(Record):
     """What was asked for is completed, and the registration submitted again."""
 
@@ -405,6 +415,7 @@ Fact = (
     | DocumentWanted
     | Accepted
     | ReturnAsked
+    | ReturnWithdrawn
     | Resubmitted
     | NameSuggested
     | NameAnswered

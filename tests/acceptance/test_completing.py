@@ -232,3 +232,21 @@ async def test_in_the_stead_of_the_coordinator(here: Place) -> None:
     row = await here.database.one("SELECT asked_by, instead_of FROM returns")
     assert row is not None
     assert row["instead_of"] == 4
+
+
+async def test_the_coordinator_asks_no_more(here: Place) -> None:
+    officer, boss = here.phone(QUANG_SON), here.phone(COORDINATOR)
+    await asked(here)
+    button = payload(await officer.hear("Hồ sơ gần xong"), "Bổ sung")
+    made = (await initiative(here, VAGUE))["id"]
+    await boss.tap_raw(f"d:one:{made}", 1)
+    page = await boss.hear("cần bổ sung")
+    heard = await tell(boss, "[Thôi đề nghị bổ sung]")
+    assert heard.text == f"Đã thôi đề nghị bổ sung: {VAGUE}."
+    assert (await officer.hear()).text.startswith(f"{VAGUE}: không phải bổ sung nữa.")
+    assert (await initiative(here, VAGUE))["state"] == "submitted"
+    await boss.tap("Thôi đề nghị bổ sung", page)
+    assert (await boss.hear()).text == "Đề nghị bổ sung này không còn: đã bổ sung, hoặc đã thôi."
+    await officer.tap_raw(button, 1)
+    assert (await officer.hear()).text.startswith("Đề nghị bổ sung này không còn")
+    assert "Đã duyệt" in (await tell(boss, "/xetduyet", "[1]", "[Duyệt]")).text
