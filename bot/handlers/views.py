@@ -21,7 +21,7 @@ from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.reports.totals import standing, totals
 from storage import initiatives, reports, returns, reviews
-from storage.records.initiatives import Initiative, InitiativeLine, InitiativeState
+from storage.records.initiatives import Initiative, InitiativeLine, InitiativeState, Opinion
 from storage.records.people import Person
 from storage.records.reports import Report
 from storage.records.reviews import Event, Return
@@ -224,6 +224,8 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     ]
     if not (person.id == found.responsible_id or await right_at(services, person, Action.REPORT, found.unit_id)):
         rows = rows[-1:]
+    elif found.opinion == Opinion.ASKED:
+        rows.insert(-1, (Choice(label="Ghi ý kiến cấp ủy", payload=f"d:opinion:{found.id}"),))
     if found.merged_into:
         rows.insert(0, (Choice(label="Xem mô hình giữ lại", payload=f"v:initiative:{found.merged_into}"),))
     rows[-1:-1] = [

@@ -182,6 +182,7 @@ async def test_the_committee_s_opinion_is_noted_and_blocks_nothing(here: Place) 
     await register(officer, CLEAN, send=False)
     await tell(officer, "[+ Thêm chi tiết]", "[+ Ý kiến cấp ủy]", "[Đang xin ý kiến]", "[Gửi]")
     assert (await initiative(here, CLEAN))["opinion"] == "asked"
+    assert "Ghi ý kiến cấp ủy" in labels(await tell(officer, f"/mohinh {CLEAN}", "[1]"))
     heard = await tell(boss, "/xetduyet", "[3]")
     assert "Ý kiến cấp ủy: Đang xin ý kiến" in heard.text
     await tell(boss, "[Ghi ý kiến cấp ủy]", "[Đã có ý kiến]", "15/3/2026")
