@@ -25,7 +25,6 @@ from storage import (
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
-    Accepted,
     ChangeDecided,
     ChangeUndone,
     ChatBlocked,
@@ -35,7 +34,6 @@ from storage.records.facts import (
     EvidenceRemoved,
     FacesTold,
     Fact,
-    FoundSame,
     GuestInvited,
     ImportMoved,
     ImportReceived,
@@ -47,24 +45,28 @@ from storage.records.facts import (
     Left,
     LikenessAnswered,
     MemberAdded,
-    NameAnswered,
-    NameSuggested,
-    OpinionTold,
     PolicyChanged,
     Registered,
     Reported,
+    RoleEnded,
+    RoleGranted,
+)
+from storage.records.initiatives import InitiativeState
+from storage.records.people import Role
+from storage.records.review_facts import (
+    Accepted,
+    FoundSame,
+    NameAnswered,
+    NameSuggested,
+    OpinionTold,
     ReportsSeen,
     Resubmitted,
     ReturnAsked,
     ReturnWithdrawn,
-    RoleEnded,
-    RoleGranted,
     SameUndone,
     SentOn,
     Stopped,
 )
-from storage.records.initiatives import InitiativeState
-from storage.records.people import Role
 
 
 class RefusedFactError(Exception):

@@ -9,7 +9,7 @@ from bot.conversations.parts.about import person_of, told
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Text
 from bot.messages import Choice as Button
-from storage.records.facts import NameSuggested
+from storage.records.review_facts import NameSuggested
 
 
 class NameAnswers(BaseModel):

@@ -10,8 +10,8 @@ from bot import text
 from bot.conversations.parts import opinion
 from bot.conversations.parts.about import person_of
 from bot.engine.form import Context, Form, Submission
-from storage.records.facts import OpinionTold
 from storage.records.initiatives import Opinion
+from storage.records.review_facts import OpinionTold
 
 
 class OpinionAnswers(BaseModel):

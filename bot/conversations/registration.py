@@ -14,8 +14,9 @@ from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.session import Answer
 from bot.engine.steps import Choice, Day, Offer, Option, Text
-from storage.records.facts import Registered, Resubmitted
+from storage.records.facts import Registered
 from storage.records.initiatives import Initiative, NewInitiative, Opinion, Origin, SubjectKind
+from storage.records.review_facts import Resubmitted
 from storage.records.units import Level
 
 

@@ -15,7 +15,7 @@ from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Day, Option, Repeat
 from bot.messages import Choice as Button
-from storage.records.facts import ReturnAsked
+from storage.records.review_facts import ReturnAsked
 
 DONE = "enough"
 _NOT_ASKED = {

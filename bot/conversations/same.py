@@ -11,7 +11,7 @@ from bot.conversations.parts.about import initiative_step, person_of
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option
-from storage.records.facts import FoundSame
+from storage.records.review_facts import FoundSame
 
 
 class SameAnswers(BaseModel):

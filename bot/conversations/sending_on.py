@@ -9,7 +9,7 @@ from bot.conversations.parts.about import initiative_step, person_of, told
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Text
-from storage.records.facts import SentOn
+from storage.records.review_facts import SentOn
 from storage.records.units import Level
 
 ABOVE, LEVEL = "above", "level"

@@ -8,7 +8,7 @@ from bot import text
 from bot.conversations.parts.about import person_of
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option
-from storage.records.facts import Stopped
+from storage.records.review_facts import Stopped
 
 
 class StoppingAnswers(BaseModel):

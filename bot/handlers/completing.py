@@ -15,9 +15,9 @@ from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from storage import initiatives, returns, reviews, sessions
-from storage.records.facts import NameAnswered
 from storage.records.initiatives import Initiative
 from storage.records.queue import AuditEntry
+from storage.records.review_facts import NameAnswered
 from storage.records.reviews import Return
 
 COMPLETING = "Bổ sung đăng ký"

@@ -8,7 +8,8 @@ from bot import text
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from storage import initiatives, returns, reviews
-from storage.records.facts import Fact, FoundSame, Reported, Resubmitted
+from storage.records.facts import Fact, Reported
+from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
 
 

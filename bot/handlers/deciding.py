@@ -14,9 +14,9 @@ from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from storage import initiatives, reports, returns, reviews
-from storage.records.facts import ReturnWithdrawn, SameUndone
 from storage.records.initiatives import InitiativeState
 from storage.records.queue import AuditEntry
+from storage.records.review_facts import ReturnWithdrawn, SameUndone
 
 _FORMS = {"return": "returning", "rename": "naming", "send": "sending_on", "same": "same"}
 _OPEN_TO = {

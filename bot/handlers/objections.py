@@ -14,8 +14,9 @@ from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
 from storage import people, reorganisation, teams, units
 from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
-from storage.records.facts import ChangeDecided, Fact, MemberAdded, Registered, ReturnAsked
+from storage.records.facts import ChangeDecided, Fact, MemberAdded, Registered
 from storage.records.people import Person, Role
+from storage.records.review_facts import ReturnAsked
 from storage.records.units import Unit
 
 

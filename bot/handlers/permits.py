@@ -18,26 +18,28 @@ from storage.records.facts import (
     EvidenceAdded,
     EvidenceRemoved,
     Fact,
-    FoundSame,
     GuestInvited,
     Joined,
     LeaveEnded,
     LeaveRecorded,
     Left,
     MemberAdded,
-    NameSuggested,
-    OpinionTold,
     PolicyChanged,
     Registered,
     Reported,
-    Resubmitted,
-    ReturnAsked,
     RoleEnded,
     RoleGranted,
+)
+from storage.records.people import Grant, HeldRole, Leave, Person, Role
+from storage.records.review_facts import (
+    FoundSame,
+    NameSuggested,
+    OpinionTold,
+    Resubmitted,
+    ReturnAsked,
     SentOn,
     Stopped,
 )
-from storage.records.people import Grant, HeldRole, Leave, Person, Role
 from storage.relations import relations
 
 NEEDS = {

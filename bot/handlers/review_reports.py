@@ -19,9 +19,9 @@ from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
 from bot.reports import signals
 from storage import reports, returns, reviews
-from storage.records.facts import ReportsSeen
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
+from storage.records.review_facts import ReportsSeen
 from storage.records.reviews import NewReport
 
 PAGE = 6

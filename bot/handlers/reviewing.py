@@ -16,10 +16,10 @@ from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from bot.reports import signals
 from storage import initiatives, returns, reviews
-from storage.records.facts import Accepted
 from storage.records.initiatives import InitiativeState, Opinion
 from storage.records.people import Grant, Person
 from storage.records.queue import AuditEntry
+from storage.records.review_facts import Accepted
 from storage.records.reviews import Near, Waiting
 
 PAGE = 6

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.access import Action
-from storage.records.facts import GuestInvited, LeaveRecorded, NameSuggested, Registered, Reported, RoleGranted
+from storage.records.facts import GuestInvited, LeaveRecorded, Registered, Reported, RoleGranted
+from storage.records.review_facts import NameSuggested
 from storage.records.units import Relation
 from tests.access.desk import Desk, name_of
 
