@@ -36,8 +36,8 @@ def name_answers(suggestion_id: str) -> tuple[tuple[Button, ...], ...]:
     """The buttons that answer a suggestion."""
     return (
         (
-            Button(label="Đồng ý", payload=f"d:name:{suggestion_id}:yes"),
-            Button(label="Giữ tên cũ", payload=f"d:name:{suggestion_id}:no"),
+            Button(label="Đồng ý", payload=f"a:name:{suggestion_id}:yes"),
+            Button(label="Giữ tên cũ", payload=f"a:name:{suggestion_id}:no"),
         ),
     )
 
@@ -53,7 +53,7 @@ def to_suggestion(answers: NameAnswers, context: Context) -> Submission:
     return Submission(
         text=name_suggested(answers.name),
         facts=(fact,),
-        next=(("Xem mô hình này", f"d:one:{fact.initiative_id}"), ("Xem tiếp danh sách", "c:xetduyet")),
+        next=(("Xem mô hình này", f"a:one:{fact.initiative_id}"), ("Xem tiếp danh sách", "c:xetduyet")),
         notices=told(context, better_name(str(context.values["about"]), answers.name), name_answers(fact.id)),
         action="suggest_name",
         object=fact.initiative_id,

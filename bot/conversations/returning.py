@@ -113,7 +113,7 @@ def to_return(answers: ReturnAnswers, context: Context, of: Form) -> Submission:
     )
     points = "\n".join(point_line(labels[one], reason) for one, reason in reasons.items())
     words = report_to_complete if report_id else to_complete
-    button = ((Button(label="Bổ sung", payload=f"d:fix:{fact.id}"),),)
+    button = ((Button(label="Bổ sung", payload=f"a:fix:{fact.id}"),),)
     return Submission(
         text=asked_to_complete(len(reasons), day, name),
         facts=(fact,),

@@ -56,8 +56,8 @@ def to_one(answers: SameAnswers, context: Context) -> Submission:
         text=merged(ended[1], kept[1]),
         facts=(fact,),
         next=(
-            ("Hoàn tác (trong ngày)", f"d:two:{ended[0]}"),
-            ("Xem mô hình giữ lại", f"d:one:{kept[0]}"),
+            ("Hoàn tác (trong ngày)", f"a:two:{ended[0]}"),
+            ("Xem mô hình giữ lại", f"a:one:{kept[0]}"),
             ("Xem tiếp danh sách", "c:xetduyet"),
         ),
         action="merge_initiatives",

@@ -159,8 +159,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     """A button of the officer's; None where it is none of these."""
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
-        case ["d", "fix", return_id]:
+        case ["a", "fix", return_id]:
             return await fix(services, actor, return_id)
-        case ["d", "name", suggestion_id, "yes" | "no" as answer]:
+        case ["a", "name", suggestion_id, "yes" | "no" as answer]:
             return await name(services, actor, suggestion_id, answer == "yes")
     return None

@@ -79,5 +79,5 @@ async def _completed(services: Services, asked_by: int | None, initiative_id: st
     one = await reviews.one(services.database, initiative_id)
     if one is None or asked_by is None:
         return []
-    rows = ((Choice(label="Xem ngay", payload=f"d:one:{one.id}"),),)
+    rows = ((Choice(label="Xem ngay", payload=f"a:one:{one.id}"),),)
     return [Notice(person_id=asked_by, text=told_completed(name or one.name, one.unit_name), rows=rows)]

@@ -113,9 +113,9 @@ async def ask_no_more(services: Services, actor: Actor, return_id: str) -> Outco
     if asked is None or one is None or not await right_at(services, person, Action.REVIEW, one.unit_id):
         return say(text.not_found())
     if not asked.is_open:
-        return say(no_longer_asked(), ((Choice(label="Xem mô hình này", payload=f"d:one:{one.id}"),),))
+        return say(no_longer_asked(), ((Choice(label="Xem mô hình này", payload=f"a:one:{one.id}"),),))
     fact = ReturnWithdrawn(return_id=asked.id, person_id=person.id, why=need_not_complete(), on=services.today())
-    rows = ((Choice(label="Xem mô hình này", payload=f"d:one:{one.id}"),),)
+    rows = ((Choice(label="Xem mô hình này", payload=f"a:one:{one.id}"),),)
     return Outcome(
         messages=(Outgoing(text=asked_no_more(one.name), rows=rows),),
         facts=(fact,),
@@ -158,7 +158,7 @@ async def two(services: Services, actor: Actor, initiative_id: str) -> Outcome:
     fact = SameUndone(initiative_id=one.id, person_id=person.id, why=undone_by(), on=today)
     return Outcome(
         messages=(
-            Outgoing(text=two_again(one.name), rows=((Choice(label="Xem mô hình này", payload=f"d:one:{one.id}"),),)),
+            Outgoing(text=two_again(one.name), rows=((Choice(label="Xem mô hình này", payload=f"a:one:{one.id}"),),)),
         ),
         facts=(fact,),
         audit=(AuditEntry(action="undo_merge", object=one.id),),
@@ -170,16 +170,16 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     """A button of one registration or report; None where it is none of these."""
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
-        case ["d", "return" | "rename" | "send" | "same" as what, initiative_id]:
+        case ["a", "return" | "rename" | "send" | "same" as what, initiative_id]:
             return await begin(services, actor, what, initiative_id)
-        case ["d", "correct", report_id]:
+        case ["a", "correct", report_id]:
             return await return_report(services, actor, report_id)
-        case ["d", "drop", return_id]:
+        case ["a", "drop", return_id]:
             return await ask_no_more(services, actor, return_id)
-        case ["d", "opinion", initiative_id]:
+        case ["a", "opinion", initiative_id]:
             return await opinion(services, actor, initiative_id)
-        case ["d", "stop", initiative_id]:
+        case ["a", "stop", initiative_id]:
             return await stop(services, actor, initiative_id)
-        case ["d", "two", initiative_id]:
+        case ["a", "two", initiative_id]:
             return await two(services, actor, initiative_id)
     return None

@@ -73,7 +73,7 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await roles.pressed(services, actor, incoming)
             case ["i", *_]:
                 return await invites.pressed(services, actor, incoming)
-            case ["d", *_]:
+            case ["a", *_]:
                 return await reviewing.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)

@@ -108,9 +108,9 @@ async def listed(services: Services, actor: Actor, argument: str = "") -> Outcom
         *((Choice(label="◂ Trước", payload=f"c:namtruoc:{unit.id}:{offset - PAGE}"),) if offset >= PAGE else ()),
         *((Choice(label="Sau ▸", payload=f"c:namtruoc:{unit.id}:{offset + PAGE}"),) if found[offset + PAGE :] else ()),
     )
-    at_once = Choice(label=continue_all(len(page)), payload=f"d:onall:{digest(one.id for one in page)}")
+    at_once = Choice(label=continue_all(len(page)), payload=f"a:onall:{digest(one.id for one in page)}")
     rows = (
-        tuple(Choice(label=str(n), payload=f"d:last:{one.id}") for n, one in numbered),
+        tuple(Choice(label=str(n), payload=f"a:last:{one.id}") for n, one in numbered),
         *(((at_once,),) if len(page) > 1 else ()),
         *((turning,) if turning else ()),
         *others,
@@ -151,10 +151,10 @@ async def shown(services: Services, actor: Actor, initiative_id: str) -> Outcome
     if found is None:
         return say(continued_already(), ((Choice(label="Mô hình năm trước", payload="c:namtruoc"),),))
     rows = (
-        (Choice(label="Tiếp tục", payload=f"d:on:{found.id}"),),
-        (Choice(label="Sửa rồi tiếp tục", payload=f"d:change:{found.id}"),),
+        (Choice(label="Tiếp tục", payload=f"a:on:{found.id}"),),
+        (Choice(label="Sửa rồi tiếp tục", payload=f"a:change:{found.id}"),),
         (
-            Choice(label="Dừng", payload=f"d:stop:{found.id}"),
+            Choice(label="Dừng", payload=f"a:stop:{found.id}"),
             Choice(label="Xem đầy đủ", payload=f"v:initiative:{found.id}"),
         ),
     )
@@ -247,10 +247,10 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     """A button about last year's; None where it is none of these."""
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
-        case ["d", "last", initiative_id]:
+        case ["a", "last", initiative_id]:
             return await shown(services, actor, initiative_id)
-        case ["d", "on" | "change" as how, initiative_id]:
+        case ["a", "on" | "change" as how, initiative_id]:
             return await follow(services, actor, initiative_id, changing=how == "change")
-        case ["d", "onall", _]:
+        case ["a", "onall", _]:
             return await follow_page(services, actor, incoming.tap.payload)
     return None

@@ -26,5 +26,5 @@ async def shown_with(services: Services, actor: Actor, payload: str, kind: str) 
     if not page:
         return []
     parts = [choice.payload.split(":") for choice in Outgoing.model_validate_json(page).choices]
-    ids = [found[2] for found in parts if len(found) == 3 and found[:2] == ["d", kind]]
+    ids = [found[2] for found in parts if len(found) == 3 and found[:2] == ["a", kind]]
     return ids if digest(ids) == payload.rpartition(":")[2] else []

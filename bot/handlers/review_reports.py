@@ -71,7 +71,7 @@ async def choice(services: Services, person: Person) -> Choice | None:
     """The button that leads here, where something is new."""
     closely, others = await _new(services, person)
     count = len(closely) + len(others)
-    return Choice(label=new_reports(count, len(closely)), payload="d:reports:0") if count else None
+    return Choice(label=new_reports(count, len(closely)), payload="a:reports:0") if count else None
 
 
 async def _new(services: Services, person: Person) -> tuple[list[tuple[NewReport, tuple[str, ...]]], list[NewReport]]:
@@ -107,18 +107,18 @@ async def listed(services: Services, actor: Actor, offset: int, message: str, *,
     lines = [f"{n}. {_line(one, why)}" for n, (one, why) in numbered]
     which = "reports" if closely else "new"
     turning = (
-        *((Choice(label="◂ Trước", payload=f"d:{which}:{offset - PAGE}"),) if offset >= PAGE else ()),
-        *((Choice(label="Sau ▸", payload=f"d:{which}:{offset + PAGE}"),) if len(order) > offset + PAGE else ()),
+        *((Choice(label="◂ Trước", payload=f"a:{which}:{offset - PAGE}"),) if offset >= PAGE else ()),
+        *((Choice(label="Sau ▸", payload=f"a:{which}:{offset + PAGE}"),) if len(order) > offset + PAGE else ()),
     )
     rows = (
-        tuple(Choice(label=str(n), payload=f"d:report:{one.id}") for n, (one, _) in numbered),
+        tuple(Choice(label=str(n), payload=f"a:report:{one.id}") for n, (one, _) in numbered),
         *((turning,) if turning else ()),
         *(
-            ((Choice(label="Đã xem cả trang này", payload=f"d:seenall:{digest(one.id for one, _ in page)}"),),)
+            ((Choice(label="Đã xem cả trang này", payload=f"a:seenall:{digest(one.id for one, _ in page)}"),),)
             if not closely
             else ()
         ),
-        *(((Choice(label=ordinary_reports(len(others)), payload="d:new:0"),),) if closely and others else ()),
+        *(((Choice(label=ordinary_reports(len(others)), payload="a:new:0"),),) if closely and others else ()),
         (Choice(label="Xét duyệt", payload="c:xetduyet"),),
     )
     heading = reports_heading(len(doubtful)) if closely else ordinary_heading(len(others))
@@ -147,9 +147,9 @@ async def shown(services: Services, actor: Actor, report_id: str) -> Outcome:
         *(views.owed_lines(asked)),
     ]
     rows = (
-        (Choice(label="Đã xem", payload=f"d:seen:{report.id}"),),
-        (Choice(label="Đề nghị bổ sung báo cáo", payload=f"d:correct:{report.id}"),),
-        *((Choice(label="Thôi đề nghị bổ sung", payload=f"d:drop:{owed.id}"),) for owed in asked),
+        (Choice(label="Đã xem", payload=f"a:seen:{report.id}"),),
+        (Choice(label="Đề nghị bổ sung báo cáo", payload=f"a:correct:{report.id}"),),
+        *((Choice(label="Thôi đề nghị bổ sung", payload=f"a:drop:{owed.id}"),) for owed in asked),
         *(((Choice(label="Ảnh, tài liệu", payload=f"v:evidence:{one.id}"),),) if report.proofs else ()),
         (Choice(label="Xem mô hình này", payload=f"v:initiative:{one.id}"),),
     )
@@ -173,7 +173,7 @@ async def seen(services: Services, actor: Actor, ids: list[str]) -> Outcome:
             Outgoing(
                 text=looked_at(),
                 rows=(
-                    (Choice(label="Báo cáo mới khác", payload="d:reports:0"),),
+                    (Choice(label="Báo cáo mới khác", payload="a:reports:0"),),
                     (Choice(label="Xét duyệt", payload="c:xetduyet"),),
                 ),
             ),
@@ -187,14 +187,14 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     """A button about new reports; None where it is none of these."""
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
-        case ["d", "reports" | "new" as which, offset] if offset.isdecimal():
+        case ["a", "reports" | "new" as which, offset] if offset.isdecimal():
             shows = incoming.tap.message if which == "new" or offset != "0" else ""
             return await listed(services, actor, int(offset[:6]), shows, closely=which == "reports")
-        case ["d", "report", report_id]:
+        case ["a", "report", report_id]:
             return await shown(services, actor, report_id)
-        case ["d", "seen", report_id]:
+        case ["a", "seen", report_id]:
             return await seen(services, actor, [report_id])
-        case ["d", "seenall", _]:
+        case ["a", "seenall", _]:
             return await seen(services, actor, await shown_with(services, actor, incoming.tap.payload, "report"))
     return None
 

@@ -143,16 +143,16 @@ async def listed(services: Services, actor: Actor, offset: int, message: str = "
         return say(nothing_waits(), (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{n}. {'⚠ ' if one.signals else ''}{_line(one)}" for n, one in numbered]
-    buttons = [Choice(label=str(n), payload=f"d:{'s' if one.closely else 'o'}:{one.one.id}") for n, one in numbered]
+    buttons = [Choice(label=str(n), payload=f"a:{'s' if one.closely else 'o'}:{one.one.id}") for n, one in numbered]
     ordinary = [one.one for one in page if not one.closely]
     verb = "list" if here else "else"
     turning = (
-        *((Choice(label="◂ Trước", payload=f"d:{verb}:{offset - PAGE}"),) if offset >= PAGE else ()),
-        *((Choice(label="Sau ▸", payload=f"d:{verb}:{offset + PAGE}"),) if len(order) > offset + PAGE else ()),
+        *((Choice(label="◂ Trước", payload=f"a:{verb}:{offset - PAGE}"),) if offset >= PAGE else ()),
+        *((Choice(label="Sau ▸", payload=f"a:{verb}:{offset + PAGE}"),) if len(order) > offset + PAGE else ()),
     )
     all_seen = max(one.one.seen for one in page)
     at_once = Choice(
-        label=accept_page(len(ordinary), len(page)), payload=f"d:all:{all_seen}:{digest(one.id for one in ordinary)}"
+        label=accept_page(len(ordinary), len(page)), payload=f"a:all:{all_seen}:{digest(one.id for one in ordinary)}"
     )
     rows = (
         tuple(buttons),
@@ -166,7 +166,7 @@ async def listed(services: Services, actor: Actor, offset: int, message: str = "
 
 
 def _elsewhere(reports: Choice | None, count: int) -> tuple[tuple[Choice, ...], ...]:
-    elsewhere = [(Choice(label=waiting_elsewhere(count), payload="d:else:0"),)] if count else []
+    elsewhere = [(Choice(label=waiting_elsewhere(count), payload="a:else:0"),)] if count else []
     return (*(((reports,),) if reports else ()), *elsewhere)
 
 
@@ -220,22 +220,22 @@ async def shown(services: Services, actor: Actor, initiative_id: str, lead: str 
     words = [lead, views.look_closely("; ".join(look.signals)) if waits and look.signals else ""]
     words += [not_ones_own() if waits and look.own else "", await views.described(services, full)]
     rows = [
-        *([(Choice(label="Duyệt", payload=f"d:accept:{one.id}:{one.seen}"),)] if waits and not look.own else []),
-        *([(Choice(label="Đề nghị bổ sung", payload=f"d:return:{one.id}"),)] if waits or asked else []),
-        *((Choice(label="Thôi đề nghị bổ sung", payload=f"d:drop:{owed.id}"),) for owed in asked),
+        *([(Choice(label="Duyệt", payload=f"a:accept:{one.id}:{one.seen}"),)] if waits and not look.own else []),
+        *([(Choice(label="Đề nghị bổ sung", payload=f"a:return:{one.id}"),)] if waits or asked else []),
+        *((Choice(label="Thôi đề nghị bổ sung", payload=f"a:drop:{owed.id}"),) for owed in asked),
         *(
             [
                 (
-                    Choice(label="Gợi ý tên", payload=f"d:rename:{one.id}"),
-                    *((Choice(label="Chuyển cấp", payload=f"d:send:{one.id}"),) if waits else ()),
+                    Choice(label="Gợi ý tên", payload=f"a:rename:{one.id}"),
+                    *((Choice(label="Chuyển cấp", payload=f"a:send:{one.id}"),) if waits else ()),
                 ),
-                (Choice(label="Gộp với mô hình trùng", payload=f"d:same:{one.id}"),),
+                (Choice(label="Gộp với mô hình trùng", payload=f"a:same:{one.id}"),),
             ]
             if full.state != InitiativeState.STOPPED
             else []
         ),
         *(
-            [(Choice(label="Ghi ý kiến cấp ủy", payload=f"d:opinion:{one.id}"),)]
+            [(Choice(label="Ghi ý kiến cấp ủy", payload=f"a:opinion:{one.id}"),)]
             if full.opinion in (None, Opinion.ASKED) and waits
             else []
         ),
@@ -332,13 +332,13 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
 async def _pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
-        case ["d", "list" | "else" as which, offset] if offset.isdecimal():
+        case ["a", "list" | "else" as which, offset] if offset.isdecimal():
             return await listed(services, actor, int(offset[:6]), incoming.tap.message, here=which == "list")
-        case ["d", "o" | "s" | "one", initiative_id]:
+        case ["a", "o" | "s" | "one", initiative_id]:
             return await shown(services, actor, initiative_id)
-        case ["d", "accept", initiative_id, seen] if seen.isdecimal():
+        case ["a", "accept", initiative_id, seen] if seen.isdecimal():
             return await accept_one(services, actor, initiative_id, int(seen[:15]))
-        case ["d", "all", seen, _] if seen.isdecimal():
+        case ["a", "all", seen, _] if seen.isdecimal():
             return await accept_page_of(services, actor, int(seen[:15]), incoming.tap.payload)
     return None
 

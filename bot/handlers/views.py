@@ -217,7 +217,7 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     asked = await returns.open_of(services.database, found.id)
     merged = await reviews.merged_into(services.database, found.id)
     rows = [
-        *((Choice(label=complete_label(one), payload=f"d:fix:{one.id}"),) for one in asked),
+        *((Choice(label=complete_label(one), payload=f"a:fix:{one.id}"),) for one in asked),
         (Choice(label="Báo kết quả", payload=f"c:baocao:{found.id}"),),
         *([(Choice(label="Sửa báo cáo gần nhất", payload=f"c:sua:{valid[-1].id}"),)] if valid else []),
         (Choice(label="Mô hình của tôi", payload="c:mohinh"),),
@@ -225,14 +225,14 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     if not (person.id == found.responsible_id or await right_at(services, person, Action.REPORT, found.unit_id)):
         rows = rows[-1:]
     elif found.opinion == Opinion.ASKED:
-        rows.insert(-1, (Choice(label="Ghi ý kiến cấp ủy", payload=f"d:opinion:{found.id}"),))
+        rows.insert(-1, (Choice(label="Ghi ý kiến cấp ủy", payload=f"a:opinion:{found.id}"),))
     if found.merged_into:
         rows.insert(0, (Choice(label="Xem mô hình giữ lại", payload=f"v:initiative:{found.merged_into}"),))
     rows[-1:-1] = [
         (Choice(label=f"Xem: {text.shorten(one.name, 40)}", payload=f"v:initiative:{one.id}"),) for one in merged
     ]
     if found.state == InitiativeState.SUBMITTED and await right_at(services, person, Action.REVIEW, found.unit_id):
-        rows.insert(-1, (Choice(label="Xét duyệt", payload=f"d:one:{found.id}"),))
+        rows.insert(-1, (Choice(label="Xét duyệt", payload=f"a:one:{found.id}"),))
     if count := sum(len(report.proofs) for report in valid):
         rows.insert(-1, (Choice(label=evidence_of(count), payload=f"v:evidence:{found.id}"),))
     words = await described(services, found, told, asked)

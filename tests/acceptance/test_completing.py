@@ -143,7 +143,7 @@ async def test_wrong_people(here: Place) -> None:
     await asked(here)
     [row] = await here.database.all("SELECT id FROM returns")
     stranger = here.phone(HAI_AN)
-    await stranger.tap_raw(f"d:fix:{row['id']}", 1)
+    await stranger.tap_raw(f"a:fix:{row['id']}", 1)
     assert (await stranger.hear()).text.startswith("Không tìm thấy mục này")
 
 
@@ -152,7 +152,7 @@ async def test_asked_anew_the_earlier_is_withdrawn(here: Place) -> None:
     await asked(here)
     first = payload(await officer.hear("Hồ sơ gần xong"), "Bổ sung")
     made = (await initiative(here, VAGUE))["id"]
-    await boss.tap_raw(f"d:return:{made}", 1)
+    await boss.tap_raw(f"a:return:{made}", 1)
     await boss.hear("Điểm nào cần bổ sung?")
     await tell(boss, "[Nơi làm]", "[Còn thiếu]", "[Đủ rồi]", "[7 ngày", "[Gửi đề nghị]")
     await officer.hear("cần bổ sung 1 điểm")
@@ -239,7 +239,7 @@ async def test_the_coordinator_asks_no_more(here: Place) -> None:
     await asked(here)
     button = payload(await officer.hear("Hồ sơ gần xong"), "Bổ sung")
     made = (await initiative(here, VAGUE))["id"]
-    await boss.tap_raw(f"d:one:{made}", 1)
+    await boss.tap_raw(f"a:one:{made}", 1)
     page = await boss.hear("cần bổ sung")
     heard = await tell(boss, "[Thôi đề nghị bổ sung]")
     assert heard.text == f"Đã thôi đề nghị bổ sung: {VAGUE}."

@@ -111,11 +111,11 @@ async def test_wrong_people(here: Place) -> None:
     unit = await units.by_code(here.database, "QN-QS")
     assert unit is not None
     for press, said in (
-        (f"d:last:{old}", "Mô hình này đã được đăng ký tiếp"),
-        (f"d:on:{old}", "Mô hình này đã được đăng ký tiếp"),
-        (f"d:stop:{old}", "Không tìm thấy mục này"),
+        (f"a:last:{old}", "Mô hình này đã được đăng ký tiếp"),
+        (f"a:on:{old}", "Mô hình này đã được đăng ký tiếp"),
+        (f"a:stop:{old}", "Không tìm thấy mục này"),
         (f"c:namtruoc:{unit.id}", "Không tìm thấy mục này"),
-        ("d:onall:zz", "Mô hình này đã được đăng ký tiếp"),
+        ("a:onall:zz", "Mô hình này đã được đăng ký tiếp"),
     ):
         await stranger.tap_raw(press, 1)
         assert (await stranger.hear()).text.startswith(said)

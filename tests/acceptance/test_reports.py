@@ -52,7 +52,7 @@ async def test_wrong_people(here: Place) -> None:
     await reports(here, "Bà con góp 20 công")
     [report] = await here.export("reports")
     for phone in (here.phone(HAI_AN), here.phone(QUANG_SON)):
-        for press in (f"d:report:{report['id']}", f"d:seen:{report['id']}", f"d:correct:{report['id']}"):
+        for press in (f"a:report:{report['id']}", f"a:seen:{report['id']}", f"a:correct:{report['id']}"):
             await phone.tap_raw(press, 1)
             assert (await phone.hear()).text.startswith("Không tìm thấy mục này")
     row = await here.database.one("SELECT looked_at FROM reports")

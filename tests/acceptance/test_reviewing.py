@@ -130,7 +130,7 @@ async def test_nobody_accepts_their_own_while_somebody_else_can(here: Place) -> 
     assert heard.text.startswith("Mô hình này do đồng chí nhập hoặc phụ trách nên người khác duyệt")
     assert "Duyệt" not in labels(heard)
     mine = (await initiative(here, CLEAN))["id"]
-    await boss.tap_raw(f"d:accept:{mine}:999", heard)
+    await boss.tap_raw(f"a:accept:{mine}:999", heard)
     assert (await boss.hear()).text.startswith("Mô hình này do đồng chí nhập")
     assert "Đã duyệt" in (await tell(here.phone(ADMIN), "/xetduyet", "[3]", "[Duyệt]")).text
 
@@ -149,11 +149,11 @@ async def test_wrong_people(here: Place) -> None:
     made = (await initiative(here, ROAD))["id"]
     for phone in (here.phone(HAI_AN), here.phone(LEADER), officer):
         assert "không thuộc quyền" in (await tell(phone, "/xetduyet")).text
-        for press in (f"d:accept:{made}:999", f"d:one:{made}", f"d:return:{made}", f"d:same:{made}", f"d:two:{made}"):
+        for press in (f"a:accept:{made}:999", f"a:one:{made}", f"a:return:{made}", f"a:same:{made}", f"a:two:{made}"):
             await phone.tap_raw(press, phone.last)
             assert (await phone.hear()).text.startswith("Không tìm thấy mục này")
         assert "Xét duyệt" not in labels(await tell(phone, "/menu"))
-    for press in ("d:", "d:accept", "d:all:1:zzz", "d:list:x", f"d:accept:{made}:x", "d:name:zz:yes", "d:fix:zz"):
+    for press in ("a:", "a:accept", "a:all:1:zzz", "a:list:x", f"a:accept:{made}:x", "a:name:zz:yes", "a:fix:zz"):
         await here.phone(COORDINATOR).tap_raw(press, 1)
     assert (await initiative(here, ROAD))["state"] == "submitted"
 

@@ -30,7 +30,7 @@ async def report(desk: Desk, person: int, relation: Relation) -> bool:
 
 async def review(desk: Desk, person: int, relation: Relation) -> bool:
     """To suggest a name: whoever may do that may decide as well."""
-    await desk.tell(person, f"[d:rename:{desk.initiative[relation]}]", "Mở 600 m đường vào khu sản xuất")
+    await desk.tell(person, f"[a:rename:{desk.initiative[relation]}]", "Mở 600 m đường vào khu sản xuất")
     last = desk.facts[-1] if desk.facts else None
     return isinstance(last, NameSuggested) and last.initiative_id == desk.initiative[relation]
 
