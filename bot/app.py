@@ -9,7 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -126,7 +126,6 @@ class App:
             self._begin_tick,
             "interval",
             seconds=TICK,
-            next_run_time=datetime.now(UTC),  # what came due while the program was off
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
