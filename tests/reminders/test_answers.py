@@ -145,7 +145,7 @@ async def test_nobody_gives_themself_time_and_no_stranger_answers(here: Place) -
 async def test_what_stands_in_the_way_comes_to_the_superior(here: Place) -> None:
     await reminded(here)
     heard = await tell(here.phone(QUANG_THANH), "[Có vướng mắc]", "hai hộ chưa đồng ý hiến đất")
-    assert heard.text == "Đã ghi vướng mắc và báo cấp trên. Có trả lời, bot báo đồng chí."
+    assert heard.text == "Đã ghi vướng mắc và báo cấp trên."
     heard = await here.phone(COORDINATOR).hear()
     assert heard.text == (f"Cán bộ xã Quảng Thành, Xã Quảng Thành nêu vướng mắc: {ABOUT}.\nhai hộ chưa đồng ý hiến đất")
     await pass_until(here, "10/4")
@@ -240,6 +240,8 @@ async def test_a_duty_is_handed_over(here: Place) -> None:
     superior_before = await reminders_of(here, duty)
     assert superior_before[0][3] == 1
     assert [row[:2] for row in await history(here, duty)] == [("handed_over", 4)]
+    await superior.tap_raw(f"d:show:{duty}", superior.last)
+    assert "Cán bộ tổng hợp tỉnh giao cho Quản trị bot" in (await superior.hear()).text
     await superior.tap_raw(f"d:to:{duty}.3", superior.last)
     assert (await superior.hear()).text == NOT_ALLOWED, "who may not settle it is not given it"
 
