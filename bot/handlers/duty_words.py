@@ -11,7 +11,6 @@ from bot.quantities.show import figure
 from storage.records.duties import Duty, DutyEvent
 from storage.records.urgings import LateDuty, Tried
 
-
 SAID = {
     DutyEvent.ACKNOWLEDGED: "trả lời “đã rõ”",
     DutyEvent.SAID_DONE: "trả lời “đã báo rồi”",
