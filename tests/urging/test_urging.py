@@ -184,6 +184,21 @@ async def test_another_line_asks_the_contact_line(late: Place) -> None:
     assert "Nhắc việc này" not in labels(one)
 
 
+async def test_whoever_has_several_places_chooses_one(late: Place) -> None:
+    person = await joins(late, 2001, "Cán bộ tổng hợp hai xã", "QN-QS", Role.COORDINATOR)
+    other = await unit_id(late, "QN-QT")
+    await late.database.write(
+        lambda c: c.execute(
+            "INSERT INTO roles (person_id, role, unit_id) VALUES (?, 'coordinator', ?)", (person, other)
+        )
+    )
+    phone = late.phone(2001)
+    shown = await tell(phone, "/nhacviec")
+    assert "đồng chí xem đơn vị nào?" in shown.text
+    assert shown.text.count("1 việc") == 2
+    assert "Nhắc việc – Xã Quảng Thành: 1 việc quá hạn" in (await tell(phone, "[2]")).text
+
+
 async def test_a_text_for_the_group_names_units_and_no_person(late: Place) -> None:
     text = (await tell(late.phone(LEADER), "/nhacviec", "[Bản gửi nhóm]")).text
     assert "Tỉnh Quảng Ninh còn 3 việc quá hạn" in text
