@@ -179,7 +179,7 @@ async def test_answers_to_an_urging_come_back_to_its_sender(here: Place) -> None
         "• 3/4/2026: Cán bộ xã Quảng Thành đã rõ",
         "• 3/4/2026: Cán bộ xã Quảng Thành nói là đã báo rồi",
     ]
-    assert labels(heard) == ["Gia hạn", "Miễn", "Giao người khác"]
+    assert labels(heard) == ["Nhắc việc này", "Gia hạn", "Miễn", "Giao người khác"]
 
 
 async def test_told_twice_is_once(here: Place) -> None:
