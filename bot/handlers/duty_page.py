@@ -39,7 +39,7 @@ EVENTS = {
     DutyEvent.REOPENED: "lại phải làm",
     DutyEvent.TRANSFERRED: "chuyển cho đơn vị khác",
     DutyEvent.MOVED: "quy định đổi hạn",
-    DutyEvent.URGED: "được đôn đốc",
+    DutyEvent.URGED: "đôn đốc",
     DutyEvent.ACKNOWLEDGED: "đã rõ",
     DutyEvent.SAID_DONE: "nói là đã báo rồi",
     DutyEvent.STUCK: "nêu vướng mắc",
