@@ -16,24 +16,16 @@ from typing import TypeVar
 from bot import text
 from bot.address import addressed
 from bot.clock import local
-from bot.conversations.parts.refusals import refusal
-from bot.handlers.completing import completed_already
-from bot.handlers.deciding import stands_otherwise
 from bot.handlers.dispatch import actor_of, dispatch
-from bot.handlers.duties import over
-from bot.handlers.following import continued_already
-from bot.handlers.invites import code_just_issued
-from bot.handlers.obstacles import answered_already
 from bot.handlers.outcome import Actor, Outcome, say
-from bot.handlers.roles import last_admin
+from bot.handlers.refused import why_refused
 from bot.handlers.services import Services
-from bot.handlers.strangers import account_moved, invite_gone, too_many_codes
+from bot.handlers.strangers import account_moved
 from bot.jobs.alarm import Alarm
 from bot.jobs.ledger import follow
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
-from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
     DocumentWanted,
     EvidenceAdded,
@@ -271,7 +263,7 @@ class Worker:
                 lambda connection: self._store(connection, row, actor, incoming, outcome)
             )
         except facts.RefusedFactError as refused:
-            said = say(_refused(refused))
+            said = say(why_refused(refused))
             session = outcome.session.model_copy(update={"state": "parked"}) if outcome.session else None
             instead = Outcome(messages=said.messages, session=session)
             return await self._services.database.write(
@@ -345,28 +337,6 @@ class Worker:
 
     async def _persist(self, work: Work[T]) -> T:
         return await self._alarm.outlast(lambda: self._services.database.write(work))
-
-
-_REFUSED = {
-    "invite": invite_gone,
-    "last_admin": last_admin,
-    "attempts": too_many_codes,
-    "code": code_just_issued,
-    "obstacle": answered_already,
-    "duty": over,
-    "return": completed_already,
-    "continued": continued_already,
-    "review": stands_otherwise,
-    "stopped": stands_otherwise,
-}
-"""What is said where a fact could not be made true any more, by why."""
-
-
-def _refused(refused: facts.RefusedFactError) -> str:
-    """Why nothing was stored, in words for whoever wanted it."""
-    if isinstance(refused.__cause__, RefusedChangeError):
-        return refusal(refused.__cause__)
-    return _REFUSED.get(str(refused), text.already_changed)()
 
 
 def _moved(connection: sqlite3.Connection, actor: Actor, fact: Joined, now: datetime) -> list[str]:

@@ -1,0 +1,37 @@
+"""What is said where a fact could not be made true any more: the world has changed since the person was asked."""
+
+from __future__ import annotations
+
+from bot import text
+from bot.conversations.parts.refusals import refusal
+from bot.handlers.completing import completed_already
+from bot.handlers.deciding import stands_otherwise
+from bot.handlers.duties import over
+from bot.handlers.following import continued_already
+from bot.handlers.invites import code_just_issued
+from bot.handlers.obstacles import answered_already
+from bot.handlers.roles import last_admin
+from bot.handlers.strangers import invite_gone, too_many_codes
+from storage.facts import RefusedFactError
+from storage.records.changes import RefusedChangeError
+
+WORDS = {
+    "invite": invite_gone,
+    "last_admin": last_admin,
+    "attempts": too_many_codes,
+    "code": code_just_issued,
+    "obstacle": answered_already,
+    "duty": over,
+    "return": completed_already,
+    "continued": continued_already,
+    "review": stands_otherwise,
+    "stopped": stands_otherwise,
+}
+"""By why it could not."""
+
+
+def why_refused(refused: RefusedFactError) -> str:
+    """Why nothing was stored, in words for whoever wanted it."""
+    if isinstance(refused.__cause__, RefusedChangeError):
+        return refusal(refused.__cause__)
+    return WORDS.get(str(refused), text.already_changed)()

@@ -1,0 +1,29 @@
+"""The ledger of duties, kept true to the world: what is owed is made, what was done settles it, what ended moves it.
+
+Every statement here may be run again at any time and then changes nothing, so that a look after an outage, after a
+change of the policy, of the units, or of a spreadsheet's rows from the shell is the same look.
+"""
+
+from __future__ import annotations
+
+from storage.ledger.asking import forecast
+from storage.ledger.initiatives import look_at_initiatives
+from storage.ledger.single import owe, settle, withdraw
+from storage.ledger.units import look_at_units, settle_accepted, settle_registration
+from storage.ledger.which import Which, moved_by, numbered, one, returned
+
+__all__ = [
+    "Which",
+    "forecast",
+    "look_at_initiatives",
+    "look_at_units",
+    "moved_by",
+    "numbered",
+    "one",
+    "owe",
+    "returned",
+    "settle",
+    "settle_accepted",
+    "settle_registration",
+    "withdraw",
+]

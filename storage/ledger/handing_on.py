@@ -1,0 +1,83 @@
+"""What a unit owed goes on with another."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from storage.ledger.asking import COLUMNS
+from storage.ledger.noting import note
+from storage.ledger.which import Which
+from storage.records.duties import DutyEvent
+
+ELSEWHERE = "d.rule <> 'answer' AND d.unit_id <> i.unit_id"
+"""The initiative i is held by another unit than the one that owes the duty d."""
+
+
+def transfer(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> int:
+    """What is owed on an initiative that another unit holds now is owed by that unit."""
+    moved = connection.execute(
+        f"""
+        SELECT d.id, i.unit_id AS to_id FROM initiatives i
+        JOIN duties d ON d.initiative_id = i.id AND d.state = 'open' AND {ELSEWHERE} WHERE {which.sql}
+        """,
+        values,
+    ).fetchall()
+    for row in moved:
+        _hand_on(connection, row["id"], row["to_id"], values)
+    return len(moved)
+
+
+def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
+    """What an ended unit owes in itself goes on with each of its successors; without one nobody owes it any more."""
+    open_ones = connection.execute(
+        "SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id"
+        " WHERE d.state = 'open' AND d.rule IN ('register', 'answer') AND u.closed_on <= :today",
+        values,
+    ).fetchall()
+    for row in open_ones:
+        successors = connection.execute(
+            """
+            WITH RECURSIVE became(id) AS (
+                SELECT ?
+                UNION
+                SELECT m.to_id FROM became b JOIN change_moves m ON m.kind = 'ended' AND m.from_id = b.id
+                JOIN changes c ON c.number = m.change AND c.state = 'applied' WHERE m.to_id IS NOT NULL
+            )
+            SELECT u.id FROM units u JOIN became b ON b.id = u.id WHERE u.closed_on IS NULL ORDER BY u.id
+            """,
+            (row["unit_id"],),
+        ).fetchall()
+        for successor in successors:
+            _hand_on(connection, row["id"], successor["id"], values)
+        if not successors:
+            connection.execute(
+                "UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL WHERE id = :id",
+                {**values, "id": row["id"]},
+            )
+            note(connection, [row], DutyEvent.WITHDRAWN, values["now"])
+    return len(open_ones)
+
+
+def _hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: dict[str, Any]) -> None:
+    """Another unit owes the same from now on, until the same day; the two are linked."""
+    made = connection.execute(
+        f"""
+        INSERT INTO duties ({COLUMNS}, person_id, extended)
+        SELECT rule, :to, object, period, initiative_id, needed, begins_on, ends_on, :today, due_on, :today, person_id,
+            extended
+        FROM duties WHERE id = :id
+        ON CONFLICT (rule, unit_id, object, period) DO UPDATE SET
+            state = iif(state IN ('withdrawn', 'transferred'), 'open', state),
+            next_on = iif(state IN ('withdrawn', 'transferred'), excluded.next_on, next_on),
+            became = iif(state IN ('withdrawn', 'transferred'), NULL, became)
+        RETURNING id
+        """,
+        {**values, "to": to_id, "id": duty_id},
+    ).fetchone()
+    before = connection.execute(
+        "UPDATE duties SET state = 'transferred', became = coalesce(became, :made), ended_at = :now, next_on = NULL"
+        " WHERE id = :id RETURNING id, unit_id",
+        {**values, "made": made["id"], "id": duty_id},
+    ).fetchone()
+    note(connection, [before], DutyEvent.TRANSFERRED, values["now"], value=str(to_id))

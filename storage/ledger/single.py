@@ -1,0 +1,51 @@
+"""Single duties that come of what somebody did: owed, settled, no longer asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, datetime
+
+from storage.database import day, stamp
+from storage.ledger.noting import note
+from storage.records.duties import DutyEvent, Rule
+
+
+def owe(
+    connection: sqlite3.Connection,
+    rule: Rule,
+    unit_id: int,
+    object_id: str,
+    initiative_id: str,
+    due_on: date,
+    today: date,
+    person_id: int | None = None,
+    period: str = "",
+) -> None:
+    """Something is owed because of what somebody did; told twice it is one duty. The tick finds when to speak of it.
+
+    ``period`` tells it from what was owed about the same object before.
+    """
+    connection.execute(
+        "INSERT INTO duties (rule, unit_id, object, initiative_id, person_id, begins_on, ends_on, made_on, due_on,"
+        " next_on, period) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7, ?6, ?8) ON CONFLICT DO NOTHING",
+        (rule, unit_id, object_id, initiative_id, person_id, day(today), day(due_on), period),
+    )
+
+
+def settle(connection: sqlite3.Connection, rule: Rule, object_id: str, on: date, by: str, now: datetime) -> None:
+    """What was owed about this object is done."""
+    connection.execute(
+        "UPDATE duties SET state = 'settled', settled_on = ?, settled_by = ?, ended_at = ?, next_on = NULL"
+        " WHERE rule = ? AND object = ? AND state = 'open'",
+        (day(on), by, stamp(now), rule, object_id),
+    )
+
+
+def withdraw(connection: sqlite3.Connection, rule: Rule, object_id: str, why: str, now: datetime) -> None:
+    """What was owed about this object is no longer asked for."""
+    ended = connection.execute(
+        "UPDATE duties SET state = 'withdrawn', ended_at = ?, next_on = NULL"
+        " WHERE rule = ? AND object = ? AND state = 'open' RETURNING id",
+        (stamp(now), rule, object_id),
+    ).fetchall()
+    note(connection, ended, DutyEvent.WITHDRAWN, stamp(now), why=why)
