@@ -95,6 +95,12 @@ def instead(words: str, absent: str) -> str:
 
 
 @text.phrase
+def with_waiting(words: str, waiting: int) -> str:
+    """What was sent and the superior has not looked at yet: nobody is told to do again what they did."""
+    return f"{words} – đã gửi {waiting} mô hình, đang chờ duyệt"
+
+
+@text.phrase
 def and_more(count: int) -> str:
     return f"và {count} việc nữa."
 
@@ -105,7 +111,10 @@ def nothing_yet_counts() -> str:
 
 
 @text.phrase
-def others_heading(opening: bool) -> str:
+def others_heading(opening: bool, absent: str) -> str:
+    if absent:
+        instead_of = f"Đồng chí làm thay {absent}" if opening else f"Làm thay {absent}"
+        return f"{instead_of}. Việc các đơn vị chưa làm:"
     return f"Việc các đơn vị chưa làm{', để đồng chí biết' if opening else ''}:"
 
 
@@ -163,7 +172,8 @@ def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date) ->
         if len(mine) > len(shown):
             rows.append((Choice(label=f"Xem cả {len(mine)} việc", payload="c:viec"),))
     if others:
-        lines += ["", others_heading(not mine)] if mine else [others_heading(not mine)]
+        absent = ", ".join(dict.fromkeys(entry.instead_of for entry in others if entry.instead_of))
+        lines += [*([""] if mine else []), others_heading(not mine, absent)]
         lines += _other_lines(others, today)
         rows.append((Choice(label="Xem, nhắc việc", payload="c:nhacviec"),))
     names = all(entry.step != "leader" for entry in entries)
@@ -234,8 +244,9 @@ def _own_lines(mine: Sequence[Spoken], shown: Sequence[Spoken], home: int, today
 
 
 def title_of(entry: Spoken) -> str:
-    """What is owed."""
-    return duty_title(entry.rule, entry.period, entry.initiative_name)
+    """What is owed, and what of it was sent."""
+    title = duty_title(entry.rule, entry.period, entry.initiative_name)
+    return with_waiting(title, entry.waiting) if entry.waiting else title
 
 
 def lower(words: str) -> str:
