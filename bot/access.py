@@ -15,6 +15,7 @@ class Action(StrEnum):
     REGISTER = "register"
     REPORT = "report"
     URGE = "urge"
+    REVIEW = "review"
     SEE = "see"
     NAME_DEPUTY = "name_deputy"
     RECORD_LEAVE = "record_leave"
@@ -31,6 +32,7 @@ LABELS = {
     Action.REGISTER: "Đăng ký mô hình",
     Action.REPORT: "Báo kết quả, kèm và gỡ ảnh, sửa báo cáo",
     Action.URGE: "Nhắc việc, trả lời vướng mắc, gia hạn, miễn, giao việc cho người khác",
+    Action.REVIEW: "Xét duyệt đăng ký, xem báo cáo mới, đề nghị bổ sung",
     Action.SEE: "Xem, tìm mô hình và báo cáo",
     Action.NAME_DEPUTY: "Nghỉ, nhờ người ở đó làm thay mình",
     Action.RECORD_LEAVE: "Ghi nghỉ và người làm thay cho cán bộ ở đó",
@@ -53,6 +55,8 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.REGISTER: dict.fromkeys((Role.OFFICER, Role.COORDINATOR, Role.ADMIN), _HERE),
     Action.REPORT: dict.fromkeys((Role.OFFICER, Role.COORDINATOR, Role.ADMIN), _HERE),
     Action.URGE: dict.fromkeys((Role.COORDINATOR, Role.LEADER, Role.ADMIN), _HERE),
+    # The nearest unit that has somebody decides; those above may as well. Nobody decides on their own.
+    Action.REVIEW: dict.fromkeys((Role.COORDINATOR, Role.ADMIN), _HERE),
     Action.SEE: {
         **dict.fromkeys((Role.OFFICER, Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _IN_SIGHT),
         Role.GUEST: _HERE,
@@ -68,6 +72,11 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.REORGANISE: {Role.ADMIN: _HERE},
     Action.SET_UP: {Role.ADMIN: frozenset({Relation.OWN})},
 }
+
+
+def roles_that_may(action: Action) -> tuple[Role, ...]:
+    """The roles with which this may be done somewhere."""
+    return tuple(TABLE[action])
 
 
 def scope(person: Person, action: Action, relation: Relation = Relation.BELOW) -> tuple[int, ...]:

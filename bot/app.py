@@ -20,6 +20,7 @@ from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.clock import Clock, NewId, new_id
 from bot.handlers.commands import bot_commands
 from bot.handlers.services import Services
+from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
@@ -169,6 +170,7 @@ class App:
             lambda: carry_out_changes(self.services, self.sender),
             lambda: write_words(self.services),
             lambda: expire_sessions(self.services, self.sender),
+            lambda: accept_by_policy(self.services, self.sender),
             self.ledger.tick,
             self.reminding.tick,
             self.worker.scan,

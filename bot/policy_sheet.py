@@ -23,7 +23,7 @@ from bot.policy.models import Policy
 from bot.policy.reading import validated
 from bot.policy.sections import LadderStep
 from bot.policy.values import code_of
-from bot.policy.words import CHOICES, plain, section_titles, settings_of
+from bot.policy.words import CHOICES, NO, YES, plain, section_titles, settings_of
 from storage.records.policy import PolicyChange
 from storage.records.words import fold
 
@@ -139,6 +139,8 @@ def _rows(value: Any, section: str) -> Iterator[tuple[JsonValue, ...]]:
 def _cell(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return "; ".join(str(part) for part in value)
+    if isinstance(value, bool):
+        return YES if value else NO
     return CHOICES.get(value, value) if isinstance(value, str) else value
 
 
@@ -288,6 +290,8 @@ def _setting(annotation: Any, value: Any) -> Any:
     value = _text(value)
     if annotation is str:
         return str(value)
+    if annotation is bool and isinstance(value, str):
+        return {fold(YES): True, fold(NO): False}.get(fold(value), value)
     if isinstance(value, str) and value.isdecimal():
         return int(value)
     choices = [part for part in get_args(annotation) if isinstance(part, str)]

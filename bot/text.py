@@ -190,6 +190,16 @@ def noted(label: str, shown: str) -> str:
 
 
 @phrase
+def to_complete(wrong: str) -> str:
+    return f"Cần bổ sung: {bold(shorten(wrong, 300))}"
+
+
+@phrase
+def as_asked() -> str:
+    return "Bổ sung theo đề nghị của cán bộ tổng hợp"
+
+
+@phrase
 def review_heading(title: str) -> str:
     return f"{bold(title)}: đồng chí xem lại trước khi gửi."
 

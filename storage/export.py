@@ -10,7 +10,10 @@ from storage import initiatives, outcomes, reports
 from storage.database import Database
 from storage.units import BELOW
 
-KINDS = ("units", "people", "roles", "leaves", "initiatives", "reports", "duties", "figures", "audit", "messages")
+KINDS = (
+    *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "duties", "figures"),
+    *("audit", "messages"),
+)
 """What can be exported."""
 
 _WHOLE = """
@@ -42,6 +45,13 @@ _SIMPLE = {
     "leaves": "SELECT l.person_id, p.name, l.deputy_id, d.name AS deputy_name, l.begins_on, l.ends_on, l.recorded_by,"
     " l.recorded_at, l.ended_by, l.ended_at FROM leaves l JOIN people p ON p.id = l.person_id"
     " LEFT JOIN people d ON d.id = l.deputy_id WHERE p.unit_id IN (SELECT id FROM scope) ORDER BY l.recorded_at, l.id",
+    "events": "SELECT e.initiative_id, i.name, e.state, e.person_id, e.why, e.effective_on, e.recorded_at"
+    " FROM initiative_events e JOIN initiatives i ON i.id = e.initiative_id"
+    " WHERE i.unit_id IN (SELECT id FROM scope) ORDER BY e.id",
+    "returns": "SELECT r.id, r.initiative_id, i.name, r.report_id, r.reasons, r.due_on, r.asked_by, r.instead_of,"
+    " r.asked_at, r.answered_by, r.answered_at, r.withdrawn_at FROM returns r"
+    " JOIN initiatives i ON i.id = r.initiative_id"
+    " WHERE i.unit_id IN (SELECT id FROM scope) ORDER BY r.asked_at, r.id",
     "audit": "SELECT at, actor, action, object, before_digest, after_digest, chain FROM audit"
     f" WHERE {_WHOLE} OR (actor LIKE 'person:%'"
     f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",

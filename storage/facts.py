@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 
 from storage import (
+    acceptance,
     changes,
     documents,
     duty_events,
@@ -20,7 +21,9 @@ from storage import (
     policy_changes,
     reminders,
     reports,
+    returns,
     roles,
+    sessions,
     teams,
     units,
     urgings,
@@ -59,7 +62,22 @@ from storage.records.facts import (
     Urged,
     UrgingWished,
 )
+from storage.records.initiatives import InitiativeState
 from storage.records.people import Role
+from storage.records.review_facts import (
+    Accepted,
+    FoundSame,
+    NameAnswered,
+    NameSuggested,
+    OpinionTold,
+    ReportsSeen,
+    Resubmitted,
+    ReturnAsked,
+    ReturnWithdrawn,
+    SameUndone,
+    SentOn,
+    Stopped,
+)
 
 
 class RefusedFactError(Exception):
@@ -73,11 +91,16 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
         finding.catch_up(connection)
     except RefusedChangeError as refused:
         raise RefusedFactError("change") from refused
+    except acceptance.NotAsSeenError as changed:
+        raise RefusedFactError("review") from changed
 
 
 def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     match fact:
         case Registered():
+            previous = fact.initiative.previous_id
+            if previous and initiatives.is_continued(connection, previous, fact.initiative.id):
+                raise RefusedFactError("continued")
             if not initiatives.add(connection, fact.initiative, now):
                 return
             if units.has_ended(connection, fact.initiative.unit_id):
@@ -200,3 +223,87 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 raise RefusedFactError("duty") from over
         case HourChosen():
             reminders.set_hour(connection, fact.person_id, fact.hour)
+        case Accepted():
+            try:
+                acceptance.accept(connection, fact.initiatives, fact.seen, fact.person_id, fact.on, now)
+            except acceptance.NotAsSeenError as changed:  # look again, and say what has changed
+                raise sessions.ConflictError(str(changed)) from changed
+        case ReturnAsked():
+            _ask_to_complete(connection, fact, now)
+        case ReturnWithdrawn():
+            if not acceptance.ask_no_more(connection, fact.return_id, fact.person_id, fact.why, fact.on, now):
+                raise sessions.ConflictError(fact.return_id)
+        case Resubmitted():
+            if not acceptance.complete(
+                connection, fact.return_id, fact.initiative, fact.columns, fact.person_id, fact.on, now
+            ):
+                raise RefusedFactError("return")
+        case NameSuggested():
+            acceptance.suggest(connection, fact.id, fact.initiative_id, fact.name, fact.person_id, now)
+        case NameAnswered():
+            if not acceptance.answer_name(
+                connection, fact.suggestion_id, fact.agreed, fact.person_id, fact.why, fact.on, now
+            ):
+                raise sessions.ConflictError(fact.suggestion_id)
+        case SentOn():
+            acceptance.send_on(
+                connection,
+                fact.initiative_id,
+                fact.to_unit,
+                fact.level,
+                fact.seen,
+                fact.person_id,
+                fact.why,
+                fact.on,
+                now,
+            )
+        case FoundSame():
+            acceptance.merge(
+                connection,
+                fact.initiative_id,
+                fact.kept_id,
+                fact.person_id,
+                fact.why,
+                fact.why_kept,
+                fact.on,
+                now,
+            )
+        case SameUndone():
+            acceptance.undo_merge(connection, fact.initiative_id, fact.person_id, fact.why, fact.on, now)
+        case Stopped():
+            if not acceptance.stop(connection, fact.initiative_id, fact.person_id, fact.why, fact.on, now):
+                raise RefusedFactError("stopped")
+        case OpinionTold():
+            acceptance.hear_opinion(
+                connection, fact.initiative_id, fact.opinion, fact.opinion_on, fact.person_id, fact.why, fact.on, now
+            )
+        case ReportsSeen():
+            reports.look_at(connection, fact.reports, fact.person_id, now)
+
+
+def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:
+    """Ask once; a registration is then returned, where it still waits as it was seen."""
+    if fact.report_id is None:
+        acceptance.as_seen(
+            connection, fact.initiative_id, fact.seen, InitiativeState.SUBMITTED, InitiativeState.RETURNED
+        )
+    elif reports.is_amended(connection, fact.report_id):
+        raise RefusedFactError("report")
+    asked = returns.ask(
+        connection,
+        fact.id,
+        fact.initiative_id,
+        fact.report_id,
+        fact.reasons,
+        fact.due_on,
+        fact.person_id,
+        fact.instead_of,
+        now,
+    )
+    if not asked:
+        return
+    if fact.report_id is None:
+        returned = InitiativeState.RETURNED
+        initiatives.move(connection, fact.initiative_id, returned, fact.person_id, fact.why, fact.on, now)
+    else:
+        reports.look_at(connection, [fact.report_id], fact.person_id, now)

@@ -11,15 +11,16 @@ from storage.units import BELOW, HELD_ON_DAY
 
 REGISTERED_THEN = f"""
     {HELD_ON_DAY} SELECT count(*) FROM held WHERE effective_on <= :day
+        AND id NOT IN (SELECT id FROM initiatives WHERE merged_on <= :day)
 """
 REGISTERED_AS_NOW = f"""
     {BELOW} SELECT count(*) FROM initiatives i
-    WHERE i.effective_on <= :day AND i.unit_id IN (SELECT id FROM scope)
+    WHERE i.effective_on <= :day AND (i.merged_on IS NULL OR i.merged_on > :day) AND i.unit_id IN (SELECT id FROM scope)
 """
 
 
 async def registered(database: Database, scope: Sequence[int], on: date, *, as_now: bool = False) -> int:
-    """How many initiatives a scope had on a day.
+    """How many initiatives a scope had on a day; what was found to be the same as another counts once from then on.
 
     What was a unit's then stays its own, whatever has become of it; ``as_now`` counts it where it is today.
     """

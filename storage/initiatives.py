@@ -68,11 +68,11 @@ def add(
         INSERT INTO initiatives (
             id, unit_id, year, name, folded, subject_kind, subject_name, field, place, target, start_on, end_on,
             origin, previous_id, level, problem, method, partners, programmes, "group", code, responsible_id,
-            entered_by, instead_of, effective_on, recorded_at, state, number
+            entered_by, instead_of, effective_on, recorded_at, state, opinion, opinion_on, number
         ) VALUES (
             :id, :unit_id, :year, :name, :folded, :subject_kind, :subject_name, :field, :place, :target, :start_on,
             :end_on, :origin, :previous_id, :level, :problem, :method, :partners, :programmes, :group, :code,
-            :responsible_id, :entered_by, :instead_of, :effective_on, :recorded_at, :state,
+            :responsible_id, :entered_by, :instead_of, :effective_on, :recorded_at, :state, :opinion, :opinion_on,
             (SELECT coalesce(max(number), 0) + 1 FROM initiatives)
         ) ON CONFLICT (id) DO NOTHING
         """,
@@ -86,7 +86,7 @@ def add(
     ).rowcount
     if not added:
         return False
-    _event(connection, new.id, InitiativeState.SUBMITTED, new.entered_by, "", new.effective_on, now)
+    note(connection, new.id, InitiativeState.SUBMITTED, new.entered_by, "", new.effective_on, now)
     for resource in new.expected:
         reports.add_resource(connection, new.id, None, resource)
     return True
@@ -96,7 +96,7 @@ def add_accepted(connection: sqlite3.Connection, new: NewInitiative, person_id: 
     """Store what was registered and accepted long since, as an office's list tells; False where it is there already."""
     added = add(connection, new, now, InitiativeState.REGISTERED)
     if added:
-        _event(connection, new.id, InitiativeState.REGISTERED, person_id, why, new.effective_on, now)
+        note(connection, new.id, InitiativeState.REGISTERED, person_id, why, new.effective_on, now)
     return added
 
 
@@ -108,7 +108,30 @@ def accept(
         "UPDATE initiatives SET state = ? WHERE id = ? AND state = ?",
         (InitiativeState.REGISTERED, initiative_id, InitiativeState.SUBMITTED),
     ).rowcount:
-        _event(connection, initiative_id, InitiativeState.REGISTERED, person_id, why, since, now)
+        note(connection, initiative_id, InitiativeState.REGISTERED, person_id, why, since, now)
+
+
+def is_continued(connection: sqlite3.Connection, previous_id: str, by_other_than: str) -> bool:
+    """Whether another initiative continues this one already."""
+    row = connection.execute(
+        "SELECT 1 FROM initiatives WHERE previous_id = ? AND previous_id <> '' AND id <> ? AND state <> 'stopped'",
+        (previous_id, by_other_than),
+    ).fetchone()
+    return row is not None
+
+
+def move(
+    connection: sqlite3.Connection,
+    initiative_id: str,
+    state: InitiativeState,
+    person_id: int,
+    why: str,
+    since: date,
+    now: datetime,
+) -> None:
+    """An initiative comes to another state."""
+    connection.execute("UPDATE initiatives SET state = ? WHERE id = ?", (state, initiative_id))
+    note(connection, initiative_id, state, person_id, why, since, now)
 
 
 def correct(connection: sqlite3.Connection, new: NewInitiative) -> None:
@@ -124,7 +147,7 @@ def correct(connection: sqlite3.Connection, new: NewInitiative) -> None:
     )
 
 
-def _event(
+def note(
     connection: sqlite3.Connection,
     initiative_id: str,
     state: InitiativeState,
@@ -133,6 +156,7 @@ def _event(
     effective_on: date,
     now: datetime,
 ) -> None:
+    """Note what happened to an initiative, with the state in which it is then."""
     connection.execute(
         "INSERT INTO initiative_events (initiative_id, state, person_id, why, effective_on, recorded_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +39,11 @@ def numbered(first: int, last: int) -> Which:
     return Which("i.number BETWEEN :first AND :last", {"first": first, "last": last})
 
 
+def returned(return_id: str) -> Which:
+    """The one that a return is about."""
+    return Which("i.id = (SELECT initiative_id FROM returns WHERE id = :which)", {"which": return_id})
+
+
 def moved_by(change: str) -> Which:
     """Those that a reorganisation moved, or moved back."""
     return Which(
@@ -65,16 +71,14 @@ def look_at_initiatives(
         owing = _INITIATIVES_OWING.format(which=which.sql)
         more = _insert(connection, owing, {**values, **_of(demand)})
         made, reopened = made + more[0], reopened + more[1]
+    completing = _follow_returns(connection, which, values)
     fresh = transferred + made + reopened
     within = f"AND initiative_id IN (SELECT i.id FROM initiatives i WHERE {which.sql})"
     moved = _move(connection, reports, values, within) if seen["move"] or fresh else 0
-    return Changes(
-        made=made,
-        reopened=reopened,
-        transferred=transferred,
-        moved=moved,
-        settled=_settle_reports(connection, which, values) if seen["settle"] or fresh else 0,
-        withdrawn=_withdraw_reports(connection, which, values) if seen["withdraw"] or fresh or moved else 0,
+    settled = _settle_reports(connection, which, values) if seen["settle"] or fresh else 0
+    withdrawn = _withdraw_open(connection, which, values) if seen["withdraw"] or fresh or moved else 0
+    return completing + Changes(
+        made=made, reopened=reopened, transferred=transferred, moved=moved, settled=settled, withdrawn=withdrawn
     )
 
 
@@ -113,6 +117,16 @@ def look_at_units(connection: sqlite3.Connection, demands: Sequence[Demand], tod
             values,
         ),
     )
+
+
+def settle_accepted(connection: sqlite3.Connection, initiatives: Sequence[str], now: datetime) -> None:
+    """Registrations were accepted: settle what that settles for their units and those above."""
+    units = connection.execute(
+        "SELECT DISTINCT unit_id FROM initiatives WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*initiatives]),),
+    )
+    for row in units.fetchall():
+        settle_registration(connection, row[0], now)
 
 
 def settle_registration(connection: sqlite3.Connection, unit_id: int, now: datetime) -> int:
@@ -312,7 +326,7 @@ def _settle_reports(connection: sqlite3.Connection, which: Which, values: dict[s
     ).rowcount
 
 
-def _withdraw_reports(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> int:
+def _withdraw_open(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> int:
     """No report is owed on what was stopped, and none, before it is due, for a period that the policy no longer has."""
     return _withdraw(
         connection,
@@ -325,6 +339,39 @@ def _withdraw_reports(connection: sqlite3.Connection, which: Which, values: dict
         """,
         values,
     )
+
+
+_RETURNS = """
+    SELECT d.id, r.id AS object, i.id AS initiative_id, i.unit_id, r.due_on, date(r.answered_at, '+7 hours') AS done,
+        CASE WHEN r.withdrawn_at IS NOT NULL THEN iif(d.state = 'open', 'withdrawn', '')
+            WHEN r.answered_at IS NOT NULL THEN iif(d.state = 'open', 'settled', '')
+            WHEN d.id IS NULL THEN 'made'
+            ELSE iif(d.state = 'withdrawn', 'reopened', '') END AS becomes
+    FROM initiatives i CROSS JOIN returns r ON r.initiative_id = i.id
+    LEFT JOIN duties d ON d.rule = 'complete' AND d.object = r.id AND d.state <> 'transferred'
+    WHERE {which} AND i.state <> 'stopped'
+"""
+"""What was asked to be completed, as Vietnam counts days, and what is to become of its duty."""
+_COMPLETING = {
+    "made": "INSERT INTO duties (rule, unit_id, object, initiative_id, begins_on, ends_on, made_on, due_on, next_on)"
+    " VALUES ('complete', :unit_id, :object, :initiative_id, :today, :due_on, :today, :due_on, :today)",
+    "reopened": "UPDATE duties SET state = 'open', ended_at = NULL, made_on = :today, next_on = :today WHERE id = :id",
+    "settled": "UPDATE duties SET state = 'settled', settled_on = :done, settled_by = :object, ended_at = :now,"
+    " next_on = NULL WHERE id = :id",
+    "withdrawn": "UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL WHERE id = :id",
+}
+
+
+def _follow_returns(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> Changes:
+    """What was asked to be completed is owed until it is answered, or no longer asked for."""
+    count = Counter[str]()
+    for row in connection.execute(_RETURNS.format(which=which.sql), values).fetchall():
+        if becomes := row["becomes"]:
+            connection.execute(_COMPLETING[becomes], {**values, **dict(row)})
+            if becomes in (DutyEvent.REOPENED, DutyEvent.WITHDRAWN):
+                _note(connection, [row], DutyEvent(becomes), values["now"])
+            count[becomes] += 1
+    return Changes(**count)
 
 
 def _withdraw(connection: sqlite3.Connection, sql: str, values: dict[str, Any]) -> int:

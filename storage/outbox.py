@@ -139,3 +139,12 @@ async def by_message(database: Database, channel: str, chat: str, message: str) 
         (channel, chat, message),
     )
     return str(row[0]) if row else ""
+
+
+async def carrying(database: Database, channel: str, chat: str, words: str) -> str:
+    """The newest message to a chat with these words in it, as a button's payload, as JSON; or an empty string."""
+    row = await database.one(
+        "SELECT payload FROM outbox WHERE channel = ? AND chat = ? AND instr(payload, ?) ORDER BY id DESC LIMIT 1",
+        (channel, chat, words),
+    )
+    return str(row[0]) if row else ""

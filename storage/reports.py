@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from storage import evidence
+from storage import evidence, returns
 from storage.database import Database, day, stamp
 from storage.records.reports import NewReport, Report, Resource
 
@@ -46,6 +47,7 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
         evidence.add(connection, new.id, new.id, piece, new.entered_by, now)
     if new.amends:
         evidence.take_over(connection, new.amends, new.id, new.saw_evidence)
+        returns.answer_by_report(connection, new.initiative_id, new.amends, new.entered_by, now)
     connection.execute(
         "UPDATE initiatives SET last_report_on = max(coalesce(last_report_on, ''), ?) WHERE id = ?",
         (day(new.effective_on), new.initiative_id),
@@ -63,6 +65,19 @@ def add_resource(connection: sqlite3.Connection, initiative_id: str, report_id: 
     )
 
 
+def is_amended(connection: sqlite3.Connection, report_id: str) -> bool:
+    """Whether another report stands in the place of this one."""
+    return connection.execute("SELECT 1 FROM reports WHERE amends = ?", (report_id,)).fetchone() is not None
+
+
+def look_at(connection: sqlite3.Connection, ids: Sequence[str], person_id: int, now: datetime) -> None:
+    """A coordinator has seen reports."""
+    connection.executemany(
+        "UPDATE reports SET looked_at = ?, looked_by = ? WHERE id = ? AND looked_at IS NULL",
+        [(stamp(now), person_id, one) for one in ids],
+    )
+
+
 async def expected(database: Database, initiative_id: str) -> tuple[Resource, ...]:
     """What an initiative was expected to bring when it was registered."""
     rows = await database.all(
@@ -75,6 +90,15 @@ async def expected(database: Database, initiative_id: str) -> tuple[Resource, ..
 async def of_initiative(database: Database, initiative_id: str) -> list[Report]:
     """All reports of an initiative in the order in which they came, amended ones among them."""
     return await _reports(database, "r.initiative_id = ?", (initiative_id,))
+
+
+async def of_initiatives(database: Database, ids: Sequence[str]) -> dict[str, list[Report]]:
+    """All reports of some initiatives, each in the order in which they came."""
+    found: dict[str, list[Report]] = {one: [] for one in ids}
+    among = "r.initiative_id IN (SELECT value FROM json_each(?))"
+    for report in await _reports(database, among, (json.dumps([*ids]),)):
+        found[report.initiative_id].append(report)
+    return found
 
 
 async def get(database: Database, report_id: str) -> Report | None:

@@ -58,14 +58,15 @@ class Chat:
     said: tuple[str, ...] = ()
     """The course so far, for people to read when a test fails."""
 
-    def begin(self, answers: dict[str, Answer] | None = None, presets: dict[str, Preset] | None = None) -> Chat:
+    def begin(
+        self,
+        answers: dict[str, Answer] | None = None,
+        presets: dict[str, Preset] | None = None,
+        faulty: dict[str, str] | None = None,
+    ) -> Chat:
         """Open the form."""
-        return self._heard(
-            "…",
-            lambda known: begin(
-                self.form, SESSION, self.context, known, self.now, Given(answers=answers or {}, presets=presets or {})
-            ),
-        )
+        given = Given(answers=answers or {}, presets=presets or {}, faulty=faulty or {})
+        return self._heard("…", lambda known: begin(self.form, SESSION, self.context, known, self.now, given))
 
     def resume(self, form: Form | None = None) -> Chat:
         """Take the form up again, possibly after an upgrade."""

@@ -7,13 +7,16 @@ from datetime import date
 from pydantic import BaseModel
 
 from bot import text
-from bot.conversations.parts.amounts import AmountAnswer, amounts, resource
+from bot.conversations.parts.amounts import AmountAnswer, amount_answers, amounts, resource
+from bot.conversations.parts.opinion import opinion_steps
 from bot.engine.conditions import Has, Is
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
+from bot.engine.session import Answer
 from bot.engine.steps import Choice, Day, Offer, Option, Text
 from storage.records.facts import Registered
-from storage.records.initiatives import NewInitiative, Origin, SubjectKind
+from storage.records.initiatives import Initiative, NewInitiative, Opinion, Origin, SubjectKind
+from storage.records.review_facts import Resubmitted
 from storage.records.units import Level
 
 
@@ -39,6 +42,38 @@ class RegistrationAnswers(BaseModel):
     start: date | None = None
     programme: str | None = None
     group: str | None = None
+    opinion: Opinion | None = None
+    opinion_on: date | None = None
+
+
+STORED_AS = {
+    "name": ("name",),
+    "subject": ("subject_kind", "subject_name"),
+    "by": ("subject_kind", "subject_name"),
+    "field": ("field",),
+    "place": ("place",),
+    "target": ("target",),
+    "end": ("end_on",),
+    "responsible": ("responsible_id",),
+    "origin": ("origin", "previous_id"),
+    "previous": ("origin", "previous_id"),
+    "level": ("level",),
+    "problem": ("problem",),
+    "method": ("method",),
+    "partners": ("partners",),
+    "expected": ("expected",),
+    "start": ("start_on",),
+    "programme": ("programmes",),
+    "group": ("group",),
+    "opinion": ("opinion", "opinion_on"),
+    "opinion_on": ("opinion", "opinion_on"),
+}
+"""What each answer that can be completed is stored as; the unit is the register's own matter."""
+
+
+@text.phrase
+def resubmitted(name: str) -> str:
+    return f"Đã gửi lại {text.bold(text.shorten(name, 120))} với phần bổ sung. Cơ quan tổng hợp sẽ xem tiếp."
 
 
 @text.phrase
@@ -76,13 +111,37 @@ def to_registration(answers: RegistrationAnswers, context: Context) -> Submissio
         responsible_id=int(answers.responsible) if answers.responsible else None,
         entered_by=int(str(context.values["person"])),
         effective_on=context.today,
+        opinion=answers.opinion,
+        opinion_on=answers.opinion_on,
     )
+    if context.values.get("completes"):
+        return _completed(initiative, context)
     return Submission(
         text=registered(initiative.name, context.shown["unit"]),
         facts=(Registered(initiative=initiative),),
         next=(("Báo kết quả mô hình này", f"c:baocao:{initiative.id}"), ("Mô hình của tôi", "c:mohinh")),
         action="register",
         object=initiative.id,
+    )
+
+
+def _completed(initiative: NewInitiative, context: Context) -> Submission:
+    """What was asked for is sent: only what it is about is written, whatever else the answers say."""
+    stored = initiative.model_copy(update={"id": str(context.values["initiative"])})
+    faulty = str(context.values["faulty"]).split(",")
+    fact = Resubmitted(
+        return_id=str(context.values["completes"]),
+        initiative=stored,
+        columns=tuple(dict.fromkeys(column for name in faulty for column in STORED_AS.get(name, ()))),
+        person_id=initiative.entered_by,
+        on=context.today,
+    )
+    return Submission(
+        text=resubmitted(stored.name),
+        facts=(fact,),
+        next=(("Xem mô hình này", f"v:initiative:{stored.id}"), ("Mô hình của tôi", "c:mohinh")),
+        action="resubmit",
+        object=stored.id,
     )
 
 
@@ -221,6 +280,55 @@ FORM = Form(
             detail=True,
             optional=True,
         ),
+        *opinion_steps(detail=True),
     ),
     submit=to_registration,
 )
+
+
+def given_by(found: Initiative, labels: dict[str, str]) -> dict[str, Answer]:
+    """A stored registration as answers. ``labels`` says how codes are shown that only the policy or storage knows:
+    those of ``field``, ``level``, ``programme``, ``previous``.
+    """
+    if found.subject_kind is SubjectKind.PERSON:
+        subject = "person"
+    else:
+        subject = "unit" if found.subject_name == found.unit_name else "collective"
+    codes = {
+        "unit": (str(found.unit_id), found.unit_name),
+        "subject": (subject, ""),
+        "field": (found.field, labels["field"]),
+        "responsible": (str(found.responsible_id) if found.responsible_id else None, found.responsible_name),
+        "origin": (found.origin if found.origin != Origin.NEW else None, ""),
+        "previous": (found.previous_id or None, labels["previous"]),
+        "level": (found.level, labels["level"]),
+        "programme": (found.programmes[0] if found.programmes else None, labels["programme"]),
+        "opinion": (found.opinion, ""),
+    }
+    words = {
+        "name": found.name,
+        "by": "" if subject == "unit" else found.subject_name,
+        "place": found.place,
+        "target": found.target,
+        "problem": found.problem,
+        "method": found.method,
+        "partners": found.partners,
+        "group": found.group,
+    }
+    days = {"end": found.end_on, "start": found.start_on, "opinion_on": found.opinion_on}
+    answers = {
+        **{
+            name: Answer(value=str(code), shown=shown or _label(name, str(code)))
+            for name, (code, shown) in codes.items()
+            if code
+        },
+        **{name: Answer(value=said, shown=said, typed=said) for name, said in words.items() if said},
+        **{name: Answer(value=day.isoformat(), shown=text.day(day)) for name, day in days.items() if day},
+    }
+    return answers | (amount_answers("expected", found.expected) if found.expected else {})
+
+
+def _label(name: str, code: str) -> str:
+    step = FORM.by_name[name]
+    options = step.choices if isinstance(step, Choice) and isinstance(step.choices, tuple) else ()
+    return next((option.label for option in options if option.code == code), code)

@@ -65,6 +65,8 @@ def begin(
         presets=given.presets,
         brief=given.brief,
         doubt=given.doubt,
+        faulty=given.faulty,
+        reopened=tuple(path for top in (*given.faulty, *given.reopened) for path in _below(top, given.answers)),
     )
     return resume(form, session, known, now)
 
@@ -83,6 +85,11 @@ def advance(form: Form, session: Session, incoming: Incoming, known: Known, now:
         return _Conversation(form, Environment(upgraded(form, session), known, now)).take(incoming)
     except LookupNeededError as need:
         return need.needed
+
+
+def _below(top: str, answers: dict[str, Answer]) -> list[str]:
+    """The answered paths of a step or group; itself where it has no answers yet, as a detail that is asked for."""
+    return [path for path in answers if path.partition(".")[0] == top] or [top]
 
 
 class _Conversation:

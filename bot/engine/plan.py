@@ -105,10 +105,10 @@ def _hangs_on(form: Form, path: str) -> set[str]:
 
 def stepped_back(form: Form, env: Environment, found: list[Place], place: Place) -> Session | None:
     """The session one question back, or with a change or a detail left as it was; None at the very beginning."""
-    asked = [p for p in found if not p.step.preset]
+    asked = [p for p in found if not p.step.preset and (env.session.may_change(p.top) or p.path == place.path)]
     index = next((i for i, p in enumerate(asked) if p.path == place.path), 0)
     earlier = asked[index - 1] if index else None
-    if earlier is None or earlier.top != place.top:
+    if earlier is None or (earlier.top != place.top and not env.session.faulty):
         left = env.session.leaving(place.top)
         following = place if left is env.session else current(places(form, env.at(left)))
         if following is None or (place.step.preset and following.path != place.path):

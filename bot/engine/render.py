@@ -99,7 +99,9 @@ def _question(form: Form, env: Environment, found: list[Place], place: Place, pa
 
     def words() -> str:
         none = step.none if isinstance(step, ChoiceStep) and not options else ""
-        return "\n".join((_counter(form, found, place) + (none or step.question(here)), *lines))
+        wrong = session.faulty.get(place.top, "")
+        asked = _counter(form, found, place) + (none or step.question(here))
+        return "\n".join((*([text.to_complete(wrong)] if wrong else []), asked, *lines))
 
     return Screen(tuple(rows), words, numbered=not (step.reads_numbers or lines))
 
@@ -156,8 +158,10 @@ def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Sc
 def _review(form: Form, env: Environment, found: list[Place]) -> Screen:
     first = {place.top: place for place in reversed(found)}
     reviewed = [step for step in form.steps if step.name in first and step.label]
-    buttons = [_button(env.session, text.change(step.label), "change", step.name) for step in reviewed]
-    more = ((_button(env.session, text.add_details(), "more"),),) if details(form, env) else ()
+    changed = [step for step in reviewed if env.session.may_change(step.name)]
+    buttons = [_button(env.session, text.change(step.label), "change", step.name) for step in changed]
+    addable = details(form, env) and not env.session.faulty
+    more = ((_button(env.session, text.add_details(), "more"),),) if addable else ()
     rows = (
         (_button(env.session, form.send, "send"),),
         *_pairs(buttons),

@@ -54,6 +54,10 @@ class Given(Frozen):
     presets: dict[str, Preset] = {}
     brief: bool = False
     doubt: Doubt | None = None
+    faulty: dict[str, str] = {}
+    """What is to be answered again, by step, and what is wrong with it; nothing else may then be changed."""
+    reopened: tuple[str, ...] = ()
+    """Steps to be asked again although they are answered."""
 
 
 class Session(Frozen):
@@ -74,6 +78,8 @@ class Session(Frozen):
     """The message that was no answer yet, so that an edit of it is taken for one."""
     brief: bool = False
     """The review is the form's brief one."""
+    faulty: dict[str, str] = {}
+    """Where something that was sent is completed: the steps that alone may be changed, and what is wrong with each."""
     listing_details: bool = False
     """The review shows the list of details to add."""
     last_tap: str = ""
@@ -84,6 +90,10 @@ class Session(Frozen):
     def answered(self, given: frozenset[str] = frozenset()) -> bool:
         """Whether the person has answered anything; what was given in advance under these names does not count."""
         return any(path not in given for path in self.answers)
+
+    def may_change(self, top: str) -> bool:
+        """Whether the answer to this step or group is the person's to change."""
+        return not self.faulty or top in self.faulty
 
     def answering(self, changes: Mapping[str, Answer]) -> Session:
         """The session with these answers, which are then no longer open nor in doubt."""

@@ -13,11 +13,15 @@ from bot.handlers import (
     absence,
     calling,
     changes,
+    completing,
+    following,
     forms,
     invites,
     obstacles,
     policy,
+    registering,
     reporting,
+    reviewing,
     roles,
     telling_hour,
     unit_view,
@@ -99,6 +103,8 @@ async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[
     unfinished = await sessions.unfinished(services.database, actor.owner)
     newest = {row.form: row for row in reversed(unfinished) if forms.has_answers(row)}
     rows = [(forms.resume_choice(row),) for row in list(newest.values())[:2]]
+    if may_at_all(person, Action.REGISTER) and (last_year := await following.in_menu(services, person)) is not None:
+        rows.append((last_year,))
     rows += [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS
@@ -126,10 +132,11 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
 
 COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
-    Command("dangky", "Đăng ký mô hình", lambda s, a, unit: forms.register(s, a, unit), Action.REGISTER),
+    Command("dangky", "Đăng ký mô hình", lambda s, a, unit: registering.register(s, a, unit), Action.REGISTER),
     Command("viec", "Việc cần làm", viec.overview),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
+    Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
@@ -138,6 +145,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
+    Command("namtruoc", "Mô hình năm trước", following.listed, Action.REGISTER, in_menu=False),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
@@ -155,6 +163,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("vanlam", "Vẫn làm", changes.take_up, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
+    Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )

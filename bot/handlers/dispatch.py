@@ -20,6 +20,7 @@ from bot.handlers import (
     invites,
     obstacles,
     reporting,
+    reviewing,
     roles,
     strangers,
     urging,
@@ -81,6 +82,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await obstacles.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
+            case ["a", *_]:
+                return await reviewing.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pydantic import JsonValue, ValidationError
 
 from bot import text
-from bot.access import Action, scope
 from bot.conversations import FORMS
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.engine.advance import NOTHING, Turn, advance, begin, resume
@@ -18,12 +17,11 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import lookups, objections, permits, policy_change, pushing
+from bot.handlers import concerned, lookups, objections, permits, policy_change, pushing
 from bot.handlers.outcome import Actor, Outcome, say
-from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
-from storage import sessions, units
+from storage import sessions
 from storage.records.facts import Fact
 from storage.records.people import Invite
 from storage.records.queue import AuditEntry, SessionRow
@@ -33,36 +31,6 @@ MOST_LOOKUPS = 50
 
 
 # Beginning
-
-
-async def register(services: Services, actor: Actor, wanted: str = "") -> Outcome:
-    """Begin a registration for one's own unit, for the first where one may register, or for one that is asked for.
-
-    ``wanted`` is the id of the unit where it is known.
-    """
-    assert actor.person is not None
-    mine = scope(actor.person, Action.REGISTER)
-    unit, instead = await objections.unit_to_register_for(services, actor.person)
-    if wanted.isdecimal() and await right_at(services, actor.person, Action.REGISTER, int(wanted[:15])):
-        unit, instead = await units.get(services.database, int(wanted[:15])), ""
-    if instead:
-        return say(instead)
-    if (
-        unit is not None
-        and unit.id not in mine
-        and not await right_at(services, actor.person, Action.REGISTER, unit.id)
-    ):
-        elsewhere = await units.below(services.database, mine[:1], limit=1)  # as a deputy from another unit
-        if not elsewhere:
-            return say(text.not_allowed())
-        unit = elsewhere[0]
-    context: dict[str, JsonValue] = {
-        "person": actor.person.id,
-        "unit": str(unit.id) if unit else None,
-        "unit_shown": unit.name if unit else "",
-        "enters_for_others": len(mine) > 1 or await units.any_below(services.database, mine),
-    }
-    return await begin_form(services, actor, FORMS["registration"], context)
 
 
 async def search(services: Services, actor: Actor) -> Outcome:
@@ -250,13 +218,18 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
     if stead.instead_of and messages:
         said = f"{messages[-1].text}\n{text.in_the_stead_of(stead.instead_of_name)}"
         messages = (*messages[:-1], messages[-1].model_copy(update={"text": said}))
-    notices = submission.notices
+    by = actor.person.id if actor.person else None
+    notices = (*submission.notices, *await concerned.told(services, by, facts))
     if stead.instead_of and any(isinstance(fact, permits.HANDED_OUT) for fact in facts):
         assert actor.person is not None
         told = text.told_in_your_stead(actor.person.name, submission.text)
         notices = (*notices, Notice(person_id=stead.instead_of, text=told))
     entry = AuditEntry(
-        action=submission.action, object=submission.object, instead_of=stead.instead_of, after=_facts_json(facts)
+        action=submission.action,
+        object=submission.object,
+        instead_of=stead.instead_of,
+        before=await concerned.before(services, facts),
+        after=_facts_json(facts),
     )
     return Outcome(
         messages=messages,

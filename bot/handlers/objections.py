@@ -16,6 +16,7 @@ from storage import people, reorganisation, teams, units
 from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
 from storage.records.facts import ChangeDecided, Fact, MemberAdded, Registered
 from storage.records.people import Person, Role
+from storage.records.review_facts import ReturnAsked
 from storage.records.units import Unit
 
 
@@ -44,6 +45,11 @@ def nowhere_to_register(ended: str) -> str:
     return f"{ended} Xin báo quản trị để đồng chí được giao đơn vị mới."
 
 
+@text.phrase
+def day_is_over(day: date) -> str:
+    return f"Ngày {text.day(day)} đã qua. Xin chọn ngày hôm nay hoặc sau đó."
+
+
 async def second_look(
     services: Services, actor: Actor, session: Session, submission: Submission
 ) -> tuple[Session, str] | None:
@@ -54,6 +60,8 @@ async def second_look(
                 unit = await units.get(services.database, fact.initiative.unit_id)
                 if unit is not None and unit.closed_on is not None and actor.person is not None:
                     return await _for_another_unit(services, actor.person, session, unit)
+            case ReturnAsked(due_on=due) if due < services.today():
+                return session.reopening("due"), day_is_over(due)
             case MemberAdded(member=member):
                 unit = await units.get(services.database, member.unit_id)
                 if unit is not None and unit.closed_on is not None:

@@ -11,7 +11,7 @@ from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, roles
+from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -38,6 +38,15 @@ from storage.records.facts import (
     UrgingWished,
 )
 from storage.records.people import Grant, HeldRole, Leave, Person, Role
+from storage.records.review_facts import (
+    FoundSame,
+    NameSuggested,
+    OpinionTold,
+    Resubmitted,
+    ReturnAsked,
+    SentOn,
+    Stopped,
+)
 from storage.relations import relations
 
 NEEDS = {
@@ -45,6 +54,13 @@ NEEDS = {
     "progress": Action.REPORT,
     "several": Action.REPORT,
     "attach": Action.REPORT,
+    "returning": Action.REVIEW,
+    "correcting": Action.REVIEW,
+    "naming": Action.REVIEW,
+    "sending_on": Action.REVIEW,
+    "same": Action.REVIEW,
+    "stopping": Action.REGISTER,
+    "opinion": Action.REGISTER,
     "removal": Action.REPORT,
     "search": Action.SEE,
     "leave": Action.NAME_DEPUTY,
@@ -111,6 +127,10 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update={"initiative": fact.initiative.model_copy(update=stead)})
         case Reported():
             return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
+        case ReturnAsked():
+            return fact.model_copy(update=stead)
+        case Resubmitted():
+            return fact.model_copy(update=stead)
     return fact
 
 
@@ -122,6 +142,17 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _at(services, person, Action.REGISTER, fact.initiative.unit_id)
         case Reported():
             return await _about(services, person, fact.report.initiative_id)
+        case ReturnAsked(initiative_id=about) | NameSuggested(initiative_id=about):
+            return await _reviewing(services, person, about)
+        case SentOn():
+            return await _sending_on(services, person, fact)
+        case FoundSame():
+            kept = await _reviewing(services, person, fact.kept_id)
+            return kept and await _reviewing(services, person, fact.initiative_id)
+        case Resubmitted():
+            return await _owning(services, person, fact.initiative.id)
+        case Stopped(initiative_id=about) | OpinionTold(initiative_id=about):
+            return await _owning(services, person, about) or await _reviewing(services, person, about)
         case EvidenceAdded(report_id=report_id):
             return await _about_report(services, person, report_id)
         case EvidenceRemoved(evidence_id=evidence_id):
@@ -209,6 +240,31 @@ async def _noted(services: Services, person: Person | None, fact: DutyNoted) -> 
         if takes is None or not await _at(services, takes, DOES[duty.rule], duty.unit_id):
             return None
     return await may_note(services, person, duty, fact.event)
+
+
+async def _reviewing(services: Services, person: Person | None, initiative_id: str) -> Permit | None:
+    """To decide on an initiative as a coordinator."""
+    one = await reviews.one(services.database, initiative_id)
+    return await _at(services, person, Action.REVIEW, one.unit_id) if one else None
+
+
+async def _sending_on(services: Services, person: Person | None, fact: SentOn) -> Permit | None:
+    """The same; and it can only be sent to a unit above."""
+    one = await reviews.one(services.database, fact.initiative_id)
+    if one is None or (fact.to_unit and fact.to_unit not in await units.chain(services.database, one.unit_id)):
+        return None
+    return await _at(services, person, Action.REVIEW, one.unit_id)
+
+
+async def _owning(services: Services, person: Person | None, initiative_id: str) -> Permit | None:
+    """To complete or end a registration: by its unit, or because one is responsible for it."""
+    if person is None or not may_at_all(person, Action.REGISTER):
+        return None
+    within = scope(person, Action.REGISTER)
+    found = await initiatives.get(services.database, initiative_id, within, person.id)
+    if found is None:
+        return None
+    return await _at(services, person, Action.REGISTER, found.unit_id) or OWN
 
 
 async def _leave(services: Services, person: Person | None, fact: LeaveRecorded) -> Permit | None:

@@ -115,6 +115,18 @@ async def amend(services: Services, actor: Actor, report_id: str) -> Outcome:
     return await _amended(services, actor, old[0], given_by(*old))
 
 
+async def complete(services: Services, actor: Actor, report_id: str, reasons: dict[str, str]) -> Outcome:
+    """Open a report that is to be completed: only what is faulty is asked again."""
+    old = await _own(services, actor, report_id)
+    if old is None:
+        return say(text.not_found())
+    given = given_by(*old)
+    why = Answer(value=text.as_asked(), shown=text.as_asked())
+    return await _amended(
+        services, actor, old[0], given.model_copy(update={"answers": {**given.answers, "why": why}, "faulty": reasons})
+    )
+
+
 async def changed_by_message(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
     """An edit of a message that was sent in, or a reply to a report; None where it is neither.
 

@@ -7,8 +7,12 @@ from bot.access import Action, may_at_all
 from bot.clock import local
 from bot.conversations.onboarding import CONSENT, CONSENT_VERSION
 from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, named, show_amount
+from bot.conversations.parts.opinion import told as opinion_told
 from bot.conversations.parts.roles import ROLE_NAMES
+from bot.conversations.progress import FORM as PROGRESS
 from bot.conversations.progress import STATUSES
+from bot.conversations.registration import FORM as REGISTRATION
+from bot.conversations.returning import labels_of, point_line
 from bot.engine.pieces import pieces
 from bot.handlers import evidence, obstacles
 from bot.handlers.outcome import Actor, Outcome, say
@@ -16,10 +20,11 @@ from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.reports.totals import standing, totals
-from storage import initiatives, reports
-from storage.records.initiatives import Initiative, InitiativeLine, InitiativeState
+from storage import initiatives, reports, returns, reviews
+from storage.records.initiatives import Initiative, InitiativeLine, InitiativeState, Opinion
 from storage.records.people import Person
 from storage.records.reports import Report
+from storage.records.reviews import Event, Return
 from storage.records.words import fold
 
 PAGE = 6
@@ -67,6 +72,31 @@ def evidence_of(count: int) -> str:
 @text.phrase
 def replaced_reports(count: int) -> str:
     return f"Có {count} báo cáo đã được sửa, bản cũ vẫn lưu."
+
+
+@text.phrase
+def look_closely(why: str) -> str:
+    return f"⚠ Nên xem kỹ: {why}."
+
+
+@text.phrase
+def owed(what: str, day: str, who: str) -> str:
+    return f"Cần bổ sung {what} trước {day} ({who} đề nghị):"
+
+
+@text.phrase
+def by_the_policy() -> str:
+    return "tự duyệt theo quy định"
+
+
+@text.phrase
+def event_line(day: str, what: str, who: str) -> str:
+    return f"• {day}: {what} – {who}"
+
+
+@text.phrase
+def took_in(name: str, reports: int) -> str:
+    return f"Đã nhận gộp: {text.shorten(name, 120)} ({reports} báo cáo)"
 
 
 @text.phrase
@@ -184,7 +214,10 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
         return say(text.not_found())
     told = await reports.of_initiative(services.database, initiative_id)
     valid = standing(told)
+    asked = await returns.open_of(services.database, found.id)
+    merged = await reviews.merged_into(services.database, found.id)
     rows: list[tuple[Choice, ...]] = [
+        *((Choice(label=complete_label(one), payload=f"a:fix:{one.id}"),) for one in asked),
         (Choice(label="Báo kết quả", payload=f"c:baocao:{found.id}"),),
         *([(Choice(label="Sửa báo cáo gần nhất", payload=f"c:sua:{valid[-1].id}"),)] if valid else []),
         (Choice(label="Mô hình của tôi", payload="c:mohinh"),),
@@ -192,12 +225,69 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     own = person.id == found.responsible_id or await right_at(services, person, Action.REPORT, found.unit_id)
     if not own:
         rows = rows[-1:]
+    elif found.opinion == Opinion.ASKED:
+        rows.insert(-1, (Choice(label="Ghi ý kiến cấp ủy", payload=f"a:opinion:{found.id}"),))
+    if found.merged_into:
+        rows.insert(0, (Choice(label="Xem mô hình giữ lại", payload=f"v:initiative:{found.merged_into}"),))
+    rows[-1:-1] = [
+        (Choice(label=f"Xem: {text.shorten(one.name, 40)}", payload=f"v:initiative:{one.id}"),) for one in merged
+    ]
+    if found.state == InitiativeState.SUBMITTED and await right_at(services, person, Action.REVIEW, found.unit_id):
+        rows.insert(-1, (Choice(label="Xét duyệt", payload=f"a:one:{found.id}"),))
     stuck, deeds = await obstacles.shown(services, person, initiative_id, reports=bool(own))
     rows[-1:-1] = deeds
     if count := sum(len(report.proofs) for report in valid):
         rows.insert(-1, (Choice(label=evidence_of(count), payload=f"v:evidence:{found.id}"),))
-    words = "\n".join((*_registration_lines(services, found), *_report_lines(valid, len(told) - len(valid)), *stuck))
-    return say(words, tuple(rows))
+    words = await described(services, found, told, asked)
+    return say("\n".join((words, *stuck, *(took_in(one.name, one.reports) for one in merged))), tuple(rows))
+
+
+def complete_label(asked: Return) -> str:
+    """The button that opens what is to be completed."""
+    return "Bổ sung báo cáo" if asked.report_id else "Bổ sung"
+
+
+async def described(
+    services: Services, found: Initiative, told: list[Report] | None = None, asked: list[Return] | None = None
+) -> str:
+    """An initiative in full: the registration, what is to be completed, how it came about, the reports."""
+    if told is None:
+        told = await reports.of_initiative(services.database, found.id)
+    if asked is None:
+        asked = await returns.open_of(services.database, found.id)
+    valid = standing(told)
+    return "\n".join(
+        (
+            *_registration_lines(services, found),
+            *owed_lines(asked),
+            *_event_lines(await reviews.events(services.database, found.id)),
+            *_report_lines(valid, len(told) - len(valid)),
+        )
+    )
+
+
+def owed_lines(asked: list[Return]) -> list[str]:
+    """What is to be completed, and until when."""
+    lines = []
+    for one in asked:
+        labels = labels_of(PROGRESS if one.report_id else REGISTRATION)
+        lines.append(owed("báo cáo" if one.report_id else "đăng ký", text.day(one.due_on), one.asked_by_name))
+        lines += [point_line(labels.get(name, name), reason) for name, reason in one.reasons.items()]
+    return lines
+
+
+def _event_lines(events: list[Event]) -> list[str]:
+    """What happened after it was submitted; of what did not change the state, only the words."""
+    lines, before = [], InitiativeState.SUBMITTED
+    for number, event in enumerate(events):
+        if number or event.state != InitiativeState.SUBMITTED:
+            again = event.state == InitiativeState.SUBMITTED and before != event.state
+            state = "đã bổ sung, gửi lại" if again and not event.why else STATES[event.state]
+            parts = ([state] if event.state != before else []) + ([event.why] if event.why else [])
+            who = event.person_name or by_the_policy()
+            lines.append(event_line(text.day(local(event.recorded_at).date()), ": ".join(parts), who))
+        before = event.state
+    return [text.bold("Quá trình"), *lines] if lines else []
 
 
 def _registration_lines(services: Services, found: Initiative) -> list[str]:
@@ -223,6 +313,7 @@ def _registration_lines(services: Services, found: Initiative) -> list[str]:
         ("Phối hợp", found.partners),
         ("Chương trình", ", ".join(policy.programmes.get(code, code) for code in found.programmes)),
         ("Nhóm", found.group),
+        ("Ý kiến cấp ủy", opinion_told(found.opinion, found.opinion_on)),
         ("Trạng thái", STATES[found.state]),
         (
             "Người nhập",
@@ -243,22 +334,26 @@ def _registration_lines(services: Services, found: Initiative) -> list[str]:
     ]
 
 
+def report_line(report: Report) -> str:
+    """A report in a line."""
+    amounts = "; ".join(f"{named(row)}{' (lũy kế)' if row.cumulative else ''}" for row in report.resources)
+    parts = (
+        text.shorten(report.done, 300),
+        amounts,
+        pieces([piece.model_dump() for piece in report.proofs]),
+        f"vướng mắc: {text.shorten(report.obstacle, 200)}" if report.obstacle else "",
+    )
+    told = "; ".join(part.rstrip(". ") for part in parts if part)
+    day = text.day(local(report.recorded_at).date())
+    head = f"• {day} ({text.period(report.period)}): {_STATUS_LABELS[report.status]}"
+    return f"{head}. {told}" if told else head
+
+
 def _report_lines(valid: list[Report], replaced: int) -> list[str]:
     if not valid:
         return ["", f"{text.bold('Báo cáo')}: {never_reported()}."]
     lines = ["", text.bold(f"Báo cáo ({len(valid)})")]
-    for report in valid[-5:]:
-        amounts = "; ".join(f"{named(row)}{' (lũy kế)' if row.cumulative else ''}" for row in report.resources)
-        parts = (
-            text.shorten(report.done, 300),
-            amounts,
-            pieces([piece.model_dump() for piece in report.proofs]),
-            f"vướng mắc: {text.shorten(report.obstacle, 200)}" if report.obstacle else "",
-        )
-        told = "; ".join(part.rstrip(". ") for part in parts if part)
-        day = text.day(local(report.recorded_at).date())
-        head = f"• {day} ({text.period(report.period)}): {_STATUS_LABELS[report.status]}"
-        lines.append(f"{head}. {told}" if told else head)
+    lines += [report_line(report) for report in valid[-5:]]
     summed = totals(valid)
     if summed:
         lines += [

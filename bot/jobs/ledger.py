@@ -10,6 +10,15 @@ from bot.policy import Policy
 from storage import initiatives, ledger, obstacles
 from storage.records.duties import Changes
 from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered, Reported
+from storage.records.review_facts import (
+    Accepted,
+    FoundSame,
+    Resubmitted,
+    ReturnAsked,
+    ReturnWithdrawn,
+    SameUndone,
+    Stopped,
+)
 
 AT_ONCE = 500
 """Initiatives that are looked at in one transaction; some tens of milliseconds."""
@@ -24,6 +33,14 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
             _look_at(connection, services, ledger.one(report.initiative_id), now)
             today = services.today()
             obstacles.follow_report(connection, report, services.answer_by(today), today, now)
+        case Accepted(initiatives=accepted):
+            ledger.settle_accepted(connection, accepted, now)
+        case ReturnAsked(initiative_id=about) | Stopped(initiative_id=about):
+            _look_at(connection, services, ledger.one(about), now)
+        case FoundSame(initiative_id=about) | SameUndone(initiative_id=about):
+            _look_at(connection, services, ledger.one(about), now)
+        case Resubmitted(return_id=return_id) | ReturnWithdrawn(return_id=return_id):
+            _look_at(connection, services, ledger.returned(return_id), now)
         case ChangeDecided(change=change):
             follow_change(connection, services, change.id, now)
         case ChangeUndone(change_id=change_id):

@@ -17,8 +17,11 @@ from bot import text
 from bot.address import addressed
 from bot.clock import local
 from bot.conversations.parts.refusals import refusal
+from bot.handlers.completing import completed_already
+from bot.handlers.deciding import stands_otherwise
 from bot.handlers.dispatch import actor_of, dispatch
 from bot.handlers.duties import over
+from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
 from bot.handlers.obstacles import answered_already
 from bot.handlers.outcome import Actor, Outcome, say
@@ -351,6 +354,10 @@ _REFUSED = {
     "code": code_just_issued,
     "obstacle": answered_already,
     "duty": over,
+    "return": completed_already,
+    "continued": continued_already,
+    "review": stands_otherwise,
+    "stopped": stands_otherwise,
 }
 """What is said where a fact could not be made true any more, by why."""
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bot.messages import Frozen
 from bot.policy.sections import (
+    AcceptancePolicy,
     Address,
     Cadences,
     ConversationsPolicy,
@@ -34,6 +35,7 @@ class Policy(Frozen):
     measures: MeasuresPolicy = Field(MeasuresPolicy(), title="Đo đất")
     conversations: ConversationsPolicy = Field(ConversationsPolicy(), title="Nhập liệu")
     reports: ReportsPolicy = Field(ReportsPolicy(), title="Báo cáo")
+    acceptance: AcceptancePolicy = Field(AcceptancePolicy(), title="Xét duyệt")
     cut_offs: CutOffs = Field(CutOffs(), title="Ngày chốt số liệu")
     cadences: Cadences = Field(Cadences(), title="Việc trong năm")
     calendar: WorkingCalendar = Field(WorkingCalendar(), title="Lịch làm việc")

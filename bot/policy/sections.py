@@ -120,6 +120,16 @@ class ReportsPolicy(Frozen):
         return date(day.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
 
 
+class AcceptancePolicy(Frozen):
+    """How registrations are accepted."""
+
+    automatic: bool = Field(
+        False,
+        title="Tự duyệt đăng ký",
+        description="Trong tệp ghi true (có): mô hình không có gì phải xem kỹ được duyệt ngay; false: người duyệt.",
+    )
+
+
 class CutOffs(Frozen):
     """*Ngày chốt số liệu*: up to which day the figures of each period are taken."""
 

@@ -36,6 +36,8 @@ CHOICES = {
     "friday": "thứ Sáu",
 }
 """What people see of a choice that the file has a code for."""
+YES, NO = "có", "không"
+"""What people see, and write in the sheet, of a setting that is on or off."""
 
 _UNITS: dict[Level | UnitKind, str] = {
     Level.PROVINCE: "tỉnh",
@@ -164,6 +166,8 @@ def shown(value: Any) -> str:
             return ""
         case list() as parts:
             return "; ".join(str(part) for part in parts)
+        case bool() as yes:
+            return YES if yes else NO
         case str() as words:
             return CHOICES.get(words, words)
         case other:

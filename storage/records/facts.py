@@ -16,6 +16,20 @@ from storage.records.initiatives import NewInitiative
 from storage.records.people import Role
 from storage.records.policy import PolicyChange
 from storage.records.reports import Faces, NewEvidence, NewReport
+from storage.records.review_facts import (
+    Accepted,
+    FoundSame,
+    NameAnswered,
+    NameSuggested,
+    OpinionTold,
+    ReportsSeen,
+    Resubmitted,
+    ReturnAsked,
+    ReturnWithdrawn,
+    SameUndone,
+    SentOn,
+    Stopped,
+)
 from storage.records.teams import NewMember
 from storage.records.urgings import Told
 
@@ -366,4 +380,16 @@ Fact = (
     | ObstacleJudged
     | DutyNoted
     | HourChosen
+    | Accepted
+    | ReturnAsked
+    | ReturnWithdrawn
+    | Resubmitted
+    | NameSuggested
+    | NameAnswered
+    | SentOn
+    | FoundSame
+    | SameUndone
+    | Stopped
+    | OpinionTold
+    | ReportsSeen
 )

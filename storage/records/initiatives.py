@@ -34,6 +34,14 @@ class InitiativeState(StrEnum):
     STOPPED = "stopped"
 
 
+class Opinion(StrEnum):
+    """How it stands with the party committee's opinion (*xin ý kiến cấp ủy*), which never holds anything up."""
+
+    HAD = "had"
+    ASKED = "asked"
+    NOT_NEEDED = "not_needed"
+
+
 class NewInitiative(Record):
     """A registration as submitted. Its id is the id of the session that wrote it, so that it exists at most once."""
 
@@ -65,12 +73,19 @@ class NewInitiative(Record):
     instead_of: int | None = None
     """The absent person in whose stead it was entered (*thay cho*)."""
     effective_on: date
+    opinion: Opinion | None = None
+    opinion_on: date | None = None
+    """The day on which it was given."""
 
 
 class Initiative(NewInitiative):
     """A stored initiative."""
 
     state: InitiativeState
+    passed_to: int | None = None
+    """The unit above that shall decide."""
+    merged_into: str | None = None
+    """The initiative that it was found to be the same as."""
     recorded_at: datetime
     unit_name: str
     responsible_name: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.access import Action
 from storage.records.facts import GuestInvited, LeaveRecorded, Registered, Reported, RoleGranted
+from storage.records.review_facts import NameSuggested
 from storage.records.units import Relation
 from tests.access.desk import Desk, name_of
 
@@ -25,6 +26,13 @@ async def report(desk: Desk, person: int, relation: Relation) -> bool:
     await desk.tell(person, f"[c:baocao:{desk.initiative[relation]}]", "[Chưa có kết quả]", "[Bỏ qua]", "[Gửi]")
     last = desk.facts[-1] if desk.facts else None
     return isinstance(last, Reported) and last.report.initiative_id == desk.initiative[relation]
+
+
+async def review(desk: Desk, person: int, relation: Relation) -> bool:
+    """To suggest a name: whoever may do that may decide as well."""
+    await desk.tell(person, f"[a:rename:{desk.initiative[relation]}]", "Mở 600 m đường vào khu sản xuất")
+    last = desk.facts[-1] if desk.facts else None
+    return isinstance(last, NameSuggested) and last.initiative_id == desk.initiative[relation]
 
 
 async def see(desk: Desk, person: int, relation: Relation) -> bool:
@@ -76,6 +84,7 @@ async def grant(desk: Desk, person: int, relation: Relation) -> bool:
 DEEDS: dict[Action, Callable[[Desk, int, Relation], Awaitable[bool]]] = {
     Action.REGISTER: register,
     Action.REPORT: report,
+    Action.REVIEW: review,
     Action.SEE: see,
     Action.NAME_DEPUTY: name_deputy,
     Action.RECORD_LEAVE: record_leave,

@@ -177,12 +177,20 @@ async def test_who_has_no_chat_is_not_told_and_nothing_breaks(here: Place) -> No
 async def test_help_leads_there(here: Place) -> None:
     heard = await tell(here.phone(ADMIN), "/trogiup")
     office = [
-        *("Xem đơn vị", "Giờ nhắc", "Danh sách gọi điện", "Nghỉ, ủy quyền", "Mời khách", "Vai trò"),
+        *(
+            "Xem đơn vị",
+            "Giờ nhắc",
+            "Danh sách gọi điện",
+            "Mô hình năm trước",
+            "Nghỉ, ủy quyền",
+            "Mời khách",
+            "Vai trò",
+        ),
         *("Thêm người vào tổ", "Bàn giao", "Danh mục"),
     ]
     assert labels(heard) == office
     assert labels(await tell(here.phone(QUANG_SON), "/trogiup")) == [
-        *("Xem đơn vị", "Giờ nhắc", "Nghỉ, ủy quyền", "Danh mục"),
+        *("Xem đơn vị", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
     ]
 
 

@@ -242,6 +242,14 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
         )
     elsewhere = facts_of(at, people[1], ELSEWHERE)[0]
     await at.services.database.write(lambda c: facts.apply(c, elsewhere, at.services.clock.now()))
+    for relation in (OWN, ELSEWHERE):
+        await at.services.database.write(
+            lambda c, one=at.initiative[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO returns (id, initiative_id, reasons, due_on, asked_by, asked_at)"
+                " VALUES (?1, ?1, '{}', '2026-05-01', 1, '')",
+                (one,),
+            )
+        )
     whole = [row async for row in export.rows(at.services.database, kind, [1, at.unit[Relation.ABOVE]])]
     part = [row async for row in export.rows(at.services.database, kind, [at.unit[OWN]])]
     nothing = [row async for row in export.rows(at.services.database, kind, [])]

@@ -38,6 +38,10 @@ SHORT: dict[str, Any] = {
     "entered_by": 1,
     "instead_of": None,
     "effective_on": "2026-04-01",
+    "opinion": None,
+    "opinion_on": None,
+    "passed_to": None,
+    "merged_into": None,
     "state": "submitted",
     "unit_name": "Xã Quảng Sơn",
     "responsible_name": "",
@@ -129,6 +133,7 @@ async def test_details_behind_their_button(here: Place) -> None:
         "+ Bắt đầu",
         "+ Chương trình",
         "+ Nhóm",
+        "+ Ý kiến cấp ủy",
         "Quay lại",
         "Hủy",
     ]

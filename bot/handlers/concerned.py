@@ -1,0 +1,83 @@
+"""Who else hears of what a form has settled, and what stood there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot import text
+from bot.handlers.services import Services
+from bot.messages import Choice, Notice
+from storage import initiatives, returns, reviews
+from storage.records.facts import Fact, Reported
+from storage.records.review_facts import FoundSame, Resubmitted
+from storage.records.reviews import Waiting
+
+
+@text.phrase
+def told_merged(ended: str, kept: str) -> str:
+    return (
+        f"Mô hình {text.bold(text.shorten(ended, 100))} trùng nên đã gộp vào {text.bold(text.shorten(kept, 100))}. "
+        "Báo cáo đã gửi vẫn giữ. Nếu đây là hai việc khác nhau, xin báo cán bộ tổng hợp."
+    )
+
+
+@text.phrase
+def told_two_again(name: str) -> str:
+    return f"Mô hình {text.bold(text.shorten(name, 100))} không gộp nữa, lại là một mô hình riêng như trước."
+
+
+@text.phrase
+def told_completed(name: str, unit: str) -> str:
+    return f"Đã bổ sung xong: {text.bold(text.shorten(name, 120))} – {unit}."
+
+
+async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tuple[Notice, ...]:
+    """Words to others that need more than the form knows."""
+    notices: list[Notice] = []
+    for fact in facts:
+        match fact:
+            case FoundSame():
+                notices += await _merged(services, fact)
+            case Resubmitted():
+                asked = await returns.get(services.database, fact.return_id)
+                name = fact.initiative.name if "name" in fact.columns else ""
+                notices += await _completed(services, asked.asked_by if asked else None, fact.initiative.id, name)
+            case Reported(report=report) if report.amends:
+                for asked in await returns.open_of(services.database, report.initiative_id):
+                    if asked.report_id == report.amends:
+                        notices += await _completed(services, asked.asked_by, report.initiative_id)
+    return tuple(notice for notice in notices if notice.person_id != by)
+
+
+async def before(services: Services, facts: Iterable[Fact]) -> str:
+    """What stood where a fact writes over it, for the audit."""
+    for fact in facts:
+        if isinstance(fact, Resubmitted):
+            stored = await initiatives.get(services.database, fact.initiative.id, [fact.initiative.unit_id], 0)
+            return stored.model_dump_json() if stored else ""
+    return ""
+
+
+async def same_undone_notices(services: Services, one: Waiting, by: int) -> tuple[Notice, ...]:
+    """Those who heard of a merge hear that it is undone."""
+    found = await reviews.kept_of(services.database, one.id)
+    kept = await reviews.one(services.database, found) if found else None
+    people = dict.fromkeys((*one.told, *(kept.told if kept else ())))
+    return tuple(Notice(person_id=person, text=told_two_again(one.name)) for person in people if person != by)
+
+
+async def _merged(services: Services, fact: FoundSame) -> list[Notice]:
+    ended, kept = [await reviews.one(services.database, one) for one in (fact.initiative_id, fact.kept_id)]
+    if ended is None or kept is None:
+        return []
+    words = told_merged(ended.name, kept.name)
+    rows = ((Choice(label="Xem mô hình giữ lại", payload=f"v:initiative:{kept.id}"),),)
+    return [Notice(person_id=person, text=words, rows=rows) for person in dict.fromkeys((*ended.told, *kept.told))]
+
+
+async def _completed(services: Services, asked_by: int | None, initiative_id: str, name: str = "") -> list[Notice]:
+    one = await reviews.one(services.database, initiative_id)
+    if one is None or asked_by is None:
+        return []
+    rows = ((Choice(label="Xem ngay", payload=f"a:one:{one.id}"),),)
+    return [Notice(person_id=asked_by, text=told_completed(name or one.name, one.unit_name), rows=rows)]
