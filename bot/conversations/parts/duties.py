@@ -97,7 +97,7 @@ def instead(words: str, absent: str) -> str:
 @text.phrase
 def with_waiting(words: str, waiting: int) -> str:
     """What was sent and the superior has not looked at yet: nobody is told to do again what they did."""
-    return f"{words} – đã gửi {waiting} mô hình, đang chờ duyệt"
+    return f"{words} (đã gửi {waiting}, chờ xem)"
 
 
 @text.phrase
@@ -143,7 +143,7 @@ def silent_line(who: str) -> str:
 
 @text.phrase
 def silent_one(name: str, unit: str, why: str) -> str:
-    return f"{name}, {unit} ({why})" if name else f"{unit} ({why})"
+    return f"{text.signature(name, unit) if name else unit} ({why})"
 
 
 @text.phrase
