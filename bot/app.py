@@ -9,7 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -106,6 +106,7 @@ class App:
             on_urged=self.reminding.tick,
         )
         self._forgot_at = clock.now()
+        self._ticking: asyncio.Task[None] | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive, handle and send until ``stop`` is set, then finish what is under way."""
@@ -124,10 +125,9 @@ class App:
         await self.alarm.outlast(self._take_up)
         scheduler = AsyncIOScheduler(timezone="UTC")
         scheduler.add_job(
-            self.tick,
+            self._begin_tick,
             "interval",
             seconds=TICK,
-            next_run_time=datetime.now(UTC),  # what came due while the program was off
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
@@ -161,6 +161,11 @@ class App:
         """Wait until everything received is handled and everything due is sent."""
         await self.worker.drain()
         await self.sender.drain()
+
+    async def _begin_tick(self) -> None:
+        """Begin a tick unless one is under way; stopping waits for it instead of cutting it off."""
+        if self._ticking is None or self._ticking.done():
+            self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> None:
         """Look at what time has brought about. What goes wrong with one part hinders no other."""
@@ -223,6 +228,8 @@ class App:
     async def _finish(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN):
+                if self._ticking is not None:
+                    await self._ticking
                 await self.drain()
         await self.worker.close()
         await self.sender.close()

@@ -40,7 +40,9 @@ async def concerns(database: Database, duty_id: int, person_id: int) -> bool:
 
 
 _EVENT = """
-    SELECT e.id, e.duty_id, e.kind, e.person_id, coalesce(p.name, '') AS person_name, e.value, e.why, e.source, e.at
+    SELECT e.id, e.duty_id, e.kind, e.person_id, coalesce(p.name, '') AS person_name, e.value,
+        CASE e.kind WHEN 'handed_over' THEN (SELECT name FROM people WHERE id = CAST(e.value AS INTEGER)) ELSE '' END
+            AS to_name, e.why, e.source, e.at
     FROM duty_events e LEFT JOIN people p ON p.id = e.person_id
 """
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from storage.database import Database, day, stamp
 from storage.debtors import OWED, Owed, read
 from storage.outbox import Ended
-from storage.records.duties import Found, MessageState, Planned, ReminderState, Step
+from storage.records.duties import DutyState, Found, MessageState, Planned, ReminderState, Step
 
 # What is due
 
@@ -222,6 +222,13 @@ def queued(connection: sqlite3.Connection, message_id: int, outbox_id: int) -> N
     connection.execute("UPDATE duty_messages SET state = 'queued', outbox_id = ? WHERE id = ?", (outbox_id, message_id))
 
 
+def wait_again(connection: sqlite3.Connection, message_id: int) -> None:
+    """The message did not leave: the tick looks at it again."""
+    connection.execute(
+        "UPDATE duty_messages SET state = 'waiting', outbox_id = NULL WHERE id = ? AND state = 'queued'", (message_id,)
+    )
+
+
 def end_message(connection: sqlite3.Connection, message_id: int, state: MessageState, now: datetime) -> None:
     """What became of a message."""
     connection.execute("UPDATE duty_messages SET state = ?, ended_at = ? WHERE id = ?", (state, stamp(now), message_id))
@@ -260,7 +267,7 @@ def planned(connection: sqlite3.Connection, message_id: int) -> list[Planned]:
 def take_back(connection: sqlite3.Connection, reminders: Iterable[Planned], today: date) -> None:
     """These were not said after all: their duties are looked at again."""
     for entry in reminders:
-        if entry.step == "urging":
+        if entry.step == "urging" or entry.state is not DutyState.OPEN:
             continue
         connection.execute(
             "DELETE FROM reminders WHERE (duty_id, slot, due_on) = (?, ?, ?)",

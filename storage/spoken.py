@@ -47,7 +47,7 @@ _SPOKEN = """
         d.due_on, {step} AS step,
         (SELECT count(*) FROM reminders b JOIN duty_messages m ON m.id = b.message_id
             WHERE b.duty_id = d.id AND b.state = 'told' AND b.step IN ('officer', 'urging')
-                AND m.state IN ('sent', 'uncertain')) AS told,
+                AND m.state IN ('sent', 'uncertain') AND (m.kind = 'urging' OR m.day < now.day)) AS told,
         EXISTS (SELECT 1 FROM duty_events e WHERE e.duty_id = d.id AND e.kind = 'stuck') AS stuck,
         (SELECT e.kind = 'time_asked' FROM duty_events e WHERE e.duty_id = d.id
             AND e.kind IN ('time_asked', 'time_given', 'time_refused') ORDER BY e.id DESC LIMIT 1) AS waits_for_time,
@@ -60,7 +60,8 @@ def of_message(connection: sqlite3.Connection, message_id: int) -> list[Spoken]:
     """What a message speaks of, the soonest due first; of what it says at several steps, each step once."""
     rows = connection.execute(
         f"{_SPOKEN.format(step='r.step')} JOIN (SELECT DISTINCT duty_id, step FROM reminders"
-        " WHERE message_id = ? AND state = 'told') r ON r.duty_id = d.id ORDER BY d.due_on, u.folded, d.id",
+        " WHERE message_id = ?1 AND state = 'told') r ON r.duty_id = d.id"
+        " JOIN duty_messages now ON now.id = ?1 ORDER BY d.due_on, u.folded, d.id",
         (message_id,),
     ).fetchall()
     passed = {row["duty_id"]: _passed(row["passed"]) for row in rows}

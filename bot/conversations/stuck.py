@@ -20,7 +20,7 @@ class StuckAnswers(BaseModel):
 
 @text.phrase
 def stuck_noted(heard: bool) -> str:
-    return "Đã ghi vướng mắc" + (" và báo cấp trên. Có trả lời, bot báo đồng chí." if heard else ".")
+    return "Đã ghi vướng mắc" + (" và báo cấp trên." if heard else ".")
 
 
 @text.phrase

@@ -39,7 +39,7 @@ EVENTS = {
     DutyEvent.REOPENED: "lại phải làm",
     DutyEvent.TRANSFERRED: "chuyển cho đơn vị khác",
     DutyEvent.MOVED: "quy định đổi hạn",
-    DutyEvent.URGED: "được đôn đốc",
+    DutyEvent.URGED: "đôn đốc",
     DutyEvent.ACKNOWLEDGED: "đã rõ",
     DutyEvent.SAID_DONE: "nói là đã báo rồi",
     DutyEvent.STUCK: "nêu vướng mắc",
@@ -47,7 +47,7 @@ EVENTS = {
     DutyEvent.TIME_GIVEN: "gia hạn",
     DutyEvent.TIME_REFUSED: "chưa gia hạn",
     DutyEvent.EXCUSED: "miễn",
-    DutyEvent.HANDED_OVER: "giao cho người khác",
+    DutyEvent.HANDED_OVER: "giao cho",
 }
 _FATES = {
     MessageState.WAITING: "chờ gửi",
@@ -101,8 +101,8 @@ async def show(services: Services, person: Person, duty: Duty, about: str) -> Ou
         rows.append((Choice(label="Làm ngay", payload=f"d:do:{duty.id}"),))
     if manages:
         rows.append((Choice(label="Nhắc việc này", payload=f"n:urge:duty:{duty.id}"),))
-        more = (("Gia hạn", "more"), ("Miễn", "excuse"), ("Giao người khác", "hand"))
-        rows.append(tuple(Choice(label=label, payload=f"d:{action}:{duty.id}") for label, action in more))
+        for row in ((("Gia hạn", "more"), ("Miễn", "excuse")), (("Giao người khác", "hand"),)):
+            rows.append(tuple(Choice(label=label, payload=f"d:{action}:{duty.id}") for label, action in row))
     return say(words, tuple(rows))
 
 
@@ -112,7 +112,7 @@ def _moment(line: tuple[datetime, str]) -> datetime:
 
 def _event(event: NotedEvent) -> str:
     day = text.day(local(event.at).date())
-    what = EVENTS[event.kind]
+    what = f"{EVENTS[event.kind]} {event.to_name}".rstrip()
     if event.kind in (DutyEvent.TIME_ASKED, DutyEvent.TIME_GIVEN):
         year, month, number = event.value.split("-")
         what = f"{what} đến {int(number)}/{int(month)}/{year}"

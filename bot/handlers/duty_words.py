@@ -11,6 +11,16 @@ from bot.quantities.show import figure
 from storage.records.duties import Duty, DutyEvent
 from storage.records.urgings import LateDuty, Tried
 
+SAID = {
+    DutyEvent.ACKNOWLEDGED: "trả lời “đã rõ”",
+    DutyEvent.SAID_DONE: "trả lời “đã báo rồi”",
+    DutyEvent.STUCK: "nêu vướng mắc",
+    DutyEvent.TIME_ASKED: "xin gia hạn",
+    DutyEvent.TIME_GIVEN: "được gia hạn",
+    DutyEvent.TIME_REFUSED: "xin gia hạn, chưa được",
+}
+"""What a debtor says, and what comes of it."""
+
 
 @text.phrase
 def due_day(due: date, late: int) -> str:
@@ -34,16 +44,9 @@ def nothing_tried() -> str:
 
 
 @text.phrase
-def answered(kind: DutyEvent, until: str, why: str, day: str) -> str:
-    words = {
-        DutyEvent.ACKNOWLEDGED: "trả lời “đã rõ”",
-        DutyEvent.SAID_DONE: "trả lời “đã báo rồi”",
-        DutyEvent.STUCK: "nêu vướng mắc",
-        DutyEvent.TIME_ASKED: f"xin gia hạn đến {until}",
-        DutyEvent.TIME_GIVEN: f"được gia hạn đến {until}",
-        DutyEvent.TIME_REFUSED: "xin gia hạn, chưa được",
-    }[kind]
-    return f"{words} ngày {day}" + (f": {text.shorten(why, 160)}" if why else "")
+def answered(said: str, until: str, day: str, why: str) -> str:
+    what = f"{said} đến {until}" if until else said
+    return f"{what} ngày {day}" + (f": {text.shorten(why, 160)}" if why else "")
 
 
 @text.phrase
@@ -78,4 +81,4 @@ def _answer(what: Tried) -> str:
         return ""
     with_day = what.answer in (DutyEvent.TIME_ASKED, DutyEvent.TIME_GIVEN)
     until = text.day(date.fromisoformat(what.answer_value)) if with_day else ""
-    return answered(what.answer, until, what.answer_why, text.day(local(what.answered_at).date()))
+    return answered(SAID[what.answer], until, text.day(local(what.answered_at).date()), what.answer_why)

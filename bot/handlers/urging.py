@@ -99,14 +99,15 @@ def nothing_late_here(unit: str) -> str:
 
 
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
-    """Who is late at the units where the person may urge."""
+    """Who is late at the units where the person may urge; of several the argument is the first to be shown."""
     person = _person(actor)
     tops = list(scope(person, Action.URGE))
     chains = {top: await units.chain(services.database, top) for top in tops}
     tops = [top for top in tops if not set(chains[top][1:]) & set(tops)]
     if len(tops) == 1:
         return await _at(services, person, tops[0])
-    return await _listed(services, which_place(), tops, "", 0, "")
+    offset = int(argument) if _numbers(argument) else 0
+    return await _listed(services, which_place(), tops, "c:nhacviec", offset, "")
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:

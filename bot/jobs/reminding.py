@@ -168,10 +168,13 @@ class DutyMessages:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    def words(self, connection: sqlite3.Connection, ref: str, now: datetime) -> Outgoing | None:
+    def words(self, connection: sqlite3.Connection, ref: str, chat: tuple[str, str], now: datetime) -> Outgoing | None:
         """What is still to be said: what was done meanwhile is not, what somebody else is to hear is planned again."""
         message = spoken.message(connection, int(ref))
         if message is None:
+            return None
+        if people.reachable(connection, message.person_id) != chat:  # they have left, or moved to another phone
+            reminders.wait_again(connection, message.id)
             return None
         today = local(now).date()
         said = reminders.planned(connection, message.id)

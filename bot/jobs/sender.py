@@ -230,7 +230,7 @@ class Sender:
         kind, _, ref = row.reference.partition(":")
         now = self._services.clock.now()
         try:
-            outgoing = self._references[kind].words(connection, ref, now)
+            outgoing = self._references[kind].words(connection, ref, (row.channel, row.chat), now)
         except (StorageTrouble, sqlite3.Error):
             raise
         except Exception as error:

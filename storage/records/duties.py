@@ -192,6 +192,8 @@ class NotedEvent(Record):
     """None: the policy or the clock."""
     person_name: str
     value: str
+    to_name: str
+    """To whom it was handed over."""
     why: str
     source: str
     at: datetime

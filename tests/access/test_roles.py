@@ -123,7 +123,7 @@ async def test_a_guest_sees_one_subtree_for_the_days_of_a_visit(here: Place) -> 
     assert (await tell(guest, "/mohinh")).text == NOT_ALLOWED, "the visit begins tomorrow"
     await here.bot.move_clock(timedelta(days=1))
     heard = await tell(guest, "/menu")
-    assert labels(heard) == ["Mô hình của tôi", "Tìm mô hình", "Trợ giúp"]
+    assert labels(heard) == ["Việc cần làm", "Mô hình của tôi", "Tìm mô hình", "Trợ giúp"]
     heard = await tell(guest, "/mohinh", "[1]")
     assert heard.text.startswith(FLOWERS)
     assert labels(heard) == ["Mô hình của tôi"]
@@ -134,7 +134,7 @@ async def test_a_guest_sees_one_subtree_for_the_days_of_a_visit(here: Place) -> 
         assert (await tell(guest, words)).text == NOT_ALLOWED
     await here.bot.move_clock(timedelta(days=1))
     assert (await tell(guest, "/mohinh")).text == NOT_ALLOWED
-    assert labels(await tell(guest, "/menu")) == ["Trợ giúp"]
+    assert labels(await tell(guest, "/menu")) == ["Việc cần làm", "Trợ giúp"]
 
 
 async def test_a_visit_is_ended_early_by_who_may_invite(here: Place) -> None:

@@ -191,10 +191,17 @@ async def test_the_first_admin_gives_a_name(here: Place) -> None:
 
 
 async def test_the_menu_shows_what_the_roles_allow(here: Place) -> None:
-    assert labels(await tell(here.phone(LEADER), "/start")) == ["Mô hình của tôi", "Tìm mô hình", "Trợ giúp"]
+    assert labels(await tell(here.phone(LEADER), "/start")) == [
+        "Việc cần làm",
+        "Mô hình của tôi",
+        "Tìm mô hình",
+        "Nhắc việc",
+        "Trợ giúp",
+    ]
     assert labels(await tell(here.phone(QUANG_SON), "/start")) == [
         "Báo kết quả",
         "Đăng ký mô hình",
+        "Việc cần làm",
         "Mô hình của tôi",
         "Tìm mô hình",
         "Trợ giúp",

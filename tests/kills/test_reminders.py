@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.app import TICK
 from bot.clock import local
 from bot.duties.calendar import WorkingDays
 from bot.jobs.sender import IN_FLIGHT
@@ -81,7 +82,7 @@ async def torment(program: Program, people: int, kills: int) -> None:
     for _ in range(kills):
         await program.start()
         await program.receiving()
-        await asyncio.sleep(chance.uniform(0.0, 1.6))
+        await asyncio.sleep(TICK + chance.uniform(0.0, 2.0))
         await program.kill()
     await program.start()
     await program.receiving()
@@ -100,9 +101,9 @@ async def torment(program: Program, people: int, kills: int) -> None:
 
 
 async def test_killed_while_reminders_go_out(program: Program) -> None:
-    await torment(program, people=60, kills=4)
+    await torment(program, people=60, kills=2)
 
 
 @pytest.mark.soak
 async def test_killed_often_while_reminders_go_out(program: Program) -> None:
-    await torment(program, people=400, kills=25)
+    await torment(program, people=400, kills=8)

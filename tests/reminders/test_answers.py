@@ -147,7 +147,7 @@ async def test_nobody_gives_themself_time_and_no_stranger_answers(here: Place) -
 async def test_what_stands_in_the_way_comes_to_the_superior(here: Place) -> None:
     await reminded(here)
     heard = await tell(here.phone(QUANG_THANH), "[Có vướng mắc]", "hai hộ chưa đồng ý hiến đất")
-    assert heard.text == "Đã ghi vướng mắc và báo cấp trên. Có trả lời, bot báo đồng chí."
+    assert heard.text == "Đã ghi vướng mắc và báo cấp trên."
     heard = await here.phone(COORDINATOR).hear()
     assert heard.text == (f"Cán bộ xã Quảng Thành nêu vướng mắc: {OWN}.\nhai hộ chưa đồng ý hiến đất")
     await pass_until(here, "10/4")
@@ -161,7 +161,8 @@ async def test_answers_to_an_urging_come_back_to_its_sender(here: Place) -> None
     await urged(here, [duty], LANH_DAO, THANH, "Đề nghị đồng chí đăng ký trong tuần này.")
     heard = await officer.hear("Nhắc việc")
     assert heard.text == (
-        "Nhắc việc của Lãnh đạo phụ trách dân vận, Tỉnh Quảng Ninh:\nĐề nghị đồng chí đăng ký trong tuần này."
+        "Nhắc việc của Lãnh đạo phụ trách dân vận, Tỉnh Quảng Ninh:\nĐề nghị đồng chí đăng ký trong tuần này.\n\n"
+        "Đồng chí có 1 việc đã quá hạn (thứ Ba 31/3):\n• Đăng ký mô hình năm 2026"
     )
     assert labels(heard) == ["Đăng ký ngay", "Đã rõ", "Đã báo rồi", "Xin gia hạn", "Có vướng mắc"]
     assert (await tell(officer, "[Đã rõ]")).text == "Đã ghi: đồng chí đã rõ, người nhắc được báo."
@@ -180,7 +181,7 @@ async def test_answers_to_an_urging_come_back_to_its_sender(here: Place) -> None
         "• 3/4/2026: Cán bộ xã Quảng Thành đã rõ",
         "• 3/4/2026: Cán bộ xã Quảng Thành nói là đã báo rồi",
     ]
-    assert labels(heard) == ["Gia hạn", "Miễn", "Giao người khác"]
+    assert labels(heard) == ["Nhắc việc này", "Gia hạn", "Miễn", "Giao người khác"]
 
 
 async def test_told_twice_is_once(here: Place) -> None:
@@ -201,7 +202,8 @@ async def test_an_urging_about_several(here: Place) -> None:
     officer, leader = here.phone(QUANG_THANH), here.phone(LEADER)
     await urged(here, numbers, LANH_DAO, THANH, "Đề nghị báo sớm.")
     heard = await officer.hear("Nhắc việc")
-    assert heard.text.splitlines()[1:3] == ["Đề nghị báo sớm.", "Bấm số để làm ngay việc ấy."]
+    assert heard.text.splitlines()[1] == "Đề nghị báo sớm."
+    assert "\nBấm số để làm ngay việc ấy." in heard.text
     assert labels(heard) == ["1", "2", "3", "Đã rõ", "Đã báo rồi", "Xin gia hạn", "Có vướng mắc"]
     await tell(officer, "[Đã rõ]")
     assert (await leader.hear()).text == "Cán bộ xã Quảng Thành đã rõ việc được nhắc: 3 việc."
@@ -242,6 +244,8 @@ async def test_a_duty_is_handed_over(here: Place) -> None:
     superior_before = await reminders_of(here, duty)
     assert superior_before[0][3] == 1
     assert [row[:2] for row in await history(here, duty)] == [("handed_over", 4)]
+    await superior.tap_raw(f"d:show:{duty}", superior.last)
+    assert "Cán bộ tổng hợp tỉnh giao cho Quản trị bot" in (await superior.hear()).text
     await superior.tap_raw(f"d:to:{duty}.3", superior.last)
     assert (await superior.hear()).text == NOT_ALLOWED, "who may not settle it is not given it"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from datetime import date
 
 import pytest
 
-from tests.place import Place
+from tests.place import LEADER, Place
 from tests.reminders.helpers import at, rows
 
 pytestmark = pytest.mark.server
@@ -78,3 +79,49 @@ async def test_planning_goes_with_what_is_due_in_short_transactions(here: Place)
     print(f"\n{DUE} duties planned in {took:.2f} s, the longest transaction {longest * 1000:.0f} ms")
     assert longest < 0.25
     assert took < 30
+
+
+@pytest.mark.soak
+async def test_eight_thousand_reminders_and_those_who_wait_for_an_answer(here: Place) -> None:
+    """Everybody has a message of their own; who asks something meanwhile is answered at once."""
+    count = 8_000
+    await here.bot.tick()
+
+    def everybody(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO people"
+            " (id, name, unit_id, state, created_at) SELECT 20000 + i, 'Cán bộ ' || i, 2, 'joined', '' FROM n",
+            (count,),
+        )
+        for sql in (
+            "INSERT INTO chats SELECT 'telegram', id, id, 'linked', '' FROM people WHERE id > 20000",
+            "INSERT INTO duties (rule, unit_id, object, begins_on, ends_on, made_on, due_on, next_on, person_id)"
+            " SELECT 'complete', 2, id, '2026-01-01', '2026-12-31', '2026-01-01', '2026-04-06', '2026-04-06', id"
+            " FROM people WHERE id > 20000",
+        ):
+            connection.execute(sql)
+
+    await here.database.write(everybody)
+    for number in range(20_001, 20_001 + count):
+        here.server.add_person(number, f"Cán bộ {number}")
+        here.server.handset(number).chat.started = True
+    phone = here.phone(LEADER)
+    here.clock.move(at("6/4") - here.clock.now())
+    begun = time.perf_counter()
+    ticking = asyncio.create_task(here.bot.tick())
+    waits = []
+    while not ticking.done() or here.server.log.counts["sendMessage", "ok"] < count:
+        asked = time.perf_counter()
+        await phone.say("/trogiup")
+        await phone.hear("Trợ giúp", patience=30)
+        waits.append(time.perf_counter() - asked)
+    await here.bot.drain()
+    took = time.perf_counter() - begun
+    states = await rows(here, "SELECT state, count(*) FROM duty_messages WHERE day = '2026-04-06' GROUP BY state")
+    waits.sort()
+    print(
+        f"\n{count} reminders in {took:.1f} s; {len(waits)} questions answered meanwhile, half of them within "
+        f"{waits[len(waits) // 2] * 1000:.0f} ms, all within {waits[-1] * 1000:.0f} ms"
+    )
+    assert states == [("sent", count + 3)], "and the three communes"
+    assert waits[len(waits) // 2] < 1

@@ -121,6 +121,21 @@ async def test_many_duties_are_one_message_of_eight_lines(tmp_path: Path, profil
         assert await said(phone, profile, "3", "vận động nhân dân hiến đất mở đường số 2")
 
 
+async def test_without_buttons_everything_is_said_by_number_or_word(tmp_path: Path) -> None:
+    async with place(tmp_path, capabilities=NUMBERED) as here:
+        await initiatives_of(here, QUANG_THANH_UNIT, 1)
+        phone, superior = here.phone(QUANG_THANH), here.phone(COORDINATOR)
+        await pass_until(here, "4/6")
+        heard = await phone.hear("2 việc")
+        assert heard.text.endswith("Gõ: 1 · 2 · xin gia hạn · có vướng mắc")
+        assert (await tell(phone, "xin gia han")).text.startswith("Việc nào? Bấm số.\n1. Báo kết quả")
+        assert "đến ngày nào?" in (await tell(phone, "2")).text
+        assert "Đã ghi: xin gia hạn đến 30/6/2026" in (await tell(phone, "30/6", "bận thu hoạch")).text
+        await superior.hear("xin gia hạn đến 30/6/2026")
+        assert (await tell(superior, "1")).text.startswith("Đã gia hạn đến 30/6/2026")
+        assert (await phone.hear()).text.startswith("Cán bộ tổng hợp tỉnh, Tỉnh Quảng Ninh gia hạn cho đồng chí")
+
+
 async def said(phone: Phone, profile: str, number: str, about: str) -> bool:
     """Choose a line by its number: a button, or a number that is typed."""
     if profile == "buttons":

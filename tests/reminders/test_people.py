@@ -12,6 +12,7 @@ from storage.debtors import Debtors, owed
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.duties import Step
 from storage.records.people import Role
+from tests.jobs.conftest import until
 from tests.place import COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.reminders.helpers import (
     AN,
@@ -26,6 +27,7 @@ from tests.reminders.helpers import (
     SON,
     THANH,
     TONG_HOP,
+    at,
     away,
     duty_of,
     joins,
@@ -225,3 +227,24 @@ async def test_refused_by_the_channel_it_ends_there(here: Place) -> None:
     await pass_until(here, "4/6", "09:00")
     assert await rows(here, "SELECT state FROM duty_messages WHERE day = '2026-06-04'") == [("refused",)]
     assert moments(here.phone(LEADER)) == ["10/4 07:30"]
+
+
+async def test_who_has_left_the_chat_meanwhile_hears_nothing_there(here: Place) -> None:
+    """Between the outbox and the sending: another phone is written to, the old one is not."""
+    await pass_until(here, "4/6", "07:00")
+    here.server.add_person(2001, "Điện thoại mới")
+    here.server.handset(2001).chat.started = True
+    old, new = here.phone(QUANG_THANH), here.phone(2001)
+    before = len(old.answers)
+    here.server.faults.retry_after = 1
+    here.server.faults.flood.methods = frozenset({"sendMessage"})
+    here.server.faults.flood.count = 1  # the first try of the message is put off
+    here.clock.move(at("4/6", "07:30") - here.clock.now())
+    await here.bot.reminding.tick()
+    await until(lambda: here.server.faults.flood.happened > 0)
+    await write(here, "UPDATE chats SET chat = '2001' WHERE person_id = 2")
+    await here.bot.drain()
+    await here.bot.tick()
+    await here.bot.drain()
+    assert told(old, before) == []
+    assert moments(new) == ["4/6 07:30"]

@@ -19,13 +19,16 @@ def _stored(province: Path) -> list[tuple[object, ...]]:
 
 def test_what_would_be_owed_and_sent_on_a_day(province: Path) -> None:
     before = _stored(province)
-    found = json.loads(dvk(province, "duties", "--at", "2026-04-01", "--json"))
-    assert found["at"] == "2026-04-01T08:00+07:00"
+    found = json.loads(dvk(province, "duties", "--at", "2026-03-30", "--json"))
+    assert found["at"] == "2026-03-30T08:00+07:00"
     registers = [duty for duty in found["duties"] if duty["rule"] == "register"]
     assert [(duty["unit"], duty["due_on"]) for duty in registers] == [
         ("QN-QM", "2026-03-31"), ("QN-QS", "2026-03-31"), ("QN-QT", "2026-03-31"),
     ]  # fmt: skip
     assert found["messages"] == []  # nothing of what should have been said before it was owed
+    due = json.loads(dvk(province, "duties", "--at", "2026-03-31", "--json"))
+    assert sorted(message["unit"] for message in due["messages"]) == ["QN", "QN-QS", "QN-QT"]
+    assert {told["step"] for message in due["messages"] for told in message["duties"]} == {"officer"}
     assert _stored(province) == before
 
 

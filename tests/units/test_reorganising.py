@@ -152,6 +152,7 @@ async def test_a_unit_is_shown_as_it_was_on_a_day(here: Place) -> None:
         "Trực thuộc: Thôn Thịnh, Thôn Đức",
         "Lập từ: Xã Quảng Thịnh, Xã Quảng Đức",
         "Mô hình, cả đơn vị trực thuộc: 3",
+        "Kết quả 6 tháng đầu năm 2026: chưa có việc đến hạn.",
     ]
     assert "Không thấy đơn vị nào" in (await tell(here.phone(QUANG_SON), "/donvi Quảng Thành")).text
 

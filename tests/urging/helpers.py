@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from bot.handlers.services import Services
@@ -10,13 +11,21 @@ from storage.records.people import Grant, Role
 from storage.records.units import Level, UnitKind
 from tests.place import Place
 
-PROVINCE = "Tỉnh Quảng Ninh"
+DAY = timedelta(days=1)
 
 
 async def brought_about(here: Place) -> None:
     """What time has brought about by now, sent."""
     await here.bot.tick()
     await here.bot.drain()
+
+
+async def late_since_march(here: Place) -> None:
+    """It is 1 April: three communes should have registered by yesterday, of which they were reminded yesterday."""
+    here.clock.move(-DAY)
+    await brought_about(here)
+    here.clock.move(DAY)
+    await brought_about(here)
 
 
 async def unit_id(here: Place, code: str) -> int:

@@ -8,7 +8,7 @@ from bot.local import Message
 from tests.handlers.helpers import labels, payload, tell
 from tests.phone import Phone
 from tests.place import COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
-from tests.urging.helpers import brought_about, duties
+from tests.urging.helpers import brought_about, duties, late_since_march
 
 STUCK = "Chưa có kinh phí mua cây giống"
 ANSWER = "Tỉnh bố trí 20 triệu, chuyển trước 10/4"
@@ -26,8 +26,9 @@ async def test_an_obstacle_is_answered_and_found_solved(here: Place) -> None:
     shown = await tell(officer, "[Xem mô hình này]")
     assert f"{STUCK} – chờ Tỉnh Quảng Ninh trả lời trước 15/4/2026" in shown.text
     assert "Trả lời vướng mắc" not in labels(shown)
-    await coordinator.tap_raw(payload(shown, "Mô hình của tôi"), sent)
-    await coordinator.tap_raw(f"b:answer:{owed['object']}", 1)
+    await coordinator.tap_raw(payload(sent, "Xem mô hình này"), 1)
+    seen = await coordinator.hear(STUCK)
+    await coordinator.tap("Trả lời vướng mắc", seen)
     asked = await coordinator.hear("Trả lời thế nào")
     assert STUCK in asked.text
     await tell(coordinator, ANSWER, "[Gửi]")
@@ -103,6 +104,7 @@ async def test_two_answer_at_once(here: Place) -> None:
 
 
 async def test_it_is_late_like_anything_else(here: Place) -> None:
+    await late_since_march(here)
     officer, coordinator = here.phone(QUANG_THANH), here.phone(COORDINATOR)
     await report(officer)
     here.clock.move(date(2026, 4, 16) - date(2026, 4, 1))

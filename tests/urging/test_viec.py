@@ -13,11 +13,11 @@ from storage.records.people import Role
 from tests.handlers.helpers import FLOWERS, labels, payload, tell
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
 from tests.units.test_reorganising import merge
-from tests.urging.helpers import accepted, brought_about, joins, owes_more, unit_id
+from tests.urging.helpers import accepted, brought_about, joins, late_since_march, owes_more, unit_id
 
 
 async def test_what_one_owes_the_soonest_first_with_what_does_it(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     officer = here.phone(QUANG_THANH)
     shown = await tell(officer, "/viec")
     first, second = shown.text.split("\n")[1:3]
@@ -33,7 +33,7 @@ async def test_what_one_owes_the_soonest_first_with_what_does_it(here: Place) ->
 
 
 async def test_a_superior_sees_what_others_owe(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     shown = await tell(here.phone(LEADER), "/viec")
     assert "đồng chí không có việc nào phải làm lúc này" in shown.text
     assert "3 việc quá hạn ở 3 đơn vị – Xã Quảng Minh (1), Xã Quảng Sơn (1), Xã Quảng Thành (1)" in shown.text
@@ -41,7 +41,7 @@ async def test_a_superior_sees_what_others_owe(here: Place) -> None:
 
 
 async def test_who_enters_for_a_unit_that_nobody_reaches_has_it_on_the_list(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     coordinator = here.phone(COORDINATOR)
     assert "(Xã Quảng Minh)" in (await tell(coordinator, "/viec")).text
     await joins(here, 2001, "Cán bộ mới xã Quảng Minh", "QN-QM", Role.OFFICER)
@@ -50,7 +50,7 @@ async def test_who_enters_for_a_unit_that_nobody_reaches_has_it_on_the_list(here
 
 
 async def test_a_deputy_has_the_absent_person_s_duties(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     deputy = await joins(here, 2001, "Người làm thay", "QN-QS")
     assert "không có việc nào" in (await tell(here.phone(2001), "/viec")).text
     await here.database.write(
@@ -74,7 +74,7 @@ async def test_pages(here: Place) -> None:
 
 
 async def test_the_month_is_a_picture_that_its_caption_tells_as_well(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     officer = here.phone(QUANG_THANH)
     shown = await tell(officer, "/viec")
     assert "Lịch tháng 4" in labels(shown)
@@ -96,7 +96,7 @@ async def test_the_month_is_a_picture_that_its_caption_tells_as_well(here: Place
 
 
 async def test_figures_with_their_formula_and_the_duties_behind(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     coordinator = here.phone(COORDINATOR)
     await settle_quang_thanh(here)
     shown = await tell(coordinator, "/donvi Quảng Ninh")
@@ -114,7 +114,7 @@ async def test_figures_with_their_formula_and_the_duties_behind(here: Place) -> 
 
 
 async def test_a_unit_merged_in_the_middle_of_a_period_keeps_what_it_did(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     coordinator = here.phone(COORDINATOR)
     await settle_quang_thanh(here)
     here.clock.move(timedelta(days=1))
@@ -133,7 +133,7 @@ async def test_a_unit_merged_in_the_middle_of_a_period_keeps_what_it_did(here: P
 
 
 async def test_what_others_may_not_see_is_not_counted_for_them(here: Place) -> None:
-    await brought_about(here)
+    await late_since_march(here)
     officer, quang_son = here.phone(QUANG_THANH), await unit_id(here, "QN-QS")
     shown = await tell(officer, "/viec")
     for forged in (f"n:sum:{quang_son}:2026", f"n:rows:{quang_son}:2026:open:0"):
@@ -147,7 +147,7 @@ async def test_what_others_may_not_see_is_not_counted_for_them(here: Place) -> N
 
 async def test_without_buttons(tmp_path: Path) -> None:
     async with place(tmp_path, capabilities=NUMBERED) as here:
-        await brought_about(here)
+        await late_since_march(here)
         officer = here.phone(QUANG_THANH)
         shown = await tell(officer, "Việc cần làm")
         assert "Gõ: 1 · 2 · lịch tháng 4" in shown.text
