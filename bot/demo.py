@@ -7,20 +7,41 @@ import secrets
 import tempfile
 import webbrowser
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import tomlkit
 from pydantic import SecretStr
+from tomlkit.items import Table
 
 from bot.app import App, opened
-from bot.clock import Clock
+from bot.clock import Clock, local
+from bot.duties.calendar import WorkingDays
 from bot.jobs.upkeep import next_due
 from bot.local import LocalTelegram
+from bot.policy import default_policy_text, parse_policy
 from bot.settings import Settings
 from bot.setup import fill, sample_province
 
+FIRST_REMINDER = 8
+"""Working days from the demo's first day to the day by which to register, so that the next one brings a reminder."""
 IN_FRONT = (1001, 1004, 1005)
 """The phones that a wide screen shows first: an officer, who urges the officer, and a leader."""
+
+
+def policy_from(today: date) -> str:
+    """The ready policy with duties that fall due soon, whatever the season in which the demo is tried."""
+    written = default_policy_text()
+    working_days = WorkingDays(parse_policy(written).calendar)
+    due = min(working_days.shift(today, FIRST_REMINDER), date(today.year, 12, 31))
+    due += timedelta(days=(due.month, due.day) == (2, 29))
+    policy = tomlkit.parse(written)
+    cadences, reports = policy["cadences"], policy["reports"]
+    assert isinstance(cadences, Table)
+    assert isinstance(reports, Table)
+    cadences["register_by"] = f"{due.day}/{due.month}"
+    reports["period"] = "quarter"
+    return tomlkit.dumps(policy)
 
 
 async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str], None]) -> None:
@@ -49,6 +70,7 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
             public_url=None,
             telegram_proxy=None,
         )
+        settings.policy_file.write_text(policy_from(local(clock.now()).date()), "utf-8")
         try:
             async with opened(settings, clock=clock) as app:
                 running.append(app)

@@ -63,7 +63,7 @@ class SamplePerson(Frozen):
 
 
 class SampleInitiative(Frozen):
-    """An initiative registered some time before the demo begins."""
+    """An initiative registered some time before the demo begins; those of earlier years were accepted long since."""
 
     unit: str
     by: int
@@ -117,6 +117,7 @@ async def fill(
                 people.link(connection, person_id, channel, str(person.phone), now)
             else:
                 people.invite(connection, person_id, codes[person.phone], now, valid)
+        accepts = next(by_phone[person.phone] for person in sample.people if Role.COORDINATOR in person.roles)
         for entry in sorted(sample.initiatives, key=lambda entry: -entry.years_ago):
             year = now.year - entry.years_ago
             begun = now.date() if entry.years_ago == 0 else date(year, 3, 15)
@@ -134,7 +135,11 @@ async def fill(
                 entered_by=by_phone[entry.by],
                 effective_on=begun,
             )
-            initiatives.add(connection, initiative, now - timedelta(days=365 * entry.years_ago))
+            recorded = now - timedelta(days=365 * entry.years_ago)
+            if entry.years_ago:
+                initiatives.add_accepted(connection, initiative, accepts, "", recorded)
+            else:
+                initiatives.add(connection, initiative, recorded)
 
     await database.write(write)
     return codes

@@ -199,7 +199,9 @@ async def _said(services: Services, person: Person, action: str, found: list[Dut
     notices = tuple(
         Notice(
             person_id=hears,
-            text=words(_signature(person), about_of(these[0], person.unit_id) if len(these) == 1 else several(len(these))),
+            text=words(
+                _signature(person), about_of(these[0], person.unit_id) if len(these) == 1 else several(len(these))
+            ),
             rows=((Choice(label="Xem việc này", payload=f"d:show:{these[0].id}"),),) if len(these) == 1 else (),
         )
         for hears, these in told.items()

@@ -75,9 +75,7 @@ async def test_more_time_is_asked_for_and_given_with_a_tap(here: Place) -> None:
     heard = await tell(officer, "[Hai tuần", "chờ họp dân")
     assert heard.text.startswith("Đã ghi: xin gia hạn đến 17/4/2026. Cấp trên trả lời thì bot báo đồng chí")
     asked = await superior.hear()
-    assert asked.text == (
-        f"Cán bộ xã Quảng Thành xin gia hạn đến 17/4/2026: {OWN}.\nLý do: chờ họp dân"
-    )
+    assert asked.text == (f"Cán bộ xã Quảng Thành xin gia hạn đến 17/4/2026: {OWN}.\nLý do: chờ họp dân")
     heard = await tell(superior, "[Cho đến 17/4/2026]")
     assert heard.text == f"Đã gia hạn đến 17/4/2026: {ABOUT}."
     assert (await officer.hear()).text == (
