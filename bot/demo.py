@@ -15,13 +15,15 @@ from pydantic import SecretStr
 from tomlkit.items import Table
 
 from bot.app import App, opened
-from bot.clock import Clock, local
+from bot.clock import VIETNAM, Clock, local, midnight
 from bot.duties.calendar import WorkingDays
+from bot.handlers.services import Services
 from bot.jobs.upkeep import next_due
 from bot.local import LocalTelegram
 from bot.policy import default_policy_text, parse_policy
 from bot.settings import Settings
 from bot.setup import fill, sample_province
+from storage import reminders
 
 FIRST_REMINDER = 8
 """Working days from the demo's first day to the day by which to register, so that the next one brings a reminder."""
@@ -44,6 +46,14 @@ def policy_from(today: date) -> str:
     return tomlkit.dumps(policy)
 
 
+async def _seen_next(services: Services) -> datetime | None:
+    """When somebody hears of something next: a day on which duties are spoken of begins unseen, before their hour."""
+    due, day = await next_due(services), await reminders.next_day(services.database)
+    if day is not None and due == midnight(day):
+        return datetime.combine(day, services.policy().reminders.hour, VIETNAM)
+    return due
+
+
 async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str], None]) -> None:
     """Run the demo until ``stop`` is set. Raises OSError where the port is taken."""
     clock = Clock()
@@ -55,7 +65,7 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
             await running[0].move_clock(by)
 
         async def due() -> datetime | None:
-            return await next_due(running[0].services)
+            return await _seen_next(running[0].services)
 
         server = LocalTelegram(clock.now, on_move_clock=move, next_due=due)
         server.add_bot(token, "dvk_bot", "Dân vận khéo")
@@ -81,10 +91,11 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
                     note = f"Chưa vào; mã mời {codes[person.phone]}" if person.phone in codes else ""
                     server.add_person(person.phone, person.name, note, in_front=person.phone in IN_FRONT)
                     if person.joined:
-                        server.handset(person.phone).unblock()  # who has joined has written to the bot before
+                        server.handset(person.phone).chat.started = True  # who has joined has written before
                 say(f"Mở / open {server.base_url}  (Ctrl+C để dừng / to stop)")
                 for phone, code in codes.items():
                     say(f"Người mới / a newcomer: {server.base_url}/?person={phone}&start={code}")
+                await app.tick()  # what is due next is known before anybody moves the clock
                 if browser:
                     await asyncio.to_thread(webbrowser.open, server.base_url)
                 await app.run(stop)
