@@ -91,7 +91,7 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
                     note = f"Chưa vào; mã mời {codes[person.phone]}" if person.phone in codes else ""
                     server.add_person(person.phone, person.name, note, in_front=person.phone in IN_FRONT)
                     if person.joined:
-                        server.handset(person.phone).chat.started = True  # who has joined has written before
+                        server.handset(person.phone).say("/start")  # who has joined has written to the bot before
                 say(f"Mở / open {server.base_url}  (Ctrl+C để dừng / to stop)")
                 for phone, code in codes.items():
                     say(f"Người mới / a newcomer: {server.base_url}/?person={phone}&start={code}")

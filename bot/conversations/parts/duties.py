@@ -126,12 +126,13 @@ def others_line(words: str, due: str, late: bool, count: int, units: str, tried:
 
 
 @text.phrase
-def tried_words(least: int, most: int, stuck: int, waiting: int) -> str:
+def tried_words(least: int, most: int, stuck: int, waiting: int, unread: int) -> str:
     times = f"{most} lần" if least == most else f"{least}–{most} lần"
     parts = (
         f"đã nhắc {times}" if most else "",
         f"{stuck} nơi nêu vướng mắc" if stuck else "",
         f"{waiting} nơi xin gia hạn" if waiting else "",
+        f"{unread} nơi đã gửi, chờ xem" if unread else "",
     )
     return "; ".join(part for part in parts if part)
 
@@ -276,7 +277,11 @@ def _group_line(kind: tuple[date, Rule, str], found: Sequence[Spoken], today: da
         named.append(and_units(len(counts) - NAMED))
     told = [entry.told for entry in once]
     tried = tried_words(
-        min(told), max(told), sum(entry.stuck for entry in once), sum(entry.waits_for_time for entry in once)
+        min(told),
+        max(told),
+        stuck=sum(entry.stuck for entry in once),
+        waiting=sum(entry.waits_for_time for entry in once),
+        unread=sum(entry.waiting > 0 for entry in once),
     )
     about = {Rule.COMPLETE: "Bổ sung hồ sơ", Rule.ANSWER: "Trả lời vướng mắc"}.get(rule) or duty_title(rule, period, "")
     return "• " + others_line(about, weekday(due, today), due < today, len(counts), ", ".join(named), tried)
