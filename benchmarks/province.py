@@ -16,7 +16,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from storage import changes, finding, initiatives, people, reports, units
+from bot.clock import local
+from bot.duties.standing import Standing
+from bot.policy import default_policy_text, parse_policy
+from storage import changes, finding, initiatives, ledger, people, reports, units
 from storage.database import migrate
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.initiatives import NewInitiative, Origin, SubjectKind
@@ -142,8 +145,18 @@ def fill(
         _work(connection, chance, places, initiatives - initiatives // 2, middle, now)
         while finding.catch_up(connection):
             pass
+        _owe(connection, now)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _owe(connection: sqlite3.Connection, now: datetime) -> None:
+    """Its ledger as it stands today, under the policy that the bot under test has."""
+    policy, today = parse_policy(default_policy_text()), local(now).date()
+    demands = Standing(lambda: policy).demands(today)
+    last = connection.execute("SELECT max(number) FROM initiatives").fetchone()[0]
+    ledger.look_at_units(connection, demands, today, now)
+    ledger.look_at_initiatives(connection, ledger.numbered(1, last), demands, today, now)
 
 
 def _places(

@@ -79,7 +79,7 @@ async def _looked_at(settings: Settings, file: Path, code: str, at: datetime | N
             raise MistakeError(f"There is no unit with the code {code!r}. `dvk export units` lists them.")
         scope = [found.id] if found else [top.id for top in await units.roots(database)]
         services = Services(database, policy, clock, new_id, {}, settings.files)
-        await look_over(services)
+        await look_over(database, services.duties, services.today(), services.clock.now())
         await Reminding(services, Sender(services, Alarm(services))).plan()
         here = local(clock.now())
         ends = datetime.combine(here.date() + timedelta(days=1), time(), VIETNAM) - timedelta(milliseconds=1)

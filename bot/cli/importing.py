@@ -78,9 +78,11 @@ def _policy(settings: Settings) -> Policy:
 async def _import(
     settings: Settings, noun: Noun, file: Path, digest: str, dry_run: bool, good_rows: bool, output: Path | None
 ) -> None:
+    from bot.duties.standing import Standing
     from bot.imports.storing import store
+    from bot.jobs.ledger import look_over
 
-    clock = Clock()
+    clock, policy = Clock(), _policy(settings)
     async with database_of(settings) as database:
         with tempfile.TemporaryDirectory(prefix="dvk-import-") as folder:
             plan = Path(folder) / "plan.jsonl"
@@ -88,7 +90,7 @@ async def _import(
                 file=str(file),
                 noun=noun,
                 database=str(settings.database_file),
-                policy=_policy(settings),
+                policy=policy,
                 today=local(clock.now()).date(),
                 plan=str(plan),
                 copy_to=str(output or ""),
@@ -120,6 +122,8 @@ async def _import(
                     clock.now,
                     progress=lambda rows: show(f"storing {_share(rows, understood.to_store)}"),
                 )
+                now = clock.now()
+                await look_over(database, Standing(lambda: policy), local(now).date(), now)
     typer.echo(f"Stored: {stored} rows." if stored else "Nothing to store: everything is there already.")
 
 

@@ -25,6 +25,7 @@ from bot.imports.telling import grouped, in_vietnamese
 from bot.jobs import policy_sheets
 from bot.jobs.alarm import Alarm
 from bot.jobs.keeping import keep
+from bot.jobs.ledger import look_over
 from bot.jobs.rounds import Rounds
 from bot.jobs.sender import Sender
 from bot.messages import Choice, Lane, MadeFile, Outgoing
@@ -285,6 +286,8 @@ class Importing:
             self._services.clock.now,
             also=lambda connection, rows: imports.count(connection, one.id, rows),
         )
+        now = self._services.clock.now()
+        await look_over(self._services.database, self._services.duties, self._services.today(), now)
         done = await imports.get(self._services.database, one.id)
         rows = done.stored if done else 0
         await self._end(one, ImportState.DONE, stored_words(_list_name(understood), one.name, rows))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+from bot.duties.standing import Standing
 from bot.handlers.services import Services
 from bot.policy import Policy
 from storage import initiatives, ledger, obstacles
+from storage.database import Database
 from storage.records.duties import Changes
 from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered, Reported
 from storage.records.review_facts import (
@@ -70,19 +72,22 @@ class LedgerKeeper:
         """Look over the ledger where there is reason to."""
         looked = self._services.today(), self._services.policy()
         if looked != self._looked:
-            await look_over(self._services)
+            await self.look()
             self._looked = looked
 
+    async def look(self) -> None:
+        """Look over all of it now: rows of a spreadsheet have come in, say."""
+        services = self._services
+        await look_over(services.database, services.duties, services.today(), services.clock.now())
 
-async def look_over(services: Services) -> Changes:
+
+async def look_over(database: Database, standing: Standing, today: date, now: datetime) -> Changes:
     """Bring every duty up to how the world stands, some initiatives a transaction."""
-    today, now = services.today(), services.clock.now()
-    demands = services.duties.demands(today)
-    last = await initiatives.last_number(services.database)
-    total = await services.database.write(lambda c: ledger.look_at_units(c, demands, today, now))
-    for first in range(1, last + 1, AT_ONCE):
+    demands = standing.demands(today)
+    total = await database.write(lambda c: ledger.look_at_units(c, demands, today, now))
+    for first in range(1, await initiatives.last_number(database) + 1, AT_ONCE):
         which = ledger.numbered(first, first + AT_ONCE - 1)
-        total += await services.database.write(
+        total += await database.write(
             lambda c, which=which: ledger.look_at_initiatives(c, which, demands, today, now)  # type: ignore[misc]
         )
     return total

@@ -102,7 +102,7 @@ async def test_a_small_province(tmp_path: Path) -> None:
 @pytest.mark.soak
 async def test_a_whole_province(tmp_path: Path) -> None:
     size = Size(
-        communes=70, villages=21, officers=5, initiatives=8, kills=15, kill_within=3.0,
+        communes=70, villages=22, officers=5, initiatives=9, kills=15, kill_within=3.0,
         outages=((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0)),
     )  # fmt: skip
     year = Year(tmp_path, size, seeded())

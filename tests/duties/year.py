@@ -176,6 +176,8 @@ class Year:
         self._later: list[tuple[date, int]] = []
         """On which day a person answers, outside the chat."""
         self._numbers = 0
+        self._news, self._looked = True, FIRST_DAY
+        """Whether something has happened since the rules were read last, and when that was."""
 
     # --- the year ------------------------------------------------------------------------------------
 
@@ -225,13 +227,15 @@ class Year:
     def _read(self, day: date) -> None:
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
-        plain.look(policy, day)
-        for key, duty in plain.owed.items():
-            if duty.state == "open" and self._seen.get(key) != duty.made_on:
-                self._seen[key] = duty.made_on
-                for name, step, on in slots(policy, duty.due_on):
-                    if on >= duty.made_on:
-                        self._to_come.setdefault(on, []).append((key, name, step, on))
+        if self._news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
+            plain.look(policy, day)
+            self._looked, self._news = day, False
+            for key, duty in plain.owed.items():
+                if duty.state == "open" and self._seen.get(key) != duty.made_on:
+                    self._seen[key] = duty.made_on
+                    for name, step, on in slots(policy, duty.due_on):
+                        if on >= duty.made_on:
+                            self._to_come.setdefault(on, []).append((key, name, step, on))
         now = [entry for on in sorted(self._to_come) if on <= day for entry in self._to_come.pop(on)]
         newest = {(key, step): name for key, name, step, _ in now}
         for key, name, step, on in now:
@@ -329,6 +333,7 @@ class Year:
 
     def done(self, text: str) -> None:
         """A report was taken: what it was about stands in the bot's answer."""
+        self._news = True
         number = re.search(r"Mô hình số (\d+)", text)
         assert number is not None, text
         self.province.plain.reported[f"i{number[1]}"].append(
@@ -346,11 +351,14 @@ class Year:
         """What happens in the evening: people report on paper, late communes register, the policy is written anew."""
         if day == LATE_DAY:
             self._register(connection, self._late, day)
+            self._news = True
         if day == POLICY_DAY - timedelta(days=1):
             self._write_policy(QUARTERLY)
         due = {person for when, person in self._later if when <= day}
         self._later = [(when, person) for when, person in self._later if when > day]
-        plain = self.province.plain
+        if not due:
+            return
+        plain, self._news = self.province.plain, True
         for (rule, _, name, period), duty in list(plain.owed.items()):
             if duty.state == "open" and rule == "report" and self.province.responsible[name] in due:
                 self._report(connection, name, period, day)
@@ -406,7 +414,7 @@ class Year:
     def _habits(self, connection: sqlite3.Connection, officers: list[int]) -> None:
         """How officers answer, and who of them is away for three weeks in June."""
         for person in officers:
-            self.province.waits[person] = self.chance.choice((0, 0, 0, 0, 3, 6, 12, None, None, None))
+            self.province.waits[person] = self.chance.choice((0, 0, 3, 3, 6, 6, 12, None, None, None))
         if len(officers) > 1 and self.chance.random() < 0.1:
             one, other = self.chance.sample(officers, 2)
             begins, ends = date(2026, 6, 1), date(2026, 6, 22)
