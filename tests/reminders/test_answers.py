@@ -160,7 +160,7 @@ async def test_answers_to_an_urging_come_back_to_its_sender(here: Place) -> None
     heard = await officer.hear("Nhắc việc")
     assert heard.text == (
         "Nhắc việc của Lãnh đạo phụ trách dân vận, Tỉnh Quảng Ninh:\nĐề nghị đồng chí đăng ký trong tuần này.\n\n"
-        "Đồng chí có 1 việc đã quá hạn (thứ Ba 31/3):\n• Đăng ký mô hình năm 2026"
+        "Đồng chí có 1 việc đã quá hạn (thứ Ba 31/3):\n• Đăng ký mô hình năm 2026 (đã gửi 1, chờ xem)"
     )
     assert labels(heard) == ["Đăng ký ngay", "Đã rõ", "Đã báo rồi", "Xin gia hạn", "Có vướng mắc"]
     assert (await tell(officer, "[Đã rõ]")).text == "Đã ghi: đồng chí đã rõ, người nhắc được báo."
