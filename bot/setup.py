@@ -14,7 +14,7 @@ from bot.clock import invite_code, local, new_id
 from bot.messages import Frozen
 from storage import initiatives, people, units
 from storage.database import Database
-from storage.records.initiatives import NewInitiative, SubjectKind
+from storage.records.initiatives import InitiativeState, NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.units import ROOT_CODE, Level, UnitKind
 
@@ -97,8 +97,13 @@ async def fill(
     now: datetime,
     valid: timedelta,
     ids: Callable[[], str] = new_id,
+    *,
+    earlier_accepted: bool = False,
 ) -> dict[int, str]:
-    """Store a sample province; the invite codes of those who have not joined, by phone."""
+    """Store a sample province; the invite codes of those who have not joined, by phone.
+
+    What was registered in earlier years waits to be accepted as all does, unless it is said to have been accepted.
+    """
     codes = {person.phone: invite_code(ids) for person in sample.people if not person.joined}
 
     def write(connection: Any) -> None:
@@ -134,7 +139,9 @@ async def fill(
                 entered_by=by_phone[entry.by],
                 effective_on=begun,
             )
-            initiatives.add(connection, initiative, now - timedelta(days=365 * entry.years_ago))
+            accepted = earlier_accepted and entry.years_ago > 0
+            state = InitiativeState.REGISTERED if accepted else InitiativeState.SUBMITTED
+            initiatives.add(connection, initiative, now - timedelta(days=365 * entry.years_ago), state)
 
     await database.write(write)
     return codes

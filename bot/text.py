@@ -78,6 +78,12 @@ def period(name: str) -> str:
 
 
 @phrase
+def signature(name: str, unit: str) -> str:
+    """Who somebody is; the unit is not said again where the name says it, as "Cán bộ xã Quảng Sơn"."""
+    return name if name.casefold().endswith(unit.casefold()) else f"{name}, {unit}"
+
+
+@phrase
 def amount(shown: str, approximate: bool) -> str:
     return f"khoảng {shown}" if approximate else shown
 

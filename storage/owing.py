@@ -63,13 +63,23 @@ def _owes(finder: debtors.Debtors, connection: sqlite3.Connection, duty: Duty, p
     return reached is not None and reached.person_id == person_id
 
 
+def registrations_waiting(connection: sqlite3.Connection, unit_id: int, year: int) -> int:
+    """How many registrations of a year at a unit and below it wait to be accepted."""
+    row = connection.execute(
+        f"{BELOW} SELECT count(*) FROM scope s CROSS JOIN initiatives i ON i.unit_id = s.id"
+        " AND i.year = :year AND i.state = 'submitted'",
+        {"scope": json.dumps([unit_id]), "year": year},
+    ).fetchone()
+    return int(row[0])
+
+
 async def open_duties(database: Database, scope: Sequence[int]) -> list[dict[str, Any]]:
     """The open duties of a scope and all below it with how often each was spoken of, the soonest due first."""
     rows = await database.all(
         f"""
         {BELOW} SELECT d.id, d.rule, w.code AS unit, w.name AS unit_name, d.period, d.object, i.name AS initiative,
             d.due_on, d.extended, d.made_on,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step <> 'urging')
+            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
                 AS reminded,
             (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging')
                 AS urged

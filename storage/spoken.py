@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from storage import owing
 from storage.database import Database
-from storage.records.duties import PassedOver, Silent, Spoken, Why
+from storage.records.duties import PassedOver, Rule, Silent, Spoken, Why
 
 
 class Message(NamedTuple):
@@ -45,8 +46,8 @@ _SPOKEN = """
     SELECT d.id AS duty_id, d.rule, d.unit_id, u.name AS unit_name, d.period, coalesce(i.name, '') AS initiative_name,
         d.due_on, {step} AS step,
         (SELECT count(*) FROM reminders b JOIN duty_messages m ON m.id = b.message_id
-            WHERE b.duty_id = d.id AND b.state = 'told' AND m.state IN ('sent', 'uncertain')
-            AND (m.kind = 'urging' OR m.day < now.day)) AS told,
+            WHERE b.duty_id = d.id AND b.state = 'told' AND b.step IN ('officer', 'urging')
+                AND m.state IN ('sent', 'uncertain') AND (m.kind = 'urging' OR m.day < now.day)) AS told,
         EXISTS (SELECT 1 FROM duty_events e WHERE e.duty_id = d.id AND e.kind = 'stuck') AS stuck,
         (SELECT e.kind = 'time_asked' FROM duty_events e WHERE e.duty_id = d.id
             AND e.kind IN ('time_asked', 'time_given', 'time_refused') ORDER BY e.id DESC LIMIT 1) AS waits_for_time,
@@ -65,7 +66,14 @@ def of_message(connection: sqlite3.Connection, message_id: int) -> list[Spoken]:
     ).fetchall()
     passed = {row["duty_id"]: _passed(row["passed"]) for row in rows}
     names = _names(connection, (entry for entries in passed.values() for entry in entries))
-    return [_spoken(row, [names[_key(entry)] for entry in passed[row["duty_id"]]]) for row in rows]
+    found = [_spoken(row, [names[_key(entry)] for entry in passed[row["duty_id"]]]) for row in rows]
+    return [_with_waiting(connection, entry) if entry.rule is Rule.REGISTER else entry for entry in found]
+
+
+def _with_waiting(connection: sqlite3.Connection, entry: Spoken) -> Spoken:
+    return entry.model_copy(
+        update={"waiting": owing.registrations_waiting(connection, entry.unit_id, int(entry.period))}
+    )
 
 
 async def duties_of(database: Database, message_id: int, person_id: int) -> list[int]:

@@ -29,8 +29,8 @@ ANSWERS = (
 
 _ANSWERS = ", ".join(f"'{kind}'" for kind in ANSWERS)
 _TRIED = """
-    (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step <> 'urging') AS reminded,
-    (SELECT max(day) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step <> 'urging')
+    (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer') AS reminded,
+    (SELECT max(day) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
         AS last_reminded,
     (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging') AS urged,
     (SELECT max(day) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging') AS last_urged,

@@ -33,11 +33,11 @@ SPRING = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 """Wednesday 1 April 2026, at eight in Vietnam."""
 
 
-class SpringClock(Clock):
-    """A clock that begins in spring and runs on from there."""
+class ClockFrom(Clock):
+    """A clock that begins at a moment and runs on from there."""
 
-    def __init__(self) -> None:
-        super().__init__(SPRING - datetime.now(UTC))
+    def __init__(self, begins: datetime) -> None:
+        super().__init__(begins - datetime.now(UTC))
 
 
 def settings_for(folder: Path, server: LocalTelegram) -> Settings:
@@ -122,15 +122,15 @@ class Place:
 
 @contextlib.asynccontextmanager
 async def place(
-    folder: Path, *, capabilities: Capabilities = CAPABILITIES, running: bool = True
+    folder: Path, *, capabilities: Capabilities = CAPABILITIES, running: bool = True, begins: datetime = SPRING
 ) -> AsyncIterator[Place]:
     """A fresh province; the bot runs in this process unless ``running`` says otherwise."""
-    clock = SpringClock()
+    clock = ClockFrom(begins)
     server = LocalTelegram(clock.now)
     server.add_bot(TOKEN, "dvk_bot", "Dân vận khéo")
     await server.start()
     settings = settings_for(folder, server)
-    codes = await lay_province(settings.database_file, SPRING)
+    codes = await lay_province(settings.database_file, begins)
     for person in sample_province().people:
         server.add_person(person.phone, person.name)
         if person.joined:

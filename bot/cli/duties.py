@@ -69,7 +69,9 @@ async def _looked_at(settings: Settings, file: Path, code: str, at: datetime | N
 
     policy = PolicyFile(settings.policy_file)
     policy.load()
-    clock = Clock(at - Clock().now() if at else timedelta(0))
+    clock = Clock()
+    if at is not None:
+        clock.move(at - clock.now())
     database = await Database.open(file, readers=1)
     try:
         found = await units.by_code(database, code) if code else None

@@ -20,7 +20,7 @@ class UrgingAnswers(BaseModel):
 
 @text.phrase
 def ready_words() -> str:
-    return "Đề nghị đồng chí khẩn trương thực hiện. Có vướng mắc xin báo lại để cùng gỡ."
+    return "Đề nghị khẩn trương thực hiện. Có vướng mắc xin báo lại để cùng gỡ."
 
 
 @text.phrase

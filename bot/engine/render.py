@@ -33,6 +33,8 @@ class Screen(NamedTuple):
     rows: Rows
     words: Callable[[], str]
     numbered: bool = True
+    titled: bool = False
+    """The words begin with the form's title."""
 
 
 def render(
@@ -45,7 +47,8 @@ def render(
     shown, session = screen(form, env, found, page), env.session
     if session.turn <= 1 and not lead and not session.brief:
         opening = form.opening.format_map(_Words(session)) if form.opening else ""
-        lead = "\n".join(part for part in (text.bold(title_of(form, session)), opening) if part.strip())
+        title = "" if shown.titled else text.bold(title_of(form, session))
+        lead = "\n".join(part for part in (title, opening) if part.strip())
     words = lead if lead and only_lead else "\n".join(filter(None, (lead, shown.words())))
     return Outgoing(text=words, rows=shown.rows, numbered=shown.numbered)
 
@@ -178,7 +181,7 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Screen:
         remark = form.remark(collected(form, found), env) if form.remark else ""
         return "\n".join((*lines, *([remark] if remark else [])))
 
-    return Screen(rows, words)
+    return Screen(rows, words, titled=True)
 
 
 def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:

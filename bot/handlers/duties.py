@@ -114,9 +114,10 @@ def told_handed_away(who: str, about: str, to: str) -> str:
     return f"{who} đã giao cho {to}: {about}. Việc này không nhắc đồng chí nữa."
 
 
-def about_of(duty: Duty) -> str:
-    """What is owed and by which unit."""
-    return of_unit(duty_title(duty.rule, duty.period, duty.initiative_name), duty.unit_name)
+def about_of(duty: Duty, home: int = 0) -> str:
+    """What is owed and by which unit, which goes without saying where it is the person's own."""
+    title = duty_title(duty.rule, duty.period, duty.initiative_name)
+    return title if duty.unit_id == home else of_unit(title, duty.unit_name)
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming, run: OpenCommand) -> Outcome:
@@ -198,7 +199,9 @@ async def _said(services: Services, person: Person, action: str, found: list[Dut
     notices = tuple(
         Notice(
             person_id=hears,
-            text=words(_signature(person), about_of(these[0]) if len(these) == 1 else several(len(these))),
+            text=words(
+                _signature(person), about_of(these[0], person.unit_id) if len(these) == 1 else several(len(these))
+            ),
             rows=((Choice(label="Xem việc này", payload=f"d:show:{these[0].id}"),),) if len(these) == 1 else (),
         )
         for hears, these in told.items()
@@ -218,7 +221,7 @@ async def _form(services: Services, actor: Actor, duty: Duty, form: str, event: 
     context: dict[str, JsonValue] = {
         "person": person.id,
         "who": _signature(person),
-        "about": about_of(duty),
+        "about": about_of(duty, person.unit_id),
         "duty": duty.id,
         "due": duty.due_on.toordinal(),
         "gives": "" if said else "yes",
@@ -330,4 +333,4 @@ def _audit(facts: list[DutyNoted]) -> tuple[AuditEntry, ...]:
 
 
 def _signature(person: Person) -> str:
-    return f"{person.name}, {person.unit_name}"
+    return text.signature(person.name, person.unit_name)

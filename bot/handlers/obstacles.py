@@ -141,7 +141,7 @@ async def _judge(services: Services, actor: Actor, obstacle_id: str, solved: boo
     allowed = await permits.permit(services, actor, [fact])
     if allowed is None:
         return say(text.not_allowed())
-    name, by = obstacle.initiative_name, f"{person.name}, {person.unit_name},"
+    name, by = obstacle.initiative_name, text.signature(person.name, person.unit_name)
     answerer = next((event.person_id for event in reversed(obstacle.events) if event.kind == "answered"), None)
     told = told_solved(name, by) if solved else told_again(name, by, text.day(due))
     rows = () if solved else ((Choice(label="Trả lời vướng mắc", payload=f"b:answer:{obstacle_id}"),),)

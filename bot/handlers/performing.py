@@ -70,7 +70,7 @@ async def summed(services: Services, unit_id: int, period: str, message: str = "
     if unit is None or span is None:
         return say(text.not_found())
     counts = await _counts(services, unit_id, span)
-    lines = (performance_heading(unit.name, period), f"• {in_a_line(counts)}.", formulas())
+    lines = (performance_heading(unit.name, period), _sentence(in_a_line(counts)), formulas())
     behind = [
         Choice(label=f"{KINDS[kind]} ({count})", payload=f"n:rows:{unit_id}:{period}:{kind}:0")
         for kind, count in _behind(counts).items()
@@ -92,6 +92,10 @@ async def summed(services: Services, unit_id: int, period: str, message: str = "
     rows.append((Choice(label="◂ Đơn vị", payload=f"n:at:{unit_id}:0"),))
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=message),))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _behind(counts: Performance) -> dict[str, int]:

@@ -62,7 +62,8 @@ def seen_heading() -> str:
 
 @text.phrase
 def duties_heading(unit: str, first: int, last: int, total: int) -> str:
-    return f"{text.bold('Việc quá hạn')} {figure(first)}–{figure(last)}/{figure(total)} – {unit}."
+    which = f" {figure(first)}–{figure(last)}/{figure(total)}" if last - first + 1 < total else ""
+    return f"{text.bold('Việc quá hạn')}{which} – {unit}:"
 
 
 @text.phrase

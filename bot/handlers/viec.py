@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot import text
 from bot.access import Action, may_at_all, scope
-from bot.conversations.parts.duties import duty_title, of_unit, weekday
+from bot.conversations.parts.duties import duty_title, of_unit, weekday, with_waiting
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
 from storage import documents, owing, urgings
 from storage.records.documents import WantedDocument
-from storage.records.duties import Duty
+from storage.records.duties import Duty, Rule
 from storage.records.facts import DocumentWanted
 from storage.records.people import Person
 
@@ -75,11 +77,12 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     person, today = actor.person, services.today()
     assert person is not None, "duties are of people who have joined"
     mine = await services.database.write(lambda connection: owing.of_person(connection, person, today))
+    waiting = await services.database.write(lambda connection: _waiting(connection, mine))
     page = int(argument[:4]) if argument.isdecimal() else 0
     offset = page * PAGE if page * PAGE < len(mine) else 0
     shown = list(enumerate(mine[offset : offset + PAGE], offset + 1))
     lines = [own_heading(offset + 1, offset + len(shown), len(mine))]
-    lines += [f"{number}. {line(duty, person.unit_id, today)}" for number, duty in shown]
+    lines += [f"{number}. {line(duty, person.unit_id, today, waiting.get(duty.id, 0))}" for number, duty in shown]
     numbers = tuple(Choice(label=str(number), payload=f"d:do:{duty.id}") for number, duty in shown)
     turning = (
         *((Choice(label="◂ Trước", payload=f"c:viec:{offset // PAGE - 1}"),) if offset else ()),
@@ -120,9 +123,19 @@ async def month(services: Services, actor: Actor, argument: str) -> Outcome:
     return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
 
 
-def line(duty: Duty, home: int, today: date) -> str:
+def _waiting(connection: sqlite3.Connection, mine: Sequence[Duty]) -> dict[int, int]:
+    """How many registrations wait to be accepted where some are owed."""
+    return {
+        duty.id: owing.registrations_waiting(connection, duty.unit_id, int(duty.period))
+        for duty in mine
+        if duty.rule is Rule.REGISTER
+    }
+
+
+def line(duty: Duty, home: int, today: date, waiting: int = 0) -> str:
     """A duty of one's own; its unit is named where that is another than one's own."""
     what = duty_title(duty.rule, duty.period, duty.initiative_name)
+    what = with_waiting(what, waiting) if waiting else what
     what = of_unit(what, duty.unit_name) if duty.unit_id != home else what
     return own_line(what, weekday(duty.due_on, today), (duty.due_on - today).days)
 

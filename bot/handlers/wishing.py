@@ -83,7 +83,7 @@ async def wish(services: Services, actor: Actor, unit_id: int) -> Outcome:
     at = await units.get(database, found.unit_id) if told and found.unit_id else None
     fact = UrgingWished(unit_id=unit_id, person_id=person.id, told_id=told, day=today)
     rows = ((Choice(label="Xem và nhắc", payload=f"n:at:{unit_id}:0"),),)
-    words = told_wish(f"{person.name}, {person.unit_name},", unit.name, late)
+    words = told_wish(text.signature(person.name, person.unit_name), unit.name, late)
     return Outcome(
         messages=(Outgoing(text=wish_sent(unit.name, at.name if at else "")),),
         facts=(fact,),

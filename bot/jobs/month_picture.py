@@ -23,7 +23,8 @@ CAPTION = 900
 
 @text.phrase
 def month_caption(month: int, year: int, own: int, others: int) -> str:
-    parts = (f"đồng chí có {figure(own)} việc đến hạn", f"các đơn vị có {figure(others)} việc" if others else "")
+    mine = f"có {figure(own)} việc" if own else "không có việc nào"
+    parts = (f"đồng chí {mine} đến hạn", f"các đơn vị có {figure(others)} việc" if others else "")
     return f"{text.bold(f'Tháng {month}/{year}')}: {', '.join(part for part in parts if part)}."
 
 

@@ -129,11 +129,13 @@ class Spoken(Record):
     step: str
     """A step of the ladder, or ``urging``."""
     told: int
-    """So many messages have spoken of it before."""
+    """So many messages have spoken of it before to who owes it."""
     stuck: bool
     """Somebody said that something stands in the way."""
     waits_for_time: bool
     """More time was asked for, and nobody has answered yet."""
+    waiting: int = 0
+    """Of a duty to register: so many registrations wait to be accepted."""
     silent: tuple[Silent, ...] = ()
     instead_of: str = ""
     """The absent person for whom whoever is told acts."""

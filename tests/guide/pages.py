@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 from tests.guide.camera import GUIDE
 
-TASKS = sorted(GUIDE.glob("[0-9]-*.md"))
+
+def number(page: Path) -> int:
+    """A task's number, with which its page's name begins."""
+    return int(page.name.partition("-")[0])
+
+
+TASKS = sorted(GUIDE.glob("[0-9]*-*.md"), key=number)
 PRINTED = GUIDE / "in-a4.html"
 MM = 62 / 300
 """Millimetres on paper for a pixel on the screen."""

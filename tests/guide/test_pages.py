@@ -108,6 +108,6 @@ async def test_each_task_prints_on_one_sheet_of_a4(tmp_path: Path) -> None:
 
 
 def test_the_tasks_are_numbered_one_after_the_other() -> None:
-    numbers = [int(page.name[0]) for page in pages.TASKS]
+    numbers = [pages.number(page) for page in pages.TASKS]
     assert numbers[0] == 1
     assert all(after == before + 1 for before, after in pairwise(numbers))

@@ -27,7 +27,9 @@ from tests.reminders.helpers import (
 pytestmark = pytest.mark.server
 
 NOT_ALLOWED = "Việc này không thuộc quyền của đồng chí. Nếu cần, xin báo quản trị."
-ABOUT = "Đăng ký mô hình năm 2026 (Xã Quảng Thành)"
+OWN = "Đăng ký mô hình năm 2026"
+"""As whoever owes it says it."""
+ABOUT = f"{OWN} (Xã Quảng Thành)"
 
 
 async def reminded(here: Place) -> Message:
@@ -68,14 +70,12 @@ async def test_more_time_is_asked_for_and_given_with_a_tap(here: Place) -> None:
     await reminded(here)
     officer, superior = here.phone(QUANG_THANH), here.phone(COORDINATOR)
     heard = await tell(officer, "[Xin gia hạn]")
-    assert heard.text == f"Gia hạn\n(1/2) {ABOUT}: gia hạn đến ngày nào? Ví dụ: 20/5."
+    assert heard.text == f"Gia hạn\n(1/2) {OWN}: gia hạn đến ngày nào? Ví dụ: 20/5."
     assert labels(heard)[2] == "Hai tuần (17/4/2026)"
     heard = await tell(officer, "[Hai tuần", "chờ họp dân")
     assert heard.text.startswith("Đã ghi: xin gia hạn đến 17/4/2026. Cấp trên trả lời thì bot báo đồng chí")
     asked = await superior.hear()
-    assert asked.text == (
-        f"Cán bộ xã Quảng Thành, Xã Quảng Thành xin gia hạn đến 17/4/2026: {ABOUT}.\nLý do: chờ họp dân"
-    )
+    assert asked.text == (f"Cán bộ xã Quảng Thành xin gia hạn đến 17/4/2026: {OWN}.\nLý do: chờ họp dân")
     heard = await tell(superior, "[Cho đến 17/4/2026]")
     assert heard.text == f"Đã gia hạn đến 17/4/2026: {ABOUT}."
     assert (await officer.hear()).text == (
@@ -147,7 +147,7 @@ async def test_what_stands_in_the_way_comes_to_the_superior(here: Place) -> None
     heard = await tell(here.phone(QUANG_THANH), "[Có vướng mắc]", "hai hộ chưa đồng ý hiến đất")
     assert heard.text == "Đã ghi vướng mắc và báo cấp trên."
     heard = await here.phone(COORDINATOR).hear()
-    assert heard.text == (f"Cán bộ xã Quảng Thành, Xã Quảng Thành nêu vướng mắc: {ABOUT}.\nhai hộ chưa đồng ý hiến đất")
+    assert heard.text == (f"Cán bộ xã Quảng Thành nêu vướng mắc: {OWN}.\nhai hộ chưa đồng ý hiến đất")
     await pass_until(here, "10/4")
     assert "1 nơi nêu vướng mắc" in (await here.phone(LEADER).hear()).text
 
@@ -160,11 +160,11 @@ async def test_answers_to_an_urging_come_back_to_its_sender(here: Place) -> None
     heard = await officer.hear("Nhắc việc")
     assert heard.text == (
         "Nhắc việc của Lãnh đạo phụ trách dân vận, Tỉnh Quảng Ninh:\nĐề nghị đồng chí đăng ký trong tuần này.\n\n"
-        "Đồng chí có 1 việc đã quá hạn (thứ Ba 31/3):\n• Đăng ký mô hình năm 2026"
+        "Đồng chí có 1 việc đã quá hạn (thứ Ba 31/3):\n• Đăng ký mô hình năm 2026 (đã gửi 1, chờ xem)"
     )
     assert labels(heard) == ["Đăng ký ngay", "Đã rõ", "Đã báo rồi", "Xin gia hạn", "Có vướng mắc"]
     assert (await tell(officer, "[Đã rõ]")).text == "Đã ghi: đồng chí đã rõ, người nhắc được báo."
-    assert (await leader.hear()).text == f"Cán bộ xã Quảng Thành, Xã Quảng Thành đã rõ việc được nhắc: {ABOUT}."
+    assert (await leader.hear()).text == f"Cán bộ xã Quảng Thành đã rõ việc được nhắc: {OWN}."
     await tell(officer, "[Đã báo rồi]")
     heard = await leader.hear("nói là đã báo rồi")
     heard = await tell(leader, "[Xem việc này]")
@@ -204,7 +204,7 @@ async def test_an_urging_about_several(here: Place) -> None:
     assert "\nBấm số để làm ngay việc ấy." in heard.text
     assert labels(heard) == ["1", "2", "3", "Đã rõ", "Đã báo rồi", "Xin gia hạn", "Có vướng mắc"]
     await tell(officer, "[Đã rõ]")
-    assert (await leader.hear()).text == "Cán bộ xã Quảng Thành, Xã Quảng Thành đã rõ việc được nhắc: 3 việc."
+    assert (await leader.hear()).text == "Cán bộ xã Quảng Thành đã rõ việc được nhắc: 3 việc."
     heard = await tell(officer, "[Có vướng mắc]")
     assert heard.text.startswith("Việc nào? Bấm số.\n1. Báo kết quả")
     heard = await tell(officer, "[2]")

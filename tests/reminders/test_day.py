@@ -83,8 +83,9 @@ async def test_a_superior_s_own_duties_come_first_and_who_cannot_be_reached_is_n
         "• Đăng ký mô hình năm 2026 (Xã Quảng Minh)\n"
         "\n"
         "Việc các đơn vị chưa làm:\n"
-        "• Đăng ký mô hình năm 2026 (quá hạn thứ Ba 31/3): 2 đơn vị chưa làm – Xã Quảng Sơn, Xã Quảng Thành.\n"
-        "Chưa liên lạc được: Cán bộ xã Quảng Minh, Xã Quảng Minh (chưa vào bot)."
+        "• Đăng ký mô hình năm 2026 (quá hạn thứ Ba 31/3): 2 đơn vị chưa làm – Xã Quảng Sơn, Xã Quảng Thành; "
+        "1 nơi đã gửi, chờ xem.\n"
+        "Chưa liên lạc được: Cán bộ xã Quảng Minh (chưa vào bot)."
     ), "whose officer has not joined: who enters for others is told"
     await pass_until(here, "10/4")
     heard = await leader.hear()

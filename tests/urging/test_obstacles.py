@@ -37,7 +37,7 @@ async def test_an_obstacle_is_answered_and_found_solved(here: Place) -> None:
     assert (settled["state"], settled["settled_on"]) == ("settled", "2026-04-01")
     said = await tell(officer, "[Đã gỡ]")
     assert "đã gỡ" in said.text
-    await coordinator.hear("Cán bộ xã Quảng Thành, Xã Quảng Thành, báo: vướng mắc")
+    await coordinator.hear("Cán bộ xã Quảng Thành báo: vướng mắc")
     await officer.tap("Chưa gỡ được", heard)  # told otherwise afterwards
     assert await officer.hear_toast("đã được báo rồi")
 

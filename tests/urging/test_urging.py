@@ -40,7 +40,7 @@ async def test_a_superior_urges_one_and_the_officer_hears_it(late: Place) -> Non
     assert "Đăng ký mô hình" in heard.text
     assert "Đăng ký ngay" in labels(heard)
     await tell(officer, "[Đã rõ]")
-    await coordinator.hear("Cán bộ xã Quảng Sơn, Xã Quảng Sơn đã rõ việc được nhắc")
+    await coordinator.hear("Cán bộ xã Quảng Sơn đã rõ việc được nhắc")
     told = await tell(coordinator, "/nhacviec", "[Xem từng việc]")
     assert "(gần nhất 31/3/2026), đôn đốc 1 lần (gần nhất 1/4/2026), trả lời “đã rõ” ngày 1/4/2026" in told.text
     shown = await tell(coordinator, "[1]")
@@ -170,7 +170,7 @@ async def test_another_line_asks_the_contact_line(late: Place) -> None:
     assert "Đề nghị đôn đốc" in labels(shown)
     assert "Đã gửi đề nghị đôn đốc Xã Quảng Sơn tới Tỉnh Quảng Ninh" in (await tell(other, "[Đề nghị đôn đốc]")).text
     assert "Hôm nay đồng chí đã đề nghị" in (await tell(other, "[Đề nghị đôn đốc]")).text
-    asked = await coordinator.hear("Cán bộ Hội Phụ nữ tỉnh, Hội Phụ nữ tỉnh, đề nghị đôn đốc Xã Quảng Sơn")
+    asked = await coordinator.hear("Cán bộ Hội Phụ nữ tỉnh đề nghị đôn đốc Xã Quảng Sơn")
     await coordinator.tap("Xem và nhắc", asked)
     seen = await coordinator.hear("Hôm nay Cán bộ Hội Phụ nữ tỉnh, Hội Phụ nữ tỉnh đề nghị đôn đốc.")
     assert "Nhắc việc này" in labels(seen)

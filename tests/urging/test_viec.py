@@ -21,7 +21,7 @@ async def test_what_one_owes_the_soonest_first_with_what_does_it(here: Place) ->
     officer = here.phone(QUANG_THANH)
     shown = await tell(officer, "/viec")
     first, second = shown.text.split("\n")[1:3]
-    assert first == "1. Đăng ký mô hình năm 2026 – hạn thứ Ba 31/3, quá 1 ngày"
+    assert first == "1. Đăng ký mô hình năm 2026 (đã gửi 1, chờ xem) – hạn thứ Ba 31/3, quá 1 ngày"
     assert second.startswith("2. Báo kết quả 6 tháng đầu năm 2026: Đoạn đường xanh")
     assert "Việc của các đơn vị" not in shown.text
     assert "Đồng chí xem lại" not in (await tell(officer, "[1]")).text

@@ -95,6 +95,12 @@ def instead(words: str, absent: str) -> str:
 
 
 @text.phrase
+def with_waiting(words: str, waiting: int) -> str:
+    """What was sent and the superior has not looked at yet: nobody is told to do again what they did."""
+    return f"{words} (đã gửi {waiting}, chờ xem)"
+
+
+@text.phrase
 def and_more(count: int) -> str:
     return f"và {count} việc nữa."
 
@@ -105,7 +111,10 @@ def nothing_yet_counts() -> str:
 
 
 @text.phrase
-def others_heading(opening: bool) -> str:
+def others_heading(opening: bool, absent: str) -> str:
+    if absent:
+        instead_of = f"Đồng chí làm thay {absent}" if opening else f"Làm thay {absent}"
+        return f"{instead_of}. Việc các đơn vị chưa làm:"
     return f"Việc các đơn vị chưa làm{', để đồng chí biết' if opening else ''}:"
 
 
@@ -117,12 +126,13 @@ def others_line(words: str, due: str, late: bool, count: int, units: str, tried:
 
 
 @text.phrase
-def tried_words(least: int, most: int, stuck: int, waiting: int) -> str:
+def tried_words(least: int, most: int, stuck: int, waiting: int, unread: int) -> str:
     times = f"{most} lần" if least == most else f"{least}–{most} lần"
     parts = (
         f"đã nhắc {times}" if most else "",
         f"{stuck} nơi nêu vướng mắc" if stuck else "",
         f"{waiting} nơi xin gia hạn" if waiting else "",
+        f"{unread} nơi đã gửi, chờ xem" if unread else "",
     )
     return "; ".join(part for part in parts if part)
 
@@ -134,7 +144,7 @@ def silent_line(who: str) -> str:
 
 @text.phrase
 def silent_one(name: str, unit: str, why: str) -> str:
-    return f"{name}, {unit} ({why})" if name else f"{unit} ({why})"
+    return f"{text.signature(name, unit) if name else unit} ({why})"
 
 
 @text.phrase
@@ -163,7 +173,8 @@ def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date) ->
         if len(mine) > len(shown):
             rows.append((Choice(label=f"Xem cả {len(mine)} việc", payload="c:viec"),))
     if others:
-        lines += ["", others_heading(not mine)] if mine else [others_heading(not mine)]
+        absent = ", ".join(dict.fromkeys(entry.instead_of for entry in others if entry.instead_of))
+        lines += [*([""] if mine else []), others_heading(not mine, absent)]
         lines += _other_lines(others, today)
         rows.append((Choice(label="Xem, nhắc việc", payload="c:nhacviec"),))
     names = all(entry.step != "leader" for entry in entries)
@@ -234,8 +245,9 @@ def _own_lines(mine: Sequence[Spoken], shown: Sequence[Spoken], home: int, today
 
 
 def title_of(entry: Spoken) -> str:
-    """What is owed."""
-    return duty_title(entry.rule, entry.period, entry.initiative_name)
+    """What is owed, and what of it was sent."""
+    title = duty_title(entry.rule, entry.period, entry.initiative_name)
+    return with_waiting(title, entry.waiting) if entry.waiting else title
 
 
 def lower(words: str) -> str:
@@ -265,7 +277,11 @@ def _group_line(kind: tuple[date, Rule, str], found: Sequence[Spoken], today: da
         named.append(and_units(len(counts) - NAMED))
     told = [entry.told for entry in once]
     tried = tried_words(
-        min(told), max(told), sum(entry.stuck for entry in once), sum(entry.waits_for_time for entry in once)
+        min(told),
+        max(told),
+        stuck=sum(entry.stuck for entry in once),
+        waiting=sum(entry.waits_for_time for entry in once),
+        unread=sum(entry.waiting > 0 for entry in once),
     )
     about = {Rule.COMPLETE: "Bổ sung hồ sơ", Rule.ANSWER: "Trả lời vướng mắc"}.get(rule) or duty_title(rule, period, "")
     return "• " + others_line(about, weekday(due, today), due < today, len(counts), ", ".join(named), tried)
