@@ -61,9 +61,9 @@ class Started:
         self._process.wait()
 
     def run(
-        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str = "", first: str = ""
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end, as subprocess.run does."""
+        """Run a command to its end, as subprocess.run does; ``first`` is Python that its process runs before."""
         answer, answered = socket.socketpair()
         with (
             answer,
@@ -73,7 +73,7 @@ class Started:
             tempfile.TemporaryFile() as task,
         ):
             said_to_it.write(typed.encode())
-            pickle.dump((list(arguments), str(folder), dict(environment)), task)
+            pickle.dump((list(arguments), str(folder), dict(environment), first), task)
             for file in (said_to_it, task):
                 file.seek(0)
             with answered:
@@ -125,20 +125,21 @@ def _keep(said_to_it: int, out: int, err: int, task: int, answered: int) -> None
         os.write(answered, str(os.waitstatus_to_exitcode(status)).encode())
         os._exit(0)
     with os.fdopen(task, "rb") as file:
-        arguments, folder, environment = pickle.load(file)
+        arguments, folder, environment, first = pickle.load(file)
     for given, standard in ((said_to_it, 0), (out, 1), (err, 2)):
         os.dup2(given, standard)
         os.close(given)
     os.close(answered)
-    _become(arguments, folder, environment)
+    _become(arguments, folder, environment, first)
 
 
-def _become(arguments: list[str], folder: str, environment: dict[str, str]) -> NoReturn:
+def _become(arguments: list[str], folder: str, environment: dict[str, str], first: str) -> NoReturn:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     sys.path[0] = folder
     sys.argv[1:] = arguments
+    exec(first, {})
     runpy.run_module("bot", run_name="__main__", alter_sys=True)
     sys.exit()
 
