@@ -6,7 +6,9 @@ imports what it needs, is held by tests/shell/test_starting.py.
 
 from __future__ import annotations
 
+import asyncio
 import atexit
+import contextlib
 import functools
 import gc
 import importlib
@@ -16,14 +18,16 @@ import pkgutil
 import runpy
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 ROOT = Path(__file__).parent.parent
+_NUMBER = struct.Struct("q")
 
 
 def anew(
@@ -64,27 +68,80 @@ class Started:
         self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], typed: str = "", first: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end, as subprocess.run does; ``first`` is Python that its process runs before."""
-        answer, answered = socket.socketpair()
         with (
-            answer,
-            tempfile.TemporaryFile() as said_to_it,
+            tempfile.TemporaryFile() as written,
             tempfile.TemporaryFile() as out,
             tempfile.TemporaryFile() as err,
-            tempfile.TemporaryFile() as task,
         ):
-            said_to_it.write(typed.encode())
-            pickle.dump((list(arguments), str(folder), dict(environment), first), task)
-            for file in (said_to_it, task):
-                file.seek(0)
-            with answered:
-                files = [file.fileno() for file in (said_to_it, out, err, task, answered)]
-                socket.send_fds(self._asking, [b"?"], files)
-            status = int(answer.makefile().read())
+            written.write(typed.encode())
+            written.seek(0)
+            running = self.begin(arguments, folder, environment, (written, out, err), first)
+            status = running.ended()
             texts = []
             for file in (out, err):
                 file.seek(0)
                 texts.append(file.read().decode().replace("\r\n", "\n"))
         return subprocess.CompletedProcess(list(arguments), status, *texts)
+
+    def begin(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        files: Sequence[IO[bytes]],
+        first: str = "",
+    ) -> Running:
+        """Begin a command with these as its standard input, output and errors."""
+        answer, answered = socket.socketpair()
+        with answered, tempfile.TemporaryFile() as task:
+            pickle.dump((list(arguments), str(folder), dict(environment), first), task)
+            task.seek(0)
+            numbers = [*(file.fileno() for file in files), task.fileno(), answered.fileno()]
+            socket.send_fds(self._asking, [b"?"], numbers)
+        return Running(answer)
+
+
+class Running:
+    """A command that runs, as much of asyncio's Process as is needed."""
+
+    def __init__(self, answer: socket.socket) -> None:
+        self._answer = answer
+        self.pid = _NUMBER.unpack(answer.recv(_NUMBER.size))[0]
+        self._status: int | None = None
+        answer.setblocking(False)
+
+    @property
+    def returncode(self) -> int | None:
+        """Its exit status; None while it runs."""
+        with contextlib.suppress(BlockingIOError):
+            if self._status is None:
+                self._end(self._answer.recv(_NUMBER.size))
+        return self._status
+
+    async def wait(self) -> int:
+        """Wait for its end; its exit status."""
+        if self._status is None:
+            self._end(await asyncio.get_running_loop().sock_recv(self._answer, _NUMBER.size))
+        return self.ended()
+
+    def ended(self) -> int:
+        """The same, while nothing else is done."""
+        if self._status is None:
+            self._answer.setblocking(True)
+            self._end(self._answer.recv(_NUMBER.size))
+        assert self._status is not None
+        return self._status
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _end(self, told: bytes) -> None:
+        self._status = _NUMBER.unpack(told)[0]
+        self._answer.close()
 
 
 @functools.cache
@@ -105,6 +162,7 @@ def serve(asked: socket.socket) -> None:
     gc.freeze()
     sys.path[0] = ""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the tests ends this by ending them
     while True:
         said, files, _, _ = socket.recv_fds(asked, 1, 5)
         if not said:
@@ -116,17 +174,19 @@ def serve(asked: socket.socket) -> None:
             os.close(file)
 
 
-def _keep(said_to_it: int, out: int, err: int, task: int, answered: int) -> None:
-    """Wait for the end of a command and tell its status. Returns in the command's own process, never."""
+def _keep(written: int, out: int, err: int, task: int, answered: int) -> NoReturn:
+    """Tell the number of a command's process, wait for its end and tell its status; or be that process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     command = os.fork()
     if command:
+        os.write(answered, _NUMBER.pack(command))
         _, status = os.waitpid(command, 0)
-        os.write(answered, str(os.waitstatus_to_exitcode(status)).encode())
+        os.write(answered, _NUMBER.pack(os.waitstatus_to_exitcode(status)))
         os._exit(0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with os.fdopen(task, "rb") as file:
         arguments, folder, environment, first = pickle.load(file)
-    for given, standard in ((said_to_it, 0), (out, 1), (err, 2)):
+    for given, standard in ((written, 0), (out, 1), (err, 2)):
         os.dup2(given, standard)
         os.close(given)
     os.close(answered)

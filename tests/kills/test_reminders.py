@@ -73,12 +73,6 @@ def counted(program: Program, sql: str) -> dict[str, int]:
 
 QUICK_TICK = 3
 """Seconds between the looks of a bot that need not be waited for."""
-_LOOKS_OFTEN = f"""\
-from bot import app
-app.TICK = {QUICK_TICK}
-from bot.cli import main
-main()
-"""
 
 
 async def torment(program: Program, people: int, kills: int, tick: float = TICK) -> None:
@@ -96,7 +90,12 @@ async def torment(program: Program, people: int, kills: int, tick: float = TICK)
         await program.kill()
     await program.start()
     await program.receiving()
-    await until(lambda: set(counted(program, states)) <= {"sent", "uncertain"} and counted(program, states), seconds=90)
+
+    def all_are_told() -> bool:
+        found = counted(program, states)
+        return set(found) <= {"sent", "uncertain"} and sum(found.values()) == people
+
+    await until(all_are_told, seconds=90)
     assert await program.terminate() == 0, program.said()[-4000:]
     ended = Counter(counted(program, states))
     heard = [sum("việc" in message.text for message in Phone(program.server, phone).answers) for phone in phones]
@@ -111,7 +110,7 @@ async def torment(program: Program, people: int, kills: int, tick: float = TICK)
 
 
 async def test_killed_while_reminders_go_out(program: Program) -> None:
-    program.arguments = ("-c", _LOOKS_OFTEN, "run")
+    program.first = f"from bot import app; app.TICK = {QUICK_TICK}"
     await torment(program, people=60, kills=2, tick=QUICK_TICK)
 
 
