@@ -15,7 +15,7 @@ demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)
 
 test: $(VENV)/development
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=10 -m "not soak"
+	$(BIN)/python -m pytest -n $(WORKERS) --durations=10 -m "not soak"
 
 lint: $(VENV)/development
 	$(BIN)/ruff format --check .

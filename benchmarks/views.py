@@ -156,6 +156,7 @@ async def measure(
     sizes: Sequence[int] = SIZES,
     *,
     calls: int = CALLS,
+    warm: int = WARM,
     views: Sequence[str] = tuple(VIEWS),
     who: Sequence[str] = tuple(WHO),
     seed: int = 1,
@@ -171,7 +172,9 @@ async def measure(
                     some = [
                         await _person(app.services, str(chat)) for chat in WHO[role][:: max(1, len(WHO[role]) // 50)]
                     ]
-                    results += [await _measured(app.services, view, role, some, size, calls, seed) for view in views]
+                    results += [
+                        await _measured(app.services, view, role, some, size, (calls, warm), seed) for view in views
+                    ]
     return results
 
 
@@ -185,16 +188,17 @@ async def _person(services: Services, chat: str) -> Person:
 
 
 async def _measured(
-    services: Services, view: str, who: str, some: Sequence[Person], size: int, calls: int, seed: int
+    services: Services, view: str, who: str, some: Sequence[Person], size: int, count: tuple[int, int], seed: int
 ) -> Measured:
+    calls, warm = count
     chance = random.Random(seed)
     took, shown = [], []
-    for _ in range(calls + WARM):
+    for _ in range(calls + warm):
         person = chance.choice(some)
         begin = perf_counter()
         shown.append(await VIEWS[view](services, person, chance))
         took.append((perf_counter() - begin) * 1000)
-    took = sorted(took[WARM:])
+    took = sorted(took[warm:])
     return Measured(view, who, size, took[len(took) // 2], took[len(took) * 95 // 100], int(statistics.median(shown)))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
+
+from tests import started
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
@@ -14,18 +14,20 @@ def environment(data: Path, **more: str) -> dict[str, str]:
     return clean | {"DVK_DATA": str(data)} | more
 
 
-def dvk(data: Path, *arguments: str, typed: str = "", status: int = 0, settings: dict[str, str] | None = None) -> str:
-    """Run a command to its end, which must have this status, and return what it said. It never shows a traceback."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        env=environment(data, **(settings or {})),
-        cwd=data.parent,
-        input=typed,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def dvk(
+    data: Path,
+    *arguments: str,
+    typed: str = "",
+    status: int = 0,
+    settings: dict[str, str] | None = None,
+    anew: bool = False,
+) -> str:
+    """Run a command to its end, which must have this status, and return what it said. It never shows a traceback.
+
+    With ``anew`` its program starts from nothing, as for people, and imports no more than it does for them.
+    """
+    run = started.anew if anew else started.program().run
+    ended = run(arguments, data.parent, environment(data, **(settings or {})), typed)
     said = ended.stdout + ended.stderr
     assert ended.returncode == status, said
     assert "Traceback" not in said

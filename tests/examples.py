@@ -7,10 +7,18 @@ from hypothesis import HealthCheck, settings
 LONG = "long"
 """The profile that `make soak` names."""
 TIMES = 10
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+"""Each example as long as it takes: the machine may have other things to do."""
+
+
+def begin() -> None:
+    """Let all rules take their time, in the short form unless the long one is named."""
+    settings.register_profile("short", UNHURRIED)
+    settings.register_profile(LONG, UNHURRIED)
+    settings.load_profile("short")
 
 
 def examples(count: int, **more: object) -> settings:
-    """So many examples, or with the long profile that many times ten, each as long as it takes."""
+    """So many examples, or with the long profile that many times ten."""
     times = TIMES if settings.get_current_profile_name() == LONG else 1
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=count * times, deadline=None, suppress_health_check=slow, **more)  # type: ignore[arg-type]
+    return settings(UNHURRIED, max_examples=count * times, **more)  # type: ignore[arg-type]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from bot.policy.sections import WorkingCalendar
 
@@ -17,10 +19,19 @@ LONGEST_CLOSURE = 60
 
 @cache
 def _country() -> HolidayBase:
-    """The country's holidays with days in lieu; next year's are provisional until the government has decided."""
+    """The country's holidays with days in lieu; next year's are provisional until the government has decided.
+
+    The package reads the calendars of all countries where one is asked for by its name: 9 MB that nobody needs.
+    """
     import holidays
 
-    return holidays.country_holidays("VN")
+    file = Path(holidays.__file__).parent / "countries" / "vietnam.py"
+    spec = spec_from_file_location("holidays_of_vietnam", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("HolidayBase", module.Vietnam())
 
 
 class WorkingDays:

@@ -67,7 +67,7 @@ class Environment:
 
     def inside(self, prefix: str) -> Environment:
         """The same surroundings seen from inside an item of a group."""
-        return replace(self, prefix=prefix)
+        return Environment(self.session, self.known, self.now, prefix)
 
     def value(self, step: str) -> JsonValue:
         """The answer to a sibling in the same item, else to a step of the form; None where there is none."""

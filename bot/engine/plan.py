@@ -169,9 +169,11 @@ def _given(session: Session, path: str) -> bool:
 
 def _ended(repeat: Repeat, env: Environment) -> Session:
     """The session without items behind the one that ends the group."""
-    if not any(path.startswith(f"{repeat.name}.") for path in env.session.answers):
+    begun = [int(path.split(".")[1]) for path in env.session.answers if path.startswith(f"{repeat.name}.")]
+    if not begun:
         return env.session
-    inside = [env.inside(f"{repeat.name}.{index}.") for index in range(_count_given(env.session, repeat), repeat.most)]
+    asked = range(_count_given(env.session, repeat), min(repeat.most, max(begun) + 1))
+    inside = [env.inside(f"{repeat.name}.{index}.") for index in asked]
     answered = (item for item in inside if all(item.value(name) is not None for name in steps_of(repeat.until)))
     end = next((inside.index(item) for item in answered if item.holds(repeat.until)), len(inside))
     beyond = tuple(item.prefix for item in inside[end + 1 :])

@@ -6,8 +6,6 @@ import asyncio
 import json
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from bot.clock import Clock
+from tests import started
 from tests.command import environment
 from tests.imports.places import BAC_KAN_DISTRICTS, fill_in
 
@@ -45,14 +44,11 @@ BAC_KAN: list[dict[str, Any]] = [
     *({"Tên đơn vị": name, "Cấp": "Cấp huyện", "Trực thuộc": "Tỉnh Bắc Kạn"} for name in BAC_KAN_DISTRICTS),
 ]
 _WITH_CLOCK = """\
-import sys
 from datetime import timedelta
 from bot import clock
-clock.Clock.__init__.__defaults__ = (timedelta(seconds=float(sys.argv.pop(1))),)
-from bot.cli import main
-main()
+clock.Clock.__init__.__defaults__ = (timedelta(seconds={}),)
 """
-"""The dvk command on a computer whose clock stands elsewhere."""
+"""What lets the dvk command run on a computer whose clock stands elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +64,11 @@ class Office:
         return await asyncio.to_thread(self._dvk, arguments)
 
     def _dvk(self, arguments: tuple[str, ...]) -> str:
-        ended = subprocess.run(
-            [sys.executable, "-c", _WITH_CLOCK, str(self.clock.ahead.total_seconds()), *arguments],
-            env=environment(self.folder / "data", **self.settings),
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
+        ended = started.program().run(
+            arguments,
+            self.folder,
+            environment(self.folder / "data", **self.settings),
+            first=_WITH_CLOCK.format(self.clock.ahead.total_seconds()),
         )
         assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout + ended.stderr
         return ended.stdout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import tempfile
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from bot.policy.samples import sample_policy_text
+from tests.command import dvk
 
 DATA = Path(__file__).parent.parent / "data"
 HONG_LINH_WARDS = ("Phường Bắc Hồng", "Phường Nam Hồng", "Phường Đậu Liêu", "Phường Đức Thuận", "Phường Trung Lương",
@@ -48,6 +51,20 @@ class Published:
 
 def published() -> list[Published]:
     return [Published(**row) for row in json.loads((DATA / "published_figures.json").read_text("utf-8"))]
+
+
+@functools.cache
+def _empty(noun: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="dvk-empty-") as folder:
+        file = Path(folder) / "empty.xlsx"
+        dvk(Path(folder) / "data", "template", noun, str(file))
+        return file.read_bytes()
+
+
+def filled_in(file: Path, noun: str, rows: list[dict[str, Any]]) -> None:
+    """An empty list of the default policy, made once by the command, and filled in."""
+    file.write_bytes(_empty(noun))
+    fill_in(file, rows)
 
 
 def fill_in(template: Path, rows: list[dict[str, Any]]) -> None:

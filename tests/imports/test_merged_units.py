@@ -15,7 +15,7 @@ from storage import changes, figures
 from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, Problem, RefusedChangeError, Reorganisation
 from tests.command import dvk
-from tests.imports.places import fill_in
+from tests.imports.places import fill_in, filled_in
 
 T = TypeVar("T")
 TODAY, YEAR_BEFORE = datetime.now(UTC).date(), datetime.now(UTC).year - 1
@@ -39,9 +39,7 @@ UNITS: tuple[dict[str, Any], ...] = (
 
 def bring(data: Path, noun: str, rows: int, *said: dict[str, Any]) -> str:
     file = data.parent / f"{noun}.xlsx"
-    file.unlink(missing_ok=True)
-    dvk(data, "template", noun, str(file))
-    fill_in(file, list(said))
+    filled_in(file, noun, list(said))
     told = dvk(data, "import", noun, str(file))
     assert "0 wrong" in told
     assert f"Stored: {rows} rows." in told or not rows

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sqlite3
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +19,15 @@ from storage import people, units
 from storage.database import Database
 from storage.records.people import Grant, Role
 from storage.records.units import Level
+from tests import started
 from tests.command import environment
 from tests.load import FIRST
 from tests.ready import lay_province
 
 TOKEN = "123456789:" + "Ab-_5" * 7
 BEGAN = datetime.now(UTC)
+AS_FOR_PEOPLE = ("-m", "bot", "run")
+"""How Python starts it."""
 
 
 def now() -> datetime:
@@ -44,14 +48,17 @@ class Program:
         self.folder = folder
         self.server = server
         self.printed = folder / "printed.log"
-        self.arguments: tuple[str, ...] = ("-m", "bot", "run")
+        self.anew: tuple[str, ...] = ()
+        """How Python starts it from nothing and imports its program; where this is empty that has been done before."""
+        self.first = ""
+        """Python that its process runs before."""
         self.environment = environment(
             folder / "data",
             DVK_TELEGRAM_TOKEN=TOKEN,
             DVK_TELEGRAM_BASE_URL=server.base_url,
             DVK_TELEGRAM_RATE="0",
         )
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | started.Running | None = None
 
     @property
     def database_file(self) -> Path:
@@ -63,10 +70,20 @@ class Program:
 
     async def start(self) -> None:
         """Start it; it is not ready yet."""
-        with self.printed.open("ab") as out:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self.arguments, env=self.environment, cwd=self.folder, stdout=out, stderr=out
-            )
+        with self.printed.open("ab") as out, tempfile.TemporaryFile() as silence:
+            if self.anew:
+                self._process = await asyncio.create_subprocess_exec(
+                    *(sys.executable, *self.anew),
+                    env=self.environment,
+                    cwd=self.folder,
+                    stdin=silence,
+                    stdout=out,
+                    stderr=out,
+                )
+            else:
+                self._process = started.program().begin(
+                    ["run"], self.folder, self.environment, (silence, out, out), self.first
+                )
 
     async def receiving(self) -> None:
         """Wait until it asks for updates."""

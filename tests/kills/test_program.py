@@ -11,7 +11,7 @@ from bot.messages import Outgoing
 from storage import inbox, outbox
 from storage.database import Database
 from storage.records.queue import NewOutbox
-from tests.kills.conftest import Program, now, settle, until
+from tests.kills.conftest import AS_FOR_PEOPLE, Program, now, settle, until
 from tests.phone import Phone
 from tests.place import HAI_AN, LEADER, QUANG_SON, QUANG_THANH
 
@@ -40,6 +40,7 @@ async def test_asked_to_stop_it_answers_everything_it_has_received(program: Prog
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_it_stops_when_it_is_asked_to(program: Program, number: signal.Signals) -> None:
+    program.anew = AS_FOR_PEOPLE
     await program.start()
     await program.receiving()
     program.send(number)
@@ -88,6 +89,7 @@ def words(number: int) -> str:
 
 
 async def test_killed_at_each_moment_of_its_start_it_starts_again(program: Program) -> None:
+    program.anew = AS_FOR_PEOPLE
     phone = Phone(program.server, QUANG_SON)
     await phone.say("/trogiup")
     for wait in (0.3, 0.6, 0.8):

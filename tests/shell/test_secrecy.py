@@ -35,7 +35,7 @@ async def test_the_token_is_nowhere(program: Program, server: LocalTelegram) -> 
     faults.chance = random.Random(3)
     faults.answer_lost.probability = faults.dropped.probability = faults.bad_gateway.probability = 0.05
     faults.server_error.probability = faults.flood.probability = 0.05
-    program.arguments = ("-X", "dev", "-c", TALKATIVE)
+    program.anew = ("-X", "dev", "-c", TALKATIVE)
     await program.start()
     await program.receiving()
     cadres = [Cadre(server, person, random.Random(person), patience=2) for person in (QUANG_SON, QUANG_THANH)]
