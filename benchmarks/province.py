@@ -154,9 +154,8 @@ def _owe(connection: sqlite3.Connection, now: datetime) -> None:
     """Its ledger as it stands today, under the policy that the bot under test has."""
     policy, today = parse_policy(default_policy_text()), local(now).date()
     demands = Standing(lambda: policy).demands(today)
-    last = connection.execute("SELECT max(number) FROM initiatives").fetchone()[0]
     ledger.look_at_units(connection, demands, today, now)
-    ledger.look_at_initiatives(connection, ledger.numbered(1, last), demands, today, now)
+    ledger.look_at_initiatives(connection, ledger.EVERY, demands, today, now)
 
 
 def _places(

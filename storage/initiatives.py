@@ -186,13 +186,6 @@ async def get(database: Database, initiative_id: str, scope: Sequence[int], pers
     return Initiative(**{**values, "programmes": json.loads(row["programmes"]), "expected": expected})
 
 
-async def last_number(database: Database) -> int:
-    """The number of the initiative that came last; 0 where there is none."""
-    row = await database.one("SELECT coalesce(max(number), 0) FROM initiatives")
-    assert row is not None
-    return int(row[0])
-
-
 async def within(database: Database, initiative_id: str, scope: Sequence[int], person_id: int) -> bool:
     """Whether an initiative lies in the scope, or the person is responsible for it."""
     row = await database.one(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.duties.standing import Standing
 from bot.handlers.services import Services
 from bot.policy import Policy
-from storage import initiatives, ledger, obstacles
+from storage import ledger, obstacles
 from storage.database import Database
 from storage.records.duties import Changes
 from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered, Reported
@@ -85,8 +85,9 @@ async def look_over(database: Database, standing: Standing, today: date, now: da
     """Bring every duty up to how the world stands, some initiatives a transaction."""
     demands = standing.demands(today)
     total = await database.write(lambda c: ledger.look_at_units(c, demands, today, now))
-    for first in range(1, await initiatives.last_number(database) + 1, AT_ONCE):
-        which = ledger.numbered(first, first + AT_ONCE - 1)
+    needing = await ledger.in_need(database, demands, today)
+    for first in range(0, len(needing), AT_ONCE):
+        which = ledger.among(needing[first : first + AT_ONCE])
         total += await database.write(
             lambda c, which=which: ledger.look_at_initiatives(c, which, demands, today, now)  # type: ignore[misc]
         )

@@ -7,18 +7,20 @@ change of the policy, of the units, or of a spreadsheet's rows from the shell is
 from __future__ import annotations
 
 from storage.ledger.asking import forecast
-from storage.ledger.initiatives import look_at_initiatives
+from storage.ledger.initiatives import in_need, look_at_initiatives
 from storage.ledger.single import owe, settle, withdraw
 from storage.ledger.units import look_at_units, settle_accepted, settle_registration
-from storage.ledger.which import Which, moved_by, numbered, one, returned
+from storage.ledger.which import EVERY, Which, among, moved_by, one, returned
 
 __all__ = [
+    "EVERY",
     "Which",
+    "among",
     "forecast",
+    "in_need",
     "look_at_initiatives",
     "look_at_units",
     "moved_by",
-    "numbered",
     "one",
     "owe",
     "returned",

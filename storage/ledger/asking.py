@@ -46,19 +46,20 @@ INITIATIVES_OWING = """
 """The live initiatives of the year; one that was reported as done owes no further report."""
 
 
+MISSING = """
+    SELECT o.unit_id, o.object, o.initiative_id, d.id FROM ({owing}) o
+    LEFT JOIN duties d ON (d.rule, d.unit_id, d.object, d.period) = (:rule, o.unit_id, o.object, :period)
+    WHERE (d.id IS NULL AND :due >= :today) OR d.state IN ('withdrawn', 'transferred')
+"""
+"""What is owed and is not open, nor done."""
+
+
 def insert(connection: sqlite3.Connection, owing: str, values: dict[str, Any]) -> tuple[int, int]:
     """Make what is missing, and open again what had been withdrawn or handed on; how many of each.
 
     Nothing is made that would be late from the beginning: what is asked for only after its due day nobody could do.
     """
-    missing = connection.execute(
-        f"""
-        SELECT o.unit_id, o.object, o.initiative_id, d.id FROM ({owing}) o
-        LEFT JOIN duties d ON (d.rule, d.unit_id, d.object, d.period) = (:rule, o.unit_id, o.object, :period)
-        WHERE (d.id IS NULL AND :due >= :today) OR d.state IN ('withdrawn', 'transferred')
-        """,
-        values,
-    ).fetchall()
+    missing = connection.execute(MISSING.format(owing=owing), values).fetchall()
     reopened = [row for row in missing if row["id"] is not None]
     connection.executemany(
         "UPDATE duties SET state = 'open', ended_at = NULL, became = NULL, made_on = :today, next_on = :next"

@@ -8,13 +8,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from storage.database import day, stamp
-from storage.ledger.asking import INITIATIVES_OWING, insert, move, values_of
+from storage.database import Database, day, stamp
+from storage.ledger.asking import INITIATIVES_OWING, MISSING, insert, move, values_of
 from storage.ledger.handing_on import ELSEWHERE, transfer
 from storage.ledger.noting import withdraw_those
-from storage.ledger.returns import follow_returns
-from storage.ledger.which import Which
+from storage.ledger.returns import RETURNS, follow_returns
+from storage.ledger.which import EVERY, Which
 from storage.records.duties import Changes, Demand, Rule
+
+
+async def in_need(database: Database, demands: Sequence[Demand], today: date) -> list[str]:
+    """The initiatives about whose duties something is to be done; read aside, so that the writer is left alone."""
+    reports = [demand for demand in demands if demand.rule is Rule.REPORT]
+    values = _values(reports, today)
+    rows = await database.all(_NEEDING.format(moved=_moved_sql(reports)), values)
+    for demand in reports:
+        owing = INITIATIVES_OWING.format(which=EVERY.sql)
+        rows += await database.all(MISSING.format(owing=owing), {**values, **values_of(demand)})
+    rows += await database.all(f"SELECT initiative_id FROM ({RETURNS.format(which=EVERY.sql)}) WHERE becomes <> ''")
+    return list(dict.fromkeys(row["initiative_id"] for row in rows))
 
 
 def look_at_initiatives(
@@ -22,12 +34,7 @@ def look_at_initiatives(
 ) -> Changes:
     """Bring the duties of some initiatives up to how these stand. Where nothing is to be done, two queries tell so."""
     reports = [demand for demand in demands if demand.rule is Rule.REPORT]
-    values = {
-        **which.values,
-        "today": day(today),
-        "now": stamp(now),
-        "asked": json.dumps([demand.period for demand in reports]),
-    }
+    values = {**which.values, **_values(reports, today), "now": stamp(now)}
     seen = connection.execute(_ATTENTION.format(which=which.sql, moved=_moved_sql(reports)), values).fetchone()
     transferred = transfer(connection, which, values) if seen["transfer"] else 0
     made = reopened = 0
@@ -44,6 +51,10 @@ def look_at_initiatives(
     return completing + Changes(
         made=made, reopened=reopened, transferred=transferred, moved=moved, settled=settled, withdrawn=withdrawn
     )
+
+
+def _values(reports: Sequence[Demand], today: date) -> dict[str, Any]:
+    return {"today": day(today), "asked": json.dumps([demand.period for demand in reports])}
 
 
 _KIND = """CASE
@@ -69,6 +80,14 @@ _ATTENTION = f"""
     FROM initiatives i CROSS JOIN duties d ON d.initiative_id = i.id AND d.state = 'open' WHERE {{which}}
 """
 """What is to be done about some initiatives' open duties."""
+
+_NEEDING = f"""
+    SELECT d.initiative_id FROM duties d JOIN initiatives i ON i.id = d.initiative_id
+    WHERE d.state = 'open' AND (
+        ({ELSEWHERE}) OR ({{moved}}) OR ({_NO_LONGER})
+        OR (d.rule = 'report' AND EXISTS (SELECT 1 FROM reports r WHERE {_GIVEN})))
+"""
+"""The same of all, initiative by initiative."""
 
 
 def _moved_sql(demands: Sequence[Demand]) -> str:

@@ -10,7 +10,7 @@ from storage.ledger.noting import note
 from storage.ledger.which import Which
 from storage.records.duties import Changes, DutyEvent
 
-_RETURNS = """
+RETURNS = """
     SELECT d.id, r.id AS object, i.id AS initiative_id, i.unit_id, r.due_on, date(r.answered_at, '+7 hours') AS done,
         CASE WHEN r.withdrawn_at IS NOT NULL THEN iif(d.state = 'open', 'withdrawn', '')
             WHEN r.answered_at IS NOT NULL THEN iif(d.state = 'open', 'settled', '')
@@ -35,7 +35,7 @@ _COMPLETING = {
 def follow_returns(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> Changes:
     """What was asked to be completed is owed until it is answered, or no longer asked for."""
     count = Counter[str]()
-    for row in connection.execute(_RETURNS.format(which=which.sql), values).fetchall():
+    for row in connection.execute(RETURNS.format(which=which.sql), values).fetchall():
         if becomes := row["becomes"]:
             connection.execute(_COMPLETING[becomes], {**values, **dict(row)})
             if becomes in (DutyEvent.REOPENED, DutyEvent.WITHDRAWN):

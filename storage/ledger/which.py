@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +21,9 @@ def one(initiative_id: str) -> Which:
     return Which("i.id = :which", {"which": initiative_id})
 
 
-def numbered(first: int, last: int) -> Which:
-    """Those that came from the first to the last of these numbers."""
-    return Which("i.number BETWEEN :first AND :last", {"first": first, "last": last})
+def among(initiatives: Sequence[str]) -> Which:
+    """Some initiatives."""
+    return Which("i.id IN (SELECT value FROM json_each(:which))", {"which": json.dumps([*initiatives])})
 
 
 def returned(return_id: str) -> Which:
@@ -36,3 +38,7 @@ def moved_by(change: str) -> Which:
         " WHERE c.id = :which AND m.kind = 'initiative')",
         {"which": change},
     )
+
+
+EVERY = Which("1", {})
+"""All of them."""

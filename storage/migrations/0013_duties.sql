@@ -86,3 +86,4 @@ CREATE TABLE urgings (
 ) WITHOUT ROWID;
 
 ALTER TABLE people ADD COLUMN remind_at TEXT;             -- the hour of the daily message; none: the policy's
+CREATE INDEX initiatives_year ON initiatives (year);   -- what a year owes is looked for once a day

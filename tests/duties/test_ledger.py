@@ -64,10 +64,8 @@ class World:
 
     def look(self) -> Changes:
         demands = self.standing.demands(self.today)
-        last_number = self.connection.execute("SELECT coalesce(max(number), 0) FROM initiatives").fetchone()[0]
-        which = ledger.numbered(1, last_number)
         return ledger.look_at_units(self.connection, demands, self.today, self.now()) + ledger.look_at_initiatives(
-            self.connection, which, demands, self.today, self.now()
+            self.connection, ledger.EVERY, demands, self.today, self.now()
         )
 
     def register(self, where: int) -> None:
