@@ -154,6 +154,7 @@ class App:
 
         await self.services.database.write(settle)
         await self.policy_writer.catch_up()
+        self.services.duties.demands(self.services.today())  # reads the country's calendar before anyone waits for it
         await self.sender.scan()
         await self.worker.scan()
 
