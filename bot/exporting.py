@@ -1,41 +1,45 @@
-"""Rows as files: JSON lines, or a table that spreadsheets open."""
+"""Exported rows, a JSON line each, as the file that was asked for; however many there are, few are held at a time."""
 
 from __future__ import annotations
 
 import csv
-import io
 import json
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_rows(rows: Sequence[dict[str, Any]], output: Path) -> None:
-    """Write rows as ``.jsonl`` or ``.csv``; to standard output as JSON lines where the path is ``-``."""
-    written = _csv(rows) if output.suffix == ".csv" else _jsonl(rows)
+def write_file(lines: Path, output: Path) -> None:
+    """Write JSON lines as ``.jsonl`` or ``.csv``; to standard output as they are where the path is ``-``."""
     if output == Path("-"):
-        sys.stdout.write(written)
+        with lines.open(encoding="utf-8") as rows:
+            shutil.copyfileobj(rows, sys.stdout)
         return
     part = output.with_name(output.name + ".part")
-    part.write_text(written, "utf-8-sig" if output.suffix == ".csv" else "utf-8")
+    if output.suffix == ".csv":
+        _csv(lines, part)
+    else:
+        shutil.copyfile(lines, part)
     part.replace(output)
 
 
-def _jsonl(rows: Sequence[dict[str, Any]]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def _csv(lines: Path, part: Path) -> None:
+    columns = list(dict.fromkeys(name for row in _rows(lines) for name in row))
+    with part.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        for row in _rows(lines):
+            writer.writerow({name: _cell(value) for name, value in row.items()})
 
 
-def _csv(rows: Sequence[dict[str, Any]]) -> str:
-    file = io.StringIO(newline="")
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.DictWriter(file, columns)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return file.getvalue()
+def _rows(lines: Path) -> Iterator[dict[str, Any]]:
+    with lines.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
 
 
 def _cell(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING
 
@@ -53,3 +54,21 @@ async def invite_links(settings: Settings) -> Callable[[str], str]:
         return channel.invite_link
     finally:
         await channel.close()
+
+
+class bar:  # noqa: N801 reads as a block
+    """A line on a terminal that is written over; nothing where the output is no terminal."""
+
+    def __enter__(self) -> Callable[[str], None]:
+        return self._show
+
+    def __exit__(self, *_: object) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+    @staticmethod
+    def _show(words: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\033[K{words}")
+            sys.stderr.flush()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import work
-from bot.cli.common import MistakeError, database_of
+from bot.cli.common import MistakeError, bar, database_of
 from bot.clock import Clock, local
 from bot.imports.protocol import Understand, Understood, understand
 from bot.policy import Policy, default_policy_text, parse_policy
@@ -95,7 +93,7 @@ async def _import(
                 plan=str(plan),
                 copy_to=str(output or ""),
             )
-            with _bar() as show:
+            with bar() as show:
                 try:
                     understood = await understand(request, lambda stage, rows: show(f"{stage}: {rows} rows"))
                 except work.WorkError as error:
@@ -112,7 +110,7 @@ async def _import(
                     + ("" if output else " (-o COPY.xlsx marks the mistakes in a copy)")
                     + ", or store the good rows alone with --good-rows."
                 )
-            with _bar() as show:
+            with bar() as show:
                 stored = await store(
                     database,
                     plan,
@@ -130,24 +128,6 @@ async def _import(
 def _share(rows: int, total: int) -> str:
     filled = 30 * rows // max(1, total)
     return f"[{'#' * filled}{'.' * (30 - filled)}] {rows}/{total}"
-
-
-class _bar:  # noqa: N801 reads as a block
-    """A line on a terminal that is written over; nothing where the output is no terminal."""
-
-    def __enter__(self) -> Callable[[str], None]:
-        return self._show
-
-    def __exit__(self, *_: object) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
-            sys.stderr.flush()
-
-    @staticmethod
-    def _show(words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{words}")
-            sys.stderr.flush()
 
 
 def _explain(file: Path, understood: Understood, copy: Path | None) -> None:

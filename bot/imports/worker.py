@@ -11,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from bot import policy_sheet
 from bot.imports.protocol import PolicySheet, Understand, Understood
@@ -155,7 +155,12 @@ def template(noun: Noun, database: str, policy: Policy, output: Path) -> None:
     writing.template(output, sort.title, policy.organisation.name, sort.columns(policy, offered))
 
 
-def exported(kind: str, lines: Path, output: Path) -> None:
+def exported(kind: str, lines: Path, output: Path, tell: Told) -> None:
     """Turn exported JSON lines into a workbook."""
-    with lines.open(encoding="utf-8") as rows:
-        writing.exported(output, kind, (json.loads(row) for row in rows))
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with lines.open(encoding="utf-8") as file:
+            for line in file:
+                yield json.loads(line)
+
+    writing.exported(output, kind, rows, tell)

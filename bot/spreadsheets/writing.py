@@ -6,7 +6,7 @@ Imported in the worker process alone.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -150,44 +150,60 @@ def marked(path: Path, tables: Sequence[Table], mistakes: Sequence[Mistake]) -> 
     _save(book, path)
 
 
-def exported(path: Path, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
+LOOKED_AT = 200
+"""Rows by which the width of columns is chosen."""
+
+Rows = Callable[[], Iterable[Mapping[str, Any]]]
+"""Rows that can be gone through again, so that none need be held."""
+
+
+def exported(path: Path, kind: str, rows: Rows, tell: Callable[[str, int], None] = lambda stage, rows: None) -> None:
     """Write rows as a workbook with real numbers and days; amounts and other rows within rows have their own sheets."""
-    taken = list(rows)
     book = Workbook(write_only=True)
     nested = {
         name: None
-        for row in taken
+        for row in rows()
         for name, value in row.items()
         if isinstance(value, list) and value and isinstance(value[0], dict)
     }
-    _sheet(book, kind, [{n: v for n, v in row.items() if n not in nested} for row in taken])
+    _sheet(book, kind, lambda: ({n: v for n, v in row.items() if n not in nested} for row in rows()), tell)
     for name in nested:
-        inner = [
-            {f"{kind}_id": row.get("id"), **each}
-            for row in taken
-            for each in row.get(name) or ()
-            if isinstance(each, dict)
-        ]
-        _sheet(book, name, inner)
+
+        def inner(name: str = name) -> Iterable[Mapping[str, Any]]:
+            return (
+                {f"{kind}_id": row.get("id"), **each}
+                for row in rows()
+                for each in row.get(name) or ()
+                if isinstance(each, dict)
+            )
+
+        _sheet(book, name, inner, tell)
     _save(book, path)
 
 
-def _sheet(book: Workbook, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def _sheet(book: Workbook, title: str, rows: Rows, tell: Callable[[str, int], None]) -> None:
     sheet = book.create_sheet(title[:31])
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    columns: dict[str, int] = {}
+    count = 0
+    for row in rows():
+        for name in row:
+            shown = len(str(row[name] or "")) if count < LOOKED_AT else 0
+            columns[name] = max(columns.get(name, len(name)), shown)
+        count += 1
     sheet.freeze_panes = "A2"
-    for number, name in enumerate(columns, 1):
-        longest = max((len(str(row.get(name) or "")) for row in rows[:200]), default=0)
-        sheet.column_dimensions[get_column_letter(number)].width = min(60, max(10, len(name) + 2, longest + 2))
+    for number, longest in enumerate(columns.values(), 1):
+        sheet.column_dimensions[get_column_letter(number)].width = min(60, max(10, longest + 2))
     heads = []
     for name in columns:
         head = _cell(sheet, name)
         head.font = Font(bold=True)
         heads.append(head)
     sheet.append(heads)
-    for row in rows:
+    for number, row in enumerate(rows(), 1):
         sheet.append([_cell(sheet, _typed(name, row.get(name))) for name in columns])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{len(rows) + 1}"
+        if number % 500 == 0:
+            tell(f"writing {title}", number)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(1, len(columns)))}{count + 1}"
 
 
 _NUMBERS = {"amount", "value"}
