@@ -32,6 +32,16 @@ ABOVE = """
 """
 """A unit and all above it along the contact line."""
 
+BECAME = """
+    WITH RECURSIVE became(id) AS (
+        SELECT :unit
+        UNION
+        SELECT m.to_id FROM became b JOIN change_moves m ON m.kind = 'ended' AND m.from_id = b.id
+        JOIN changes c ON c.number = m.change AND c.state = 'applied' WHERE m.to_id IS NOT NULL
+    )
+"""
+"""The unit ``:unit`` and all that it has become, step by step, as units ended."""
+
 ON_DAY = "({row}.valid_from IS NULL OR {row}.valid_from <= :day) AND ({row}.valid_to IS NULL OR {row}.valid_to > :day)"
 """A dated row holds on ``:day``: ``valid_from`` is its first day, ``valid_to`` the first day no more."""
 
@@ -251,12 +261,7 @@ async def successors(database: Database, unit_id: int) -> list[Unit]:
     """What a unit that has ended has become by now: one of a merge, several of a split, none of a closing."""
     rows = await database.all(
         f"""
-        WITH RECURSIVE became(id) AS (
-            SELECT :unit
-            UNION
-            SELECT m.to_id FROM became b JOIN change_moves m ON m.kind = 'ended' AND m.from_id = b.id
-            JOIN changes c ON c.number = m.change AND c.state = 'applied' WHERE m.to_id IS NOT NULL
-        )
+        {BECAME}
         SELECT {_COLUMNS} FROM units_now WHERE id IN (SELECT id FROM became) AND closed_on IS NULL ORDER BY folded
         """,
         {"unit": unit_id},

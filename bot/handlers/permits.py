@@ -150,9 +150,10 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             kept = await _reviewing(services, person, fact.kept_id)
             return kept and await _reviewing(services, person, fact.initiative_id)
         case Resubmitted():
-            return await _owning(services, person, fact.initiative.id)
+            return await _about(services, person, fact.initiative.id, Action.REGISTER)
         case Stopped(initiative_id=about) | OpinionTold(initiative_id=about):
-            return await _owning(services, person, about) or await _reviewing(services, person, about)
+            owning = await _about(services, person, about, Action.REGISTER)
+            return owning or await _reviewing(services, person, about)
         case EvidenceAdded(report_id=report_id):
             return await _about_report(services, person, report_id)
         case EvidenceRemoved(evidence_id=evidence_id):
@@ -208,15 +209,16 @@ async def _about_report(services: Services, person: Person | None, report_id: st
     return await _about(services, person, report.initiative_id) if report else None
 
 
-async def _about(services: Services, person: Person | None, initiative_id: str) -> Permit | None:
-    """To report on an initiative: by its unit, or because one is responsible for it."""
-    if person is None or not may_at_all(person, Action.REPORT):
+async def _about(
+    services: Services, person: Person | None, initiative_id: str, action: Action = Action.REPORT
+) -> Permit | None:
+    """To report on an initiative, to complete or to end it: by its unit, or because one is responsible for it."""
+    if person is None or not may_at_all(person, action):
         return None
-    within = scope(person, Action.REPORT)
-    found = await initiatives.get(services.database, initiative_id, within, person.id)
+    found = await initiatives.get(services.database, initiative_id, scope(person, action), person.id)
     if found is None:
         return None
-    return await _at(services, person, Action.REPORT, found.unit_id) or OWN
+    return await _at(services, person, action, found.unit_id) or OWN
 
 
 async def may_note(services: Services, person: Person, duty: Duty, event: DutyEvent) -> Permit | None:
@@ -254,17 +256,6 @@ async def _sending_on(services: Services, person: Person | None, fact: SentOn) -
     if one is None or (fact.to_unit and fact.to_unit not in await units.chain(services.database, one.unit_id)):
         return None
     return await _at(services, person, Action.REVIEW, one.unit_id)
-
-
-async def _owning(services: Services, person: Person | None, initiative_id: str) -> Permit | None:
-    """To complete or end a registration: by its unit, or because one is responsible for it."""
-    if person is None or not may_at_all(person, Action.REGISTER):
-        return None
-    within = scope(person, Action.REGISTER)
-    found = await initiatives.get(services.database, initiative_id, within, person.id)
-    if found is None:
-        return None
-    return await _at(services, person, Action.REGISTER, found.unit_id) or OWN
 
 
 async def _leave(services: Services, person: Person | None, fact: LeaveRecorded) -> Permit | None:

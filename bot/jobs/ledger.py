@@ -70,15 +70,11 @@ class LedgerKeeper:
 
     async def tick(self) -> None:
         """Look over the ledger where there is reason to."""
-        looked = self._services.today(), self._services.policy()
-        if looked != self._looked:
-            await self.look()
-            self._looked = looked
-
-    async def look(self) -> None:
-        """Look over all of it now: rows of a spreadsheet have come in, say."""
         services = self._services
-        await look_over(services.database, services.duties, services.today(), services.clock.now())
+        looked = services.today(), services.policy()
+        if looked != self._looked:
+            await look_over(services.database, services.duties, services.today(), services.clock.now())
+            self._looked = looked
 
 
 async def look_over(database: Database, standing: Standing, today: date, now: datetime) -> Changes:

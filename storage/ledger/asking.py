@@ -76,15 +76,18 @@ def insert(connection: sqlite3.Connection, owing: str, values: dict[str, Any]) -
     return len(made), len(reopened)
 
 
+_MOVED = (
+    "state = 'open' AND rule = :rule AND period = :period AND extended = 0 AND (due_on <> :due OR needed <> :needed)"
+)
+"""The policy asks for the duty by another day than it has, or for more or fewer."""
+
+
 def move(connection: sqlite3.Connection, demands: Sequence[Demand], values: dict[str, Any], which: str) -> int:
     """The policy asks for the same by another day, or for more or fewer."""
     count = 0
     for demand in demands:
         given = {**values, **values_of(demand)}
-        condition = (
-            "state = 'open' AND rule = :rule AND period = :period AND extended = 0"
-            f" AND (due_on <> :due OR needed <> :needed) {which}"
-        )
+        condition = f"{_MOVED} {which}"
         before = connection.execute(f"SELECT id, due_on FROM duties WHERE {condition}", given).fetchall()
         if before:
             connection.execute(
@@ -118,15 +121,9 @@ async def forecast(database: Database, demands: Sequence[Demand], today: date) -
             "kinds": json.dumps(demand.kinds),
         }
         owing = UNITS_OWING if units else INITIATIVES_OWING.format(which="1")
-        row = await database.one(
-            f"""
-            SELECT count(*) FILTER (WHERE d.id IS NULL AND :due >= :today OR d.state IN ('withdrawn', 'transferred')),
-                count(*) FILTER (WHERE d.state = 'open' AND d.extended = 0 AND (d.due_on, d.needed) <> (:due, :needed))
-            FROM ({owing}) o LEFT JOIN duties d
-                ON (d.rule, d.unit_id, d.object, d.period) = (:rule, o.unit_id, o.object, :period)
-            """,
-            values,
-        )
-        assert row is not None
-        total += Changes(made=row[0], moved=row[1])
+        made = await database.one(f"SELECT count(*) FROM ({MISSING.format(owing=owing)})", values)
+        moved = await database.one(f"SELECT count(*) FROM duties WHERE {_MOVED}", values)
+        assert made is not None
+        assert moved is not None
+        total += Changes(made=made[0], moved=moved[0])
     return total

@@ -6,9 +6,10 @@ import sqlite3
 from typing import Any
 
 from storage.ledger.asking import COLUMNS
-from storage.ledger.noting import note
+from storage.ledger.noting import note, withdraw_those
 from storage.ledger.which import Which
 from storage.records.duties import DutyEvent
+from storage.units import BECAME
 
 ELSEWHERE = "d.rule <> 'answer' AND d.unit_id <> i.unit_id"
 """The initiative i is held by another unit than the one that owes the duty d."""
@@ -37,25 +38,17 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
     ).fetchall()
     for row in open_ones:
         successors = connection.execute(
-            """
-            WITH RECURSIVE became(id) AS (
-                SELECT ?
-                UNION
-                SELECT m.to_id FROM became b JOIN change_moves m ON m.kind = 'ended' AND m.from_id = b.id
-                JOIN changes c ON c.number = m.change AND c.state = 'applied' WHERE m.to_id IS NOT NULL
-            )
-            SELECT u.id FROM units u JOIN became b ON b.id = u.id WHERE u.closed_on IS NULL ORDER BY u.id
-            """,
-            (row["unit_id"],),
+            f"{BECAME} SELECT u.id FROM units u JOIN became b ON b.id = u.id WHERE u.closed_on IS NULL ORDER BY u.id",
+            {"unit": row["unit_id"]},
         ).fetchall()
         for successor in successors:
             _hand_on(connection, row["id"], successor["id"], values)
         if not successors:
-            connection.execute(
-                "UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL WHERE id = :id",
+            withdraw_those(
+                connection,
+                "UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL WHERE id = :id RETURNING id",
                 {**values, "id": row["id"]},
             )
-            note(connection, [row], DutyEvent.WITHDRAWN, values["now"])
     return len(open_ones)
 
 

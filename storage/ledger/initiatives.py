@@ -74,20 +74,25 @@ _NO_LONGER = """
 """
 """The duty d on the initiative i is not asked for any more: what has fallen due is, but on what was stopped."""
 
+_TO_DO = {
+    "transfer": ELSEWHERE,
+    "move": "{moved}",
+    "withdraw": _NO_LONGER,
+    "settle": f"d.rule = 'report' AND EXISTS (SELECT 1 FROM reports r WHERE {_GIVEN})",
+}
+"""What may have to be done about the open duty d on the initiative i, and when it has."""
+
 _ATTENTION = f"""
-    SELECT max({ELSEWHERE}) AS "transfer", max({{moved}}) AS "move", max({_NO_LONGER}) AS withdraw,
-        max(d.rule = 'report' AND EXISTS (SELECT 1 FROM reports r WHERE {_GIVEN})) AS settle
+    SELECT {", ".join(f'max({holds}) AS "{deed}"' for deed, holds in _TO_DO.items())}
     FROM initiatives i CROSS JOIN duties d ON d.initiative_id = i.id AND d.state = 'open' WHERE {{which}}
 """
 """What is to be done about some initiatives' open duties."""
 
 _NEEDING = f"""
     SELECT d.initiative_id FROM duties d JOIN initiatives i ON i.id = d.initiative_id
-    WHERE d.state = 'open' AND (
-        ({ELSEWHERE}) OR ({{moved}}) OR ({_NO_LONGER})
-        OR (d.rule = 'report' AND EXISTS (SELECT 1 FROM reports r WHERE {_GIVEN})))
+    WHERE d.state = 'open' AND ({" OR ".join(f"({holds})" for holds in _TO_DO.values())})
 """
-"""The same of all, initiative by initiative."""
+"""Those of all initiatives about which something is to be done."""
 
 
 def _moved_sql(demands: Sequence[Demand]) -> str:

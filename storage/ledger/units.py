@@ -13,7 +13,7 @@ from storage.ledger.asking import UNITS_OWING, insert, move, values_of
 from storage.ledger.handing_on import hand_to_successors
 from storage.ledger.noting import withdraw_those
 from storage.records.duties import Changes, Demand, Rule
-from storage.units import BELOW
+from storage.units import ABOVE, BELOW
 
 
 def look_at_units(connection: sqlite3.Connection, demands: Sequence[Demand], today: date, now: datetime) -> Changes:
@@ -65,13 +65,7 @@ def settle_accepted(connection: sqlite3.Connection, initiatives: Sequence[str], 
 
 def settle_registration(connection: sqlite3.Connection, unit_id: int, now: datetime) -> int:
     """A registration of this unit, or below it, was accepted: settle what that settles; how many duties."""
-    above = """
-        AND unit_id IN (
-            WITH RECURSIVE up(id) AS (
-                SELECT :unit UNION SELECT l.to_unit_id FROM unit_lines l JOIN up ON l.unit_id = up.id
-                WHERE l.line = 'contact' AND l.valid_to IS NULL
-            ) SELECT id FROM up)
-    """
+    above = f"AND unit_id IN ({ABOVE.format(unit=':unit')} SELECT id FROM up)"
     return _settle_registers(connection, {"now": stamp(now), "unit": unit_id}, above)
 
 
