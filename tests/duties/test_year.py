@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from bot.clock import local
+from tests.duties.province import Size, Told
 from tests.duties.reading import Owed, worked
-from tests.duties.year import Size, Told, Year
+from tests.duties.year import Year
 
 pytestmark = pytest.mark.kills
 

@@ -12,8 +12,6 @@ import re
 import sqlite3
 import sys
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -29,7 +27,8 @@ from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
 from tests.command import environment
-from tests.duties.reading import ONE, Key, Plain, late_by, slots, worked
+from tests.duties.province import Heard, Province, Size, Told
+from tests.duties.reading import ONE, Key, late_by, slots, worked
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 12, 31)
 POLICY_DAY, MERGE_DAY, LATE_DAY = date(2026, 3, 20), date(2026, 7, 1), date(2026, 4, 20)
@@ -52,102 +51,9 @@ QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
 HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
 
 
-@dataclass(frozen=True)
-class Size:
-    """How large a province is, and what befalls its bot."""
-
-    communes: int
-    villages: int
-    """Of each commune."""
-    officers: int
-    """Of each village."""
-    initiatives: int
-    """Of each village."""
-    kills: int
-    kill_within: float
-    """Seconds after the first message of a day."""
-    outages: tuple[tuple[date, int], ...]
-    """From which day on the bot is down, and for how many days; 0: for the first hours of that day."""
-
-
 def at(day: date, moment: time = EVENING) -> datetime:
     """A moment of a day in Vietnam."""
     return datetime.combine(day, moment, VIETNAM)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A daily message as it reached a phone."""
-
-    day: date
-    person: int
-    duties: tuple[int, ...]
-    """What its buttons open."""
-    message: int
-
-
-@dataclass(frozen=True)
-class Told:
-    """What has to become of one time at which a duty is to be spoken of."""
-
-    state: str
-    person: int | None = None
-    day: date | None = None
-    """On which the message goes."""
-
-
-@dataclass
-class Province:
-    """The people: who holds what where, how they answer, and what they have heard."""
-
-    plain: Plain = field(default_factory=Plain)
-    holding: dict[tuple[int, Role], list[int]] = field(default_factory=dict)
-    """The people with a role at a unit, the oldest role first."""
-    responsible: dict[str, int] = field(default_factory=dict)
-    waits: dict[int, int | None] = field(default_factory=dict)
-    """After how many days a person answers what they heard; None: never."""
-    away: dict[int, tuple[date, date, int]] = field(default_factory=dict)
-    """Who is away from a day up to another, and who acts for them."""
-    silent: set[int] = field(default_factory=set)
-    """People who never joined."""
-    heard: list[Heard] = field(default_factory=list)
-
-    def addressee(self, key: Key, step: str, day: date) -> int | None:
-        """Whom a duty is spoken of to at a step of the ladder."""
-        officer = self._first(self._owing(key), day, ())
-        if step == "officer":
-            return officer
-        above = self.plain.line(key[1])[1:] or [key[1]]
-        superior = self._first(self._of(above, Role.COORDINATOR), day, (officer,))
-        if step == "superior":
-            return superior
-        return self._first(self._of(above, Role.LEADER), day, (officer, superior))
-
-    def _owing(self, key: Key) -> Iterator[int]:
-        if key[2]:
-            yield self.responsible[key[2]]
-        for unit in self.plain.line(key[1]):
-            yield from self._of([unit], Role.OFFICER, Role.COORDINATOR)
-
-    def _of(self, line: list[int], *roles: Role) -> Iterator[int]:
-        for unit in line:
-            for role in roles:
-                yield from self.holding.get((unit, role), ())
-
-    def _first(self, people: Iterable[int], day: date, never: tuple[int | None, ...]) -> int | None:
-        reached = (self.reached(person, day) for person in people if person not in never)
-        return next((person for person in reached if person is not None and person not in never), None)
-
-    def reached(self, person: int, day: date) -> int | None:
-        """Who hears what is said to a person on a day."""
-        begins, ends, deputy = self.away.get(person, (day, day, 0))
-        if begins <= day < ends:
-            return None if deputy in self.silent or self._is_away(deputy, day) else deputy
-        return None if person in self.silent else person
-
-    def _is_away(self, person: int, day: date) -> bool:
-        begins, ends, _ = self.away.get(person, (day, day, 0))
-        return begins <= day < ends
 
 
 class Year:
