@@ -60,12 +60,20 @@ class Person(BrowserPhone):
         self.camera = Camera(page)
 
     async def says(self, words: str, sees: str) -> None:
+        await self._does_not_see_yet(sees)
         await self.say(words)
         await self.sees(sees)
 
     async def taps(self, label: str, sees: str) -> None:
+        await self._does_not_see_yet(sees)
         await self.tap(label)
         await self.sees(sees)
+
+    async def _does_not_see_yet(self, words: str) -> None:
+        """Words that stand there already would not wait for the answer."""
+        newest = self.page.locator("article.message.theirs")
+        if await newest.count():
+            assert words not in (await newest.last.text_content() or ""), f"“{words}” is there before it is asked for"
 
     async def newest(self) -> str:
         """What the newest message says."""
@@ -240,7 +248,7 @@ async def goes_over_to_two_levels(here: Place, office: Office, admin: Person) ->
     written = policy.read_text("utf-8").replace("Quảng Ninh", "Hà Tĩnh").replace('"north"', '"central"')
     policy.write_text(written, "utf-8")
     await here.bot.tick()
-    await admin.says("/caidat", "Ban Tuyên giáo và Dân vận Tỉnh ủy")
+    await admin.says("/caidat", "Cài đặt của Ban Tuyên giáo và Dân vận Tỉnh ủy")
     await admin.taps("Cấp", "Cấp xã")
     assert "Cấp huyện" not in await admin.newest()
 

@@ -6,6 +6,7 @@ the superiors' page.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,12 @@ class Province:
 
 
 async def the_office_accepts(coordinator: Person, name: str) -> None:
-    await coordinator.says("/xetduyet", name)
-    await coordinator.taps("1", "Duyệt")
-    await coordinator.taps("Duyệt", "Đã duyệt")
+    """It alone, by the number that it has in the list of what waits."""
+    await coordinator.says("/xetduyet", f". {name}")
+    number = re.search(rf"(\d+)\. {re.escape(name)}", await coordinator.newest())
+    assert number
+    await coordinator.taps(number[1], f"{name}\nĐơn vị:")
+    await coordinator.taps("Duyệt", f"Đã duyệt mô hình:\n• {name}")
 
 
 async def goes_on_leave(coordinator: Person) -> None:
