@@ -16,6 +16,7 @@ class Action(StrEnum):
     REPORT = "report"
     URGE = "urge"
     REVIEW = "review"
+    CHECK = "check"
     SEE = "see"
     NAME_DEPUTY = "name_deputy"
     RECORD_LEAVE = "record_leave"
@@ -33,6 +34,7 @@ LABELS = {
     Action.REPORT: "Báo kết quả, kèm và gỡ ảnh, sửa báo cáo",
     Action.URGE: "Nhắc việc, trả lời vướng mắc, gia hạn, miễn, giao việc cho người khác",
     Action.REVIEW: "Xét duyệt đăng ký, xem báo cáo mới, đề nghị bổ sung",
+    Action.CHECK: "Đi cơ sở, kiểm tra, lập đoàn, kết luận",
     Action.SEE: "Xem, tìm mô hình và báo cáo",
     Action.NAME_DEPUTY: "Nghỉ, nhờ người ở đó làm thay mình",
     Action.RECORD_LEAVE: "Ghi nghỉ và người làm thay cho cán bộ ở đó",
@@ -57,6 +59,8 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.URGE: dict.fromkeys((Role.COORDINATOR, Role.LEADER, Role.ADMIN), _HERE),
     # The nearest unit that has somebody decides; those above may as well. Nobody decides on their own.
     Action.REVIEW: dict.fromkeys((Role.COORDINATOR, Role.ADMIN), _HERE),
+    # Nobody checks their own.
+    Action.CHECK: dict.fromkeys((Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _HERE),
     Action.SEE: {
         **dict.fromkeys((Role.OFFICER, Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _IN_SIGHT),
         Role.GUEST: _HERE,

@@ -108,12 +108,14 @@ class Debtors:
         if step == "officer":
             if duty.rule is Rule.ANSWER:
                 named, roles = [duty.person_id], (Role.COORDINATOR, Role.LEADER)
+            elif duty.rule is Rule.VISIT:  # of somebody else's initiative
+                named, roles = [duty.person_id], (Role.CHECKER, Role.COORDINATOR)
             else:
                 named, roles = [duty.person_id, duty.responsible_id], (Role.OFFICER, Role.COORDINATOR)
             yield from (_Candidate(duty.unit_id, None, person) for person in named if person is not None)
             yield from self._along(chain, roles)
         else:
-            above = chain[1:] or chain
+            above = chain if duty.rule is Rule.VISIT else chain[1:] or chain
             yield from self._along(above, (Role.COORDINATOR if step == "superior" else Role.LEADER,))
 
     def _along(self, chain: Iterable[int], roles: tuple[Role, ...]) -> Iterator[_Candidate]:

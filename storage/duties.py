@@ -10,7 +10,7 @@ from storage.records.duties import Duty, NotedEvent, SaidReminder
 
 DUTY = """
     SELECT d.id, d.rule, d.unit_id, u.name AS unit_name, d.object, d.period, d.initiative_id,
-        coalesce(i.name, '') AS initiative_name, d.person_id, d.needed, d.made_on, d.due_on, d.extended, d.state,
+        coalesce(i.name, d.about) AS initiative_name, d.person_id, d.needed, d.made_on, d.due_on, d.extended, d.state,
         d.settled_on, d.ended_at, d.next_on
     FROM duties d JOIN units_now u ON u.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id
 """
@@ -33,7 +33,7 @@ async def concerns(database: Database, duty_id: int, person_id: int) -> bool:
         "SELECT 1 FROM reminders r JOIN duty_messages m ON m.id = r.message_id"
         " WHERE r.duty_id = :duty AND r.step IN ('officer', 'urging') AND m.person_id = :person"
         " UNION ALL SELECT 1 FROM duties d JOIN initiatives i ON i.id = d.initiative_id"
-        " WHERE d.id = :duty AND i.responsible_id = :person LIMIT 1",
+        " WHERE d.id = :duty AND d.rule <> 'visit' AND i.responsible_id = :person LIMIT 1",
         {"duty": duty_id, "person": person_id},
     )
     return row is not None

@@ -25,7 +25,15 @@ from storage.records.people import Person
 from storage.records.queue import AuditEntry
 from storage.relations import relations
 
-OPENS = {Rule.REGISTER: "dangky", Rule.REPORT: "baocao", Rule.COMPLETE: "bosung", Rule.ANSWER: "traloi"}
+OPENS = {
+    Rule.REGISTER: "dangky",
+    Rule.REPORT: "baocao",
+    Rule.COMPLETE: "bosung",
+    Rule.ANSWER: "traloi",
+    Rule.VISIT: "kiemtra",
+    Rule.CONCLUDE: "daketluan",
+    Rule.INDICATORS: "chitieu",
+}
 """The command that settles a duty."""
 MOST = 8
 """Duties or people to choose from."""

@@ -83,6 +83,9 @@ DOES = {
     Rule.REPORT: Action.REPORT,
     Rule.COMPLETE: Action.REPORT,
     Rule.ANSWER: Action.URGE,
+    Rule.VISIT: Action.CHECK,
+    Rule.CONCLUDE: Action.REPORT,
+    Rule.INDICATORS: Action.REPORT,
 }
 """What settles a duty."""
 

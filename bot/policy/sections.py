@@ -237,8 +237,21 @@ class Cadences(Frozen):
     answer_days: Days = Field(
         10, title="Trả lời vướng mắc (ngày làm việc)", description="Cấp trên trả lời trong ngần này ngày."
     )
+    reply_days: Days = Field(
+        5,
+        title="Trả lời câu hỏi, kết quả kiểm tra (ngày làm việc)",
+        description="Cơ sở nêu ý kiến trong ngần này ngày, sau đó cấp trên mới xem.",
+    )
     visited_percent: Annotated[int, Field(ge=0, le=100)] = Field(
         30, title="Đi cơ sở (% mô hình mỗi năm)", description="Từ 0 đến 100."
+    )
+    visit_period: PeriodKind = Field(
+        "quarter", title="Kỳ đi cơ sở", description="Mỗi kỳ lập danh sách một lần, chia đều cho người đi kiểm tra."
+    )
+    visit_before_recognition: bool = Field(
+        True,
+        title="Đi trước khi công nhận",
+        description="Trong tệp ghi true (có): mô hình báo đã xong thì phải đi kiểm tra; false: không bắt buộc.",
     )
 
 

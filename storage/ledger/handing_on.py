@@ -11,8 +11,8 @@ from storage.ledger.which import Which
 from storage.records.duties import DutyEvent
 from storage.units import BECAME
 
-ELSEWHERE = "d.rule <> 'answer' AND d.unit_id <> i.unit_id"
-"""The initiative i is held by another unit than the one that owes the duty d."""
+ELSEWHERE = "d.rule IN ('report', 'complete') AND d.unit_id <> i.unit_id"
+"""The initiative i is held by another unit than the one that owes the duty d on it."""
 
 
 def transfer(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> int:
@@ -33,7 +33,7 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
     """What an ended unit owes in itself goes on with each of its successors; without one nobody owes it any more."""
     open_ones = connection.execute(
         "SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id"
-        " WHERE d.state = 'open' AND d.rule IN ('register', 'answer') AND u.closed_on <= :today",
+        " WHERE d.state = 'open' AND d.rule NOT IN ('report', 'complete') AND u.closed_on <= :today",
         values,
     ).fetchall()
     for row in open_ones:
@@ -56,9 +56,9 @@ def _hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: d
     """Another unit owes the same from now on, until the same day; the two are linked."""
     made = connection.execute(
         f"""
-        INSERT INTO duties ({COLUMNS}, person_id, extended)
+        INSERT INTO duties ({COLUMNS}, person_id, extended, about)
         SELECT rule, :to, object, period, initiative_id, needed, begins_on, ends_on, :today, due_on, :today, person_id,
-            extended
+            extended, about
         FROM duties WHERE id = :id
         ON CONFLICT (rule, unit_id, object, period) DO UPDATE SET
             state = iif(state IN ('withdrawn', 'transferred'), 'open', state),

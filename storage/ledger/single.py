@@ -15,20 +15,22 @@ def owe(
     rule: Rule,
     unit_id: int,
     object_id: str,
-    initiative_id: str,
+    initiative_id: str | None,
     due_on: date,
     today: date,
     person_id: int | None = None,
     period: str = "",
+    about: str = "",
 ) -> None:
     """Something is owed because of what somebody did; told twice it is one duty. The tick finds when to speak of it.
 
-    ``period`` tells it from what was owed about the same object before.
+    ``period`` tells it from what was owed about the same object before; ``about`` says in words what it is about where
+    that is no initiative.
     """
     connection.execute(
         "INSERT INTO duties (rule, unit_id, object, initiative_id, person_id, begins_on, ends_on, made_on, due_on,"
-        " next_on, period) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7, ?6, ?8) ON CONFLICT DO NOTHING",
-        (rule, unit_id, object_id, initiative_id, person_id, day(today), day(due_on), period),
+        " next_on, period, about) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7, ?6, ?8, ?9) ON CONFLICT DO NOTHING",
+        (rule, unit_id, object_id, initiative_id, person_id, day(today), day(due_on), period, about),
     )
 
 

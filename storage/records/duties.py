@@ -22,6 +22,12 @@ class Rule(StrEnum):
     """What was returned is completed."""
     ANSWER = "answer"
     """An obstacle is answered."""
+    VISIT = "visit"
+    """An initiative is visited and checked."""
+    CONCLUDE = "conclude"
+    """What a visit or a briefing concluded is done."""
+    INDICATORS = "indicators"
+    """A unit tells its own figures of a period."""
 
 
 class DutyState(StrEnum):
@@ -257,6 +263,7 @@ class Duty(Record):
     period: str
     initiative_id: str | None
     initiative_name: str
+    """Of the initiative that it is about; else in words what it is about."""
     person_id: int | None
     needed: int
     made_on: date

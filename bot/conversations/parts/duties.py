@@ -26,7 +26,22 @@ WHY = {
     Why.LEFT: "đã thôi việc",
     Why.TOLD_ALREADY: "đã được báo",
 }
-_NOW = {Rule.REGISTER: "Đăng ký ngay", Rule.REPORT: "Báo ngay", Rule.COMPLETE: "Bổ sung ngay", Rule.ANSWER: "Trả lời"}
+_NOW = {
+    Rule.REGISTER: "Đăng ký ngay",
+    Rule.REPORT: "Báo ngay",
+    Rule.COMPLETE: "Bổ sung ngay",
+    Rule.ANSWER: "Trả lời",
+    Rule.VISIT: "Ghi kiểm tra",
+    Rule.CONCLUDE: "Báo đã làm",
+    Rule.INDICATORS: "Báo ngay",
+}
+_WHAT = {
+    Rule.COMPLETE: "Bổ sung hồ sơ",
+    Rule.ANSWER: "Trả lời vướng mắc",
+    Rule.VISIT: "Đi cơ sở",
+    Rule.CONCLUDE: "Thực hiện kết luận",
+}
+"""What is owed about different things, together."""
 
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -52,6 +67,12 @@ def duty_title(rule: Rule, period: str, initiative: str) -> str:
             return f"Bổ sung: {about}"
         case Rule.ANSWER:
             return f"Trả lời vướng mắc: {about}"
+        case Rule.VISIT:
+            return f"Đi cơ sở: {about}"
+        case Rule.CONCLUDE:
+            return f"Thực hiện kết luận: {about}"
+        case Rule.INDICATORS:
+            return f"Báo chỉ tiêu {text.period(period)}"
 
 
 @text.phrase
@@ -283,7 +304,7 @@ def _group_line(kind: tuple[date, Rule, str], found: Sequence[Spoken], today: da
         waiting=sum(entry.waits_for_time for entry in once),
         unread=sum(entry.waiting > 0 for entry in once),
     )
-    about = {Rule.COMPLETE: "Bổ sung hồ sơ", Rule.ANSWER: "Trả lời vướng mắc"}.get(rule) or duty_title(rule, period, "")
+    about = _WHAT.get(rule) or duty_title(rule, period, "")
     return "• " + others_line(about, weekday(due, today), due < today, len(counts), ", ".join(named), tried)
 
 
