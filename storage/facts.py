@@ -27,6 +27,7 @@ from storage import (
     teams,
     units,
     urgings,
+    visits,
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.facts import (
@@ -78,6 +79,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class RefusedFactError(Exception):
@@ -279,6 +281,10 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             )
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
+        case VisitPlanned():
+            visits.add(connection, fact.visit, now)
+        case VisitCancelled():
+            visits.cancel(connection, fact.visit_id, now)
 
 
 def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:

@@ -28,6 +28,8 @@ from bot.conversations import (
     stopping,
     stuck,
     team,
+    team_cancelled,
+    team_visit,
     urging,
 )
 from bot.engine.form import Form
@@ -60,6 +62,8 @@ _ALL = (
     same.FORM,
     stopping.FORM,
     opinion.FORM,
+    team_visit.FORM,
+    team_cancelled.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

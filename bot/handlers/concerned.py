@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
+from bot.handlers import visit_notices
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
-from storage import initiatives, returns, reviews
+from storage import initiatives, returns, reviews, visits
 from storage.records.facts import Fact, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 @text.phrase
@@ -46,6 +48,12 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:
                         notices += await _completed(services, asked.asked_by, report.initiative_id)
+            case VisitPlanned(visit=new):
+                notices += await visit_notices.planned(services, new)
+            case VisitCancelled(visit_id=visit_id, person_id=who, why=why):
+                team = await visits.get(services.database, visit_id)
+                if team is not None and team.cancelled_at is None:
+                    notices += await visit_notices.cancelled(services, team, who, why)
     return tuple(notice for notice in notices if notice.person_id != by)
 
 

@@ -25,6 +25,7 @@ from bot.handlers import (
     strangers,
     urging,
     views,
+    visiting,
 )
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -78,6 +79,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await invites.pressed(services, actor, incoming)
             case ["n", *_]:
                 return await urging.pressed(services, actor, incoming)
+            case ["t", *_]:
+                return await visiting.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
             case ["d", _, _]:

@@ -11,7 +11,7 @@ from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units
+from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units, visits
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -47,6 +47,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.visits import NewVisit, VisitCancelled, VisitPlanned
 from storage.relations import relations
 
 NEEDS = {
@@ -73,6 +74,8 @@ NEEDS = {
     "handover": Action.MANAGE_TEAM,
     "urging": Action.URGE,
     "answer": Action.URGE,
+    "team_visit": Action.CHECK,
+    "team_cancelled": Action.CHECK,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 
@@ -183,6 +186,11 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case ObstacleJudged(obstacle_id=obstacle_id):
             found = await obstacles.get(services.database, obstacle_id)
             return await _about(services, person, found.initiative_id) if found else None
+        case VisitPlanned(visit=visit):
+            return await _team(services, person, visit)
+        case VisitCancelled(visit_id=visit_id):
+            team = await visits.get(services.database, visit_id)
+            return await _at(services, person, Action.CHECK, team.unit_id) if team else None
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():
@@ -259,6 +267,22 @@ async def _sending_on(services: Services, person: Person | None, fact: SentOn) -
     if one is None or (fact.to_unit and fact.to_unit not in await units.chain(services.database, one.unit_id)):
         return None
     return await _at(services, person, Action.REVIEW, one.unit_id)
+
+
+async def _team(services: Services, person: Person | None, visit: NewVisit) -> Permit | None:
+    """A team of a unit where one may check, to units where one may; each member may check at one of these."""
+    allowed = [await _at(services, person, Action.CHECK, unit) for unit in (visit.unit_id, *visit.units)]
+    if not visit.units or not all(allowed):
+        return None
+    ids = [member.person_id for member in visit.members if member.person_id is not None]
+    known = await people.by_ids(services.database, ids, services.today())
+    for member in ids:
+        for unit in visit.units:
+            if member in known and await _at(services, known[member], Action.CHECK, unit):
+                break
+        else:
+            return None
+    return allowed[0]
 
 
 async def _leave(services: Services, person: Person | None, fact: LeaveRecorded) -> Permit | None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from bot.duties.standing import Standing
 from bot.handlers.services import Services
+from bot.jobs.visits import look_at_visits
 from bot.policy import Policy
 from storage import ledger, obstacles
 from storage.database import Database
@@ -87,4 +88,4 @@ async def look_over(database: Database, standing: Standing, today: date, now: da
         total += await database.write(
             lambda c, which=which: ledger.look_at_initiatives(c, which, demands, today, now)  # type: ignore[misc]
         )
-    return total
+    return total + await look_at_visits(database, standing.visits(today), today, now)

@@ -25,15 +25,18 @@ def transfer(connection: sqlite3.Connection, which: Which, values: dict[str, Any
         values,
     ).fetchall()
     for row in moved:
-        _hand_on(connection, row["id"], row["to_id"], values)
+        hand_on(connection, row["id"], row["to_id"], values)
     return len(moved)
 
 
 def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
-    """What an ended unit owes in itself goes on with each of its successors; without one nobody owes it any more."""
+    """What an ended unit owes in itself goes on with each of its successors; without one nobody owes it any more.
+
+    Its visits go on as the plan says (:mod:`storage.ledger.visits`).
+    """
     open_ones = connection.execute(
         "SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id"
-        " WHERE d.state = 'open' AND d.rule NOT IN ('report', 'complete') AND u.closed_on <= :today",
+        " WHERE d.state = 'open' AND d.rule NOT IN ('report', 'complete', 'visit') AND u.closed_on <= :today",
         values,
     ).fetchall()
     for row in open_ones:
@@ -42,7 +45,7 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
             {"unit": row["unit_id"]},
         ).fetchall()
         for successor in successors:
-            _hand_on(connection, row["id"], successor["id"], values)
+            hand_on(connection, row["id"], successor["id"], values)
         if not successors:
             withdraw_those(
                 connection,
@@ -52,8 +55,8 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
     return len(open_ones)
 
 
-def _hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: dict[str, Any]) -> None:
-    """Another unit owes the same from now on, until the same day; the two are linked."""
+def hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: dict[str, Any]) -> int:
+    """Another unit owes the same from now on, until the same day; the two are linked. The duty that goes on."""
     made = connection.execute(
         f"""
         INSERT INTO duties ({COLUMNS}, person_id, extended, about)
@@ -74,3 +77,4 @@ def _hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: d
         {**values, "made": made["id"], "id": duty_id},
     ).fetchone()
     note(connection, [before], DutyEvent.TRANSFERRED, values["now"], value=str(to_id))
+    return int(made["id"])

@@ -32,6 +32,7 @@ from storage.records.review_facts import (
 )
 from storage.records.teams import NewMember
 from storage.records.urgings import Told
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class Joined(Record):
@@ -392,4 +393,6 @@ Fact = (
     | Stopped
     | OpinionTold
     | ReportsSeen
+    | VisitPlanned
+    | VisitCancelled
 )
