@@ -37,6 +37,7 @@ from storage.records.facts import (
     Urged,
     UrgingWished,
 )
+from storage.records.obstacles import Obstacle
 from storage.records.people import Grant, HeldRole, Leave, Person, Role
 from storage.records.review_facts import (
     FoundSame,
@@ -182,7 +183,7 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _at(services, person, Action.URGE, found.asked) if found and found.asked else None
         case ObstacleJudged(obstacle_id=obstacle_id):
             found = await obstacles.get(services.database, obstacle_id)
-            return await _about(services, person, found.initiative_id) if found else None
+            return await may_judge(services, person, found) if person and found else None
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():
@@ -222,6 +223,15 @@ async def _about(
     if found is None:
         return None
     return await _at(services, person, action, found.unit_id) or OWN
+
+
+async def may_judge(services: Services, person: Person, obstacle: Obstacle) -> Permit | None:
+    """Whether one may say if an obstacle is solved: whoever told of it, and who reports for the unit that has it."""
+    if obstacle.initiative_id:
+        reports_on = await _about(services, person, obstacle.initiative_id)
+    else:
+        reports_on = await _at(services, person, Action.REPORT, obstacle.unit_id)
+    return reports_on or (OWN if person.id == obstacle.told_by else None)
 
 
 async def may_note(services: Services, person: Person, duty: Duty, event: DutyEvent) -> Permit | None:

@@ -1,4 +1,4 @@
-"""What stands in the way of an initiative, and what was said about it."""
+"""What stands in the way of an initiative or a unit, and what was said about it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.records.base import Record
+
+
+class Source(StrEnum):
+    """What told of an obstacle."""
+
+    REPORT = "report"
+    CHECK = "check"
+    DUTY = "duty"
+    """Whoever owes a duty, in the way of which it stands."""
+    UNIT = "unit"
+    """A unit by itself."""
 
 
 class ObstacleState(StrEnum):
@@ -18,6 +29,8 @@ class ObstacleState(StrEnum):
     """Whoever told of it says so."""
     TAKEN_BACK = "taken_back"
     """The report that told of it tells of it no more."""
+    DROPPED = "dropped"
+    """The initiative was stopped."""
 
 
 class ObstacleEvent(Record):
@@ -25,7 +38,8 @@ class ObstacleEvent(Record):
 
     kind: str
     """``told``, ``reworded``, ``answered``, ``solved``, ``reopened`` or ``taken_back``."""
-    person_id: int
+    person_id: int | None
+    """None: the clock, or the ledger."""
     person_name: str
     words: str
     at: datetime
@@ -35,10 +49,12 @@ class Obstacle(Record):
     """An obstacle as it stands."""
 
     id: str
-    initiative_id: str
+    source: Source
+    initiative_id: str | None
+    """None: it is about its unit."""
     initiative_name: str
     unit_id: int
-    """That holds the initiative now."""
+    """That has it now: the unit that holds the initiative."""
     unit_name: str
     words: str
     told_by: int
