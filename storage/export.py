@@ -11,7 +11,19 @@ from storage.database import Database
 from storage.units import BELOW
 
 KINDS = (
-    *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "duties", "figures"),
+    *(
+        "units",
+        "people",
+        "roles",
+        "leaves",
+        "initiatives",
+        "events",
+        "returns",
+        "reports",
+        "checks",
+        "duties",
+        "figures",
+    ),
     *("audit", "messages"),
 )
 """What can be exported."""
@@ -30,7 +42,7 @@ _MADE_OF = """, was(id) AS (
 )"""
 """The units of a scope, and those that they were made of: what those published stays theirs."""
 
-_LISTS = ("roles", "reminders", "events")
+_LISTS = ("roles", "reminders", "events", "figures")
 """Columns that hold several things."""
 
 _SIMPLE = {
@@ -52,6 +64,17 @@ _SIMPLE = {
     " r.asked_at, r.answered_by, r.answered_at, r.withdrawn_at FROM returns r"
     " JOIN initiatives i ON i.id = r.initiative_id"
     " WHERE i.unit_id IN (SELECT id FROM scope) ORDER BY r.asked_at, r.id",
+    "checks": "SELECT c.id, c.initiative_id, i.name, u.code AS unit, c.visit_id, c.person_id, c.instead_of, c.way,"
+    " c.finding, c.good, c.wrong, c.advice, c.effective_on, c.recorded_at, c.answer_by, c.stands_since,"
+    " (SELECT json_group_array(json(figure)) FROM (SELECT json_object('kind', f.kind, 'unit', f.unit, 'role', f.role,"
+    " 'source', f.source, 'object', f.object, 'reported', f.reported, 'found', f.found, 'approximate', f.approximate,"
+    " 'typed', f.typed) AS figure FROM check_figures f WHERE f.check_id = c.id ORDER BY f.number)) AS figures,"
+    " (SELECT json_group_array(json(event)) FROM (SELECT json_object('kind', e.kind, 'person_id', e.person_id,"
+    " 'words', e.words, 'before', json(nullif(e.before, '')), 'at', e.at) AS event FROM check_events e"
+    " WHERE e.check_id = c.id ORDER BY e.id)) AS events, (SELECT count(*) FROM evidence e WHERE e.check_id = c.id"
+    " AND e.removed_at IS NULL) AS evidence FROM checks c JOIN initiatives i ON i.id = c.initiative_id"
+    " JOIN units u ON u.id = c.unit_id WHERE i.unit_id IN (SELECT id FROM scope)"
+    " AND (:year IS NULL OR i.year = :year) ORDER BY c.recorded_at, c.id",
     "audit": "SELECT at, actor, action, object, before_digest, after_digest, chain FROM audit"
     f" WHERE {_WHOLE} OR (actor LIKE 'person:%'"
     f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",

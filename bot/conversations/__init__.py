@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversations import (
     answer,
     attach,
+    checking,
     excuse,
     guest,
     handover,
@@ -12,6 +13,7 @@ from bot.conversations import (
     leaving,
     more_time,
     naming,
+    objection,
     onboarding,
     opinion,
     progress,
@@ -60,6 +62,10 @@ _ALL = (
     same.FORM,
     stopping.FORM,
     opinion.FORM,
+    checking.FORM,
+    checking.CORRECTION,
+    objection.FORM,
+    objection.KEEPING,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

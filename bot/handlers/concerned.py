@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
+from bot.handlers import checked
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from storage import initiatives, returns, reviews
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked
 from storage.records.facts import Fact, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
@@ -42,6 +44,8 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 asked = await returns.get(services.database, fact.return_id)
                 name = fact.initiative.name if "name" in fact.columns else ""
                 notices += await _completed(services, asked.asked_by if asked else None, fact.initiative.id, name)
+            case Checked() | CheckAnswered() | CheckCorrected():
+                notices += await checked.told(services, fact)
             case Reported(report=report) if report.amends:
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:

@@ -11,7 +11,9 @@ from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units
+from bot.handlers.sides import Side, right_to_check, side_of
+from storage import checks, duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units
+from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -74,8 +76,14 @@ NEEDS = {
     "handover": Action.MANAGE_TEAM,
     "urging": Action.URGE,
     "answer": Action.URGE,
+    "checking": Action.CHECK,
+    "rechecking": Action.CHECK,
+    "keeping": Action.CHECK,
+    "objection": Action.REPORT,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
+OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
+"""What is enough as well: evidence belongs to reports and to checks."""
 
 SAID_BY_DEBTORS = frozenset({DutyEvent.ACKNOWLEDGED, DutyEvent.SAID_DONE, DutyEvent.STUCK, DutyEvent.TIME_ASKED})
 """What whoever owes a duty says about it; the rest is decided by whoever may urge."""
@@ -108,8 +116,8 @@ OWN = Permit()
 
 def may_go_on(actor: Actor, form: str) -> bool:
     """Whether the person may still do what a form is for, anywhere."""
-    needed = NEEDS.get(form)
-    return needed is None or (actor.person is not None and may_at_all(actor.person, needed))
+    enough = [action for action in (NEEDS.get(form), OR_ELSE.get(form)) if action is not None]
+    return not enough or (actor.person is not None and any(may_at_all(actor.person, action) for action in enough))
 
 
 async def permit(services: Services, actor: Actor, facts: Iterable[Fact]) -> list[Permit] | None:
@@ -135,6 +143,8 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update=stead)
         case Resubmitted():
             return fact.model_copy(update=stead)
+        case Checked():
+            return fact.model_copy(update={"check": fact.check.model_copy(update=stead)})
     return fact
 
 
@@ -158,11 +168,24 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case Stopped(initiative_id=about) | OpinionTold(initiative_id=about):
             owning = await _about(services, person, about, Action.REGISTER)
             return owning or await _reviewing(services, person, about)
-        case EvidenceAdded(report_id=report_id):
-            return await _about_report(services, person, report_id)
+        case EvidenceAdded(report_id=report_id, check_id=check_id):
+            return await _about_evidence(services, person, report_id, check_id)
         case EvidenceRemoved(evidence_id=evidence_id):
             piece = await evidence.get(services.database, evidence_id)
-            return await _about_report(services, person, piece.report_id) if piece else None
+            return await _about_evidence(services, person, piece.report_id, piece.check_id) if piece else None
+        case Checked(check=new):
+            grant, own = await right_to_check(services, person, new.initiative_id) if person else (None, False)
+            return _of(grant) if not own else None
+        case CheckAnswered(check_id=check_id, said=said):
+            check = await checks.get(services.database, check_id)
+            if person is None or check is None:
+                return None
+            if said is CheckEventKind.KEPT:
+                return await _by_checker(services, person, check)
+            return OWN if await side_of(services, person, check) is Side.OFFICER else None
+        case CheckCorrected(check_id=check_id):
+            check = await checks.get(services.database, check_id)
+            return await _by_checker(services, person, check)
         case LeaveRecorded():
             return await _leave(services, person, fact)
         case LeaveEnded():
@@ -208,9 +231,21 @@ async def _at(services: Services, person: Person | None, action: Action, unit_id
     return _of(await right_at(services, person, action, unit_id)) if person else None
 
 
-async def _about_report(services: Services, person: Person | None, report_id: str) -> Permit | None:
-    report = await reports.get(services.database, report_id)
+async def _about_evidence(
+    services: Services, person: Person | None, report_id: str | None, check_id: str | None
+) -> Permit | None:
+    """To bring or take away what proves a report or a check: the one like the report itself, the other its checker."""
+    if check_id is not None:
+        return await _by_checker(services, person, await checks.get(services.database, check_id))
+    report = await reports.get(services.database, report_id) if report_id else None
     return await _about(services, person, report.initiative_id) if report else None
+
+
+async def _by_checker(services: Services, person: Person | None, check: Check | None) -> Permit | None:
+    """What only whoever made a check does with it, while they may check there."""
+    if person is None or check is None or person.id not in check.checkers:
+        return None
+    return await _at(services, person, Action.CHECK, check.holder_id)
 
 
 async def _about(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import text
 from bot.conversations.parts.refusals import refusal
+from bot.handlers.checks import said_already, stopped_meanwhile
 from bot.handlers.completing import completed_already
 from bot.handlers.deciding import stands_otherwise
 from bot.handlers.duties import over
@@ -26,6 +27,8 @@ WORDS = {
     "continued": continued_already,
     "review": stands_otherwise,
     "stopped": stands_otherwise,
+    "check": said_already,
+    "check_stopped": stopped_meanwhile,
 }
 """By why it could not."""
 
