@@ -37,8 +37,8 @@ def to_this_check(name: str, day: str) -> str:
 
 
 @text.phrase
-def to_which_report() -> str:
-    return "đâu?"
+def to_which_one(checks: bool) -> str:
+    return "báo cáo hay kết quả kiểm tra nào?" if checks else "báo cáo nào?"
 
 
 @text.phrase
@@ -76,6 +76,11 @@ def of_check(check_id: str) -> str:
     return f"{_CHECK}{check_id}"
 
 
+def is_check(code: str) -> bool:
+    """Whether an option stands for a check."""
+    return code.startswith(_CHECK)
+
+
 def to_added_evidence(answers: AttachAnswers, context: Context) -> Submission:
     """What photos that came later submit; or nothing, where they begin a report."""
     if not answers.photos:
@@ -83,7 +88,7 @@ def to_added_evidence(answers: AttachAnswers, context: Context) -> Submission:
     if answers.report == NEW:
         return Submission(text="", becomes="progress", action="attach")
     evidence = evidence_of(answers.photos)
-    to_check = answers.report.startswith(_CHECK)
+    to_check = is_check(answers.report)
     about, shown = answers.report.removeprefix(_CHECK), context.shown["photos"]
     added = EvidenceAdded(
         session_id=context.session_id,

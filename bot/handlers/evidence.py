@@ -84,7 +84,7 @@ async def later(services: Services, actor: Actor, incoming: Incoming) -> Outcome
     context: dict[str, JsonValue] = {
         "person": person.id,
         "period": services.policy().reports.period_of(local(services.clock.now()).date()),
-        "about": attach.to_which_report() if others else first.question,
+        "about": attach.to_which_one(any(attach.is_check(one.code) for one in recent)) if others else first.question,
     }
     kept = evidence_in(incoming)
     answer = Answer(value=cast("JsonValue", kept), shown=pieces(kept))
