@@ -14,7 +14,7 @@ from bot.engine.steps import Option
 from bot.handlers import checked
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
-from bot.handlers.sides import right_to_check
+from bot.handlers.sides import acting, right_to_check
 from bot.reports.totals import standing, totals
 from storage import checks, initiatives, reports, reviews, units
 
@@ -34,7 +34,7 @@ async def _to_check(services: Services, actor: Actor, words: str = "") -> tuple[
         return ()
     within = scope(person, Action.CHECK)
     found = await initiatives.mine(services.database, within, 0, words=words, live_only=True, limit=SHOWN)
-    own = await checks.own_among(services.database, [line.id for line in found], [person.id])
+    own = await checks.own_among(services.database, [line.id for line in found], sorted(acting(person)))
     return tuple(Option(line.id, at_unit(line.name, line.unit_name)) for line in found if line.id not in own)
 
 

@@ -34,8 +34,7 @@ async def side_of(services: Services, person: Person, check: Check) -> Side:
         grant.unit_id == one.unit_id and TABLE[Action.REPORT].get(grant.role) and grant.instead_of not in check.checkers
         for grant in person.grants
     )
-    acts = {person.id, *(grant.instead_of for grant in person.grants if grant.instead_of)} - check.checkers
-    return Side.OFFICER if here or acts & one.whose else Side.OTHER
+    return Side.OFFICER if here or (acting(person) - check.checkers) & one.whose else Side.OTHER
 
 
 async def may_see(services: Services, person: Person, check: Check) -> bool:
@@ -61,4 +60,9 @@ async def right_to_check(services: Services, person: Person, initiative_id: str)
     grant = await right_at(services, person, Action.CHECK, one.unit_id) if one else None
     if one is None or grant is None:
         return None, False
-    return grant, bool(one.whose & {person.id, grant.instead_of})
+    return grant, bool(one.whose & acting(person))
+
+
+def acting(person: Person) -> frozenset[int]:
+    """A person, and all for whom they act today."""
+    return frozenset((person.id, *(grant.instead_of for grant in person.grants if grant.instead_of)))
