@@ -23,6 +23,7 @@ from bot.handlers.services import Services
 from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.checks import let_findings_stand
+from bot.jobs.confirming import ask_to_confirm
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
 from bot.jobs.importing import Importing
@@ -180,6 +181,7 @@ class App:
             lambda: accept_by_policy(self.services, self.sender),
             lambda: let_findings_stand(self.services, self.sender),
             self.ledger.tick,
+            lambda: ask_to_confirm(self.services, self.sender),
             self.reminding.tick,
             self.worker.scan,
             self.sender.scan,

@@ -88,7 +88,10 @@ class RefusedFactError(Exception):
 
 
 def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
-    """Store a fact. Raises RefusedFactError where that is no longer possible."""
+    """Store a fact. Raises RefusedFactError where that is no longer possible.
+
+    What is owed because of it, by a day that the policy sets, is made when the ledger follows (bot/jobs/ledger.py).
+    """
     try:
         _apply(connection, fact, now)
         finding.catch_up(connection)

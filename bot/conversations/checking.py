@@ -184,9 +184,10 @@ FORM = Form(
         ),
         Choice(
             "owed_by",
-            "Ai gỡ vướng mắc này?",
+            "Ai gỡ vướng mắc này? Chọn, hoặc gõ tên cơ quan. Bỏ qua thì cấp trên trực tiếp của cơ sở trả lời.",
             label="Nơi gỡ vướng mắc",
-            choices=lookup("units_to_answer", "initiative"),
+            choices=lookup("units_that_answer_to", "initiative"),
+            search=lookup("units_that_answer_to_with", "initiative"),
             none="Chưa rõ nơi gỡ: bấm Bỏ qua, cấp trên trực tiếp của cơ sở sẽ trả lời.",
             when=Answered("obstacle"),
             optional=True,

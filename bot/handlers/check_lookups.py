@@ -11,12 +11,12 @@ from bot.access import Action, scope
 from bot.conversations.parts.findings import figure_items
 from bot.engine.session import Answer
 from bot.engine.steps import Option
-from bot.handlers import checked
+from bot.handlers import changing, checked
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
 from bot.handlers.sides import acting, right_to_check
 from bot.reports.totals import standing, totals
-from storage import checks, initiatives, reports, reviews, units
+from storage import answering, checks, initiatives, reports, reviews
 
 SHOWN = 24
 """Initiatives to choose from; others are found by typing."""
@@ -53,14 +53,18 @@ async def _reported(services: Services, actor: Actor, initiative_id: str) -> tup
     return figure_items(totals(standing(told)))
 
 
-async def _units_to_answer(services: Services, actor: Actor, initiative_id: str) -> tuple[Option, ...]:
-    """Who may remove an obstacle: the units above the one that holds the initiative, the nearest first."""
+async def _units_that_answer_with(
+    services: Services, actor: Actor, words: str, initiative_id: str
+) -> tuple[Option, ...]:
+    """Who may be asked to remove an obstacle of an initiative: the units above the one that holds it, their bodies."""
     one = await reviews.one(services.database, initiative_id)
     if one is None or not await _may_check(services, actor, initiative_id):
         return ()
-    here, *above = await units.chain(services.database, one.unit_id)
-    found = [await units.get(services.database, unit) for unit in above or [here]]
-    return tuple(Option(str(unit.id), unit.name) for unit in found if unit is not None and unit.closed_on is None)
+    return changing.distinct(await answering.may_owe(services.database, one.unit_id, words))
+
+
+async def _units_that_answer(services: Services, actor: Actor, initiative_id: str) -> tuple[Option, ...]:
+    return await _units_that_answer_with(services, actor, "", initiative_id)
 
 
 async def _by_others(services: Services, actor: Actor, initiative_id: str, day: str) -> tuple[str, ...]:
@@ -74,6 +78,7 @@ FROM_STORAGE: dict[str, Callable[..., Awaitable[Any]]] = {
     "initiatives_to_check": _to_check,
     "initiatives_to_check_with": _to_check,
     "reported_figures": _reported,
-    "units_to_answer": _units_to_answer,
+    "units_that_answer_to": _units_that_answer,
+    "units_that_answer_to_with": _units_that_answer_with,
     "checked_by_others": _by_others,
 }

@@ -137,14 +137,14 @@ async def see(services: Services, person: Person, check: Check) -> Outcome:
         lines += _event_lines(event, check)
     rows: Rows = []
     if side is Side.OFFICER and not check.replied:
-        rows += checked.answering(check.id)
+        rows += checked.reply_buttons(check.id)
         lines += [your_answer_by(until)] if check.stands_since is None else []
     elif check.disputed and check.stands_since is None:
         lines.append(waits_for_checker(until))
     elif check.stands_since is None:
         lines.append(waits_for_officer(until))
     if side is Side.CHECKER and check.disputed:
-        rows += checked.deciding(check.id)
+        rows += checked.decision_buttons(check.id)
     if check.photos:
         rows.append((Choice(label=photos_of(check.photos), payload=f"k:evidence:{check.id}:0"),))
     if side is Side.CHECKER and may_at_all(person, Action.CHECK):
@@ -171,7 +171,7 @@ async def of_initiative(services: Services, person: Person, initiative_id: str) 
     found = await checks.of_initiative(services.database, initiative_id)
     lines, rows = [], Rows()
     for check in found:
-        known = await sees_finding(services, person, check)
+        known = check.stands_since is not None or await side_of(services, person, check) is not Side.OTHER
         what = FINDINGS[check.found.finding].lower() if known else waiting_short()
         lines.append(check_line(text.day(check.effective_on), WAYS[check.way], what))
     buttons = [

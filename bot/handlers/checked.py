@@ -13,7 +13,7 @@ from bot.conversations.parts.findings import FINDINGS, WAYS, found_lines
 from bot.engine.form import Submission
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
-from storage import checks, people, reviews, visits
+from storage import answering, checks, people, reviews, visits
 from storage.records.checks import (
     Check,
     CheckAnswered,
@@ -87,7 +87,7 @@ def told_corrected(who: str, name: str, finding: str, words: str) -> str:
     )
 
 
-def answering(check_id: str) -> tuple[tuple[Choice, ...], ...]:
+def reply_buttons(check_id: str) -> tuple[tuple[Choice, ...], ...]:
     """The buttons with which the officer's side answers."""
     return (
         (
@@ -97,7 +97,7 @@ def answering(check_id: str) -> tuple[tuple[Choice, ...], ...]:
     )
 
 
-def deciding(check_id: str) -> tuple[tuple[Choice, ...], ...]:
+def decision_buttons(check_id: str) -> tuple[tuple[Choice, ...], ...]:
     """The buttons with which the checker answers a dispute."""
     return (
         (
@@ -107,7 +107,7 @@ def deciding(check_id: str) -> tuple[tuple[Choice, ...], ...]:
     )
 
 
-def opening(check_id: str) -> tuple[Choice, ...]:
+def see_button(check_id: str) -> tuple[Choice, ...]:
     """The button that shows a check."""
     return (Choice(label="Xem kết quả kiểm tra", payload=f"k:see:{check_id}"),)
 
@@ -138,12 +138,20 @@ async def completed(services: Services, submission: Submission) -> Submission:
 
 
 async def _completed(services: Services, fact: Checked, until: date) -> Checked:
+    """With its team, and with whoever may answer an obstacle as units stand now."""
     check = fact.check
     one = await reviews.one(services.database, check.initiative_id)
-    visit = await visits.of_day(services.database, check.person_id, one.unit_id, check.effective_on) if one else None
-    due = services.answer_by(services.today()) if fact.obstacle else None
-    whole = check.model_copy(update={"answer_by": until, "visit_id": visit})
-    return fact.model_copy(update={"check": whole, "obstacle_due": due})
+    if one is None:
+        return fact
+    visit = await visits.of_day(services.database, check.person_id, one.unit_id, check.effective_on)
+    asked = fact.owed_by and await answering.may_owe(services.database, one.unit_id, only=fact.owed_by)
+    return fact.model_copy(
+        update={
+            "check": check.model_copy(update={"answer_by": until, "visit_id": visit}),
+            "owed_by": fact.owed_by if asked else None,
+            "obstacle_due": services.answer_by(services.today()) if fact.obstacle else None,
+        }
+    )
 
 
 async def _after(services: Services, fact: Checked) -> list[str]:
@@ -167,7 +175,7 @@ async def told(services: Services, fact: CheckFact) -> list[Notice]:
     if check is None or who is None:
         return []
     name, by = check.initiative_name, text.signature(who.name, who.unit_name)
-    see = (opening(check.id),)
+    see = (see_button(check.id),)
     if isinstance(fact, CheckCorrected):
         words = told_corrected(by, name, FINDINGS[fact.found.finding], fact.words)
         return await _to_officers(services, check, "\n".join((words, *found_lines(fact.found))), see)
@@ -176,7 +184,7 @@ async def told(services: Services, fact: CheckFact) -> list[Notice]:
             return [Notice(person_id=check.person_id, text=told_agreed(by, name), rows=see)]
         case CheckEventKind.DISPUTED:
             words = f"{told_disputed(by, name, fact.words)}\n{answer_them(text.day(fact.answer_by))}"
-            return [Notice(person_id=check.person_id, text=words, rows=(*deciding(check.id), *see))]
+            return [Notice(person_id=check.person_id, text=words, rows=(*decision_buttons(check.id), *see))]
         case _:
             return await _to_officers(services, check, told_kept(by, name, fact.words), see)
 
@@ -191,7 +199,7 @@ async def _told_checked(services: Services, fact: Checked) -> list[Notice]:
         text.signature(who.name, who.unit_name), one.name, check.effective_on, check.way, check.found, check.answer_by
     )
     hearing = await _officers(services, check.initiative_id, (check.person_id,))
-    rows = (*answering(check.id), opening(check.id))
+    rows = (*reply_buttons(check.id), see_button(check.id))
     return [Notice(person_id=person, text=words, rows=rows) for person in hearing]
 
 

@@ -96,7 +96,7 @@ async def _act(services: Services, actor: Actor, action: str, found: Check) -> O
     if side is not (Side.OFFICER if action in ("agree", "object") else Side.CHECKER):
         return say(text.not_allowed())
     if (side is Side.OFFICER and found.replied) or (action in ("keep", "correct") and not found.disputed):
-        return say(said_already(), (checked.opening(found.id),))
+        return say(said_already(), (checked.see_button(found.id),))
     match action:
         case "agree":
             return await _agree(services, actor, found)
@@ -139,7 +139,7 @@ async def _agree(services: Services, actor: Actor, found: Check) -> Outcome:
         action="check_agreed", object=found.id, instead_of=allowed[0].instead_of, after=fact.model_dump_json()
     )
     return Outcome(
-        messages=(Outgoing(text=agreed(), rows=(checked.opening(found.id),)),),
+        messages=(Outgoing(text=agreed(), rows=(checked.see_button(found.id),)),),
         facts=(fact,),
         audit=(entry,),
         notices=tuple(await checked.told(services, fact)),

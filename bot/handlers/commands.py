@@ -18,6 +18,7 @@ from bot.handlers import (
     following,
     forms,
     invites,
+    obstacle_pages,
     obstacles,
     policy,
     registering,
@@ -143,6 +144,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
     Command("trogiup", "Trợ giúp", help_page),
+    Command("vuongmac", "Vướng mắc", obstacle_pages.overview, Action.SEE, in_menu=False),
+    Command(
+        "choykien",
+        "Chờ ý kiến của tôi",
+        lambda s, a, page: obstacle_pages.awaited(s, a, page),
+        Action.URGE,
+        in_menu=False,
+        for_few=True,
+    ),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
@@ -167,6 +177,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
     Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
+    Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

@@ -17,7 +17,7 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import changing, check_lookups, choosing, policy_change, pushing, review_lookups
+from bot.handlers import changing, check_lookups, choosing, obstacle_lookups, policy_change, pushing, review_lookups
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -291,6 +291,7 @@ FROM_STORAGE: dict[str, Answer] = {
     "policy_preview": _policy_preview,
     "urging_preview": _urging_preview,
     **choosing.FROM_STORAGE,
+    **obstacle_lookups.FROM_STORAGE,
     **changing.FROM_STORAGE,
     **review_lookups.FROM_STORAGE,
     **check_lookups.FROM_STORAGE,

@@ -12,7 +12,20 @@ from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.handlers.sides import Side, right_to_check, side_of
-from storage import checks, duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units
+from storage import (
+    answering,
+    checks,
+    duties,
+    evidence,
+    initiatives,
+    leaves,
+    obstacle_lists,
+    people,
+    reports,
+    reviews,
+    roles,
+    units,
+)
 from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
@@ -31,6 +44,8 @@ from storage.records.facts import (
     MemberAdded,
     ObstacleAnswered,
     ObstacleJudged,
+    ObstaclePassed,
+    ObstacleRaised,
     PolicyChanged,
     Registered,
     Reported,
@@ -80,6 +95,8 @@ NEEDS = {
     "rechecking": Action.CHECK,
     "keeping": Action.CHECK,
     "objection": Action.REPORT,
+    "passing": Action.URGE,
+    "raising": Action.REPORT,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
@@ -201,11 +218,16 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _at(services, person, Action.URGE, fact.unit_id)
         case UrgingWished():
             return OWN if person and await wishing.may_wish(services, person, fact.unit_id) else None
+        case ObstacleRaised():
+            return await _raised(services, person, fact)
+        case ObstaclePassed():
+            return await _passed(services, person, fact)
         case ObstacleAnswered(obstacle_id=obstacle_id):
-            found = await obstacles.get(services.database, obstacle_id)
-            return await _at(services, person, Action.URGE, found.asked) if found and found.asked else None
+            found = await obstacle_lists.get(services.database, obstacle_id)
+            permits = [await _at(services, person, Action.URGE, unit) for unit in (found.asked if found else ())]
+            return next((one for one in permits if one is not None), None)
         case ObstacleJudged(obstacle_id=obstacle_id):
-            found = await obstacles.get(services.database, obstacle_id)
+            found = await obstacle_lists.get(services.database, obstacle_id)
             return await may_judge(services, person, found) if person and found else None
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
@@ -267,6 +289,38 @@ async def may_judge(services: Services, person: Person, obstacle: Obstacle) -> P
     else:
         reports_on = await _at(services, person, Action.REPORT, obstacle.unit_id)
     return reports_on or (OWN if person.id == obstacle.told_by else None)
+
+
+async def _raised(services: Services, person: Person | None, fact: ObstacleRaised) -> Permit | None:
+    """To say what stands in the way of what one reports on; asked are units above it, or their departments.
+
+    A unit that has ended since it was chosen is no matter: the one above is asked then.
+    """
+    holder = fact.unit_id
+    if fact.initiative_id is not None:
+        allowed = await _about(services, person, fact.initiative_id)
+        one = await reviews.one(services.database, fact.initiative_id)
+        holder = one.unit_id if one else None
+    else:
+        allowed = await _at(services, person, Action.REPORT, holder) if holder is not None else None
+    asked = await units.get(services.database, fact.owed_by)
+    if holder is None or asked is None:
+        return None
+    fits = asked.closed_on is not None or await answering.may_owe(services.database, holder, only=fact.owed_by)
+    return allowed if fits else None
+
+
+async def _passed(services: Services, person: Person | None, fact: ObstaclePassed) -> Permit | None:
+    """Whoever may answer for a unit passes on what that unit owes, to one that may be asked."""
+    found = await obstacle_lists.get(services.database, fact.obstacle_id)
+    if found is None:
+        return None
+    if fact.to_unit not in found.asked:  # where that has had it, or has ended, storing it is refused with words
+        asked = await units.get(services.database, fact.to_unit)
+        taking = await answering.may_take(services.database, fact.from_unit, found.unit_id, (), only=fact.to_unit)
+        if not taking and (asked is None or asked.closed_on is None):
+            return None
+    return await _at(services, person, Action.URGE, fact.from_unit)
 
 
 async def may_note(services: Services, person: Person, duty: Duty, event: DutyEvent) -> Permit | None:

@@ -10,7 +10,7 @@ from bot.handlers.deciding import stands_otherwise
 from bot.handlers.duties import over
 from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
-from bot.handlers.obstacles import answered_already
+from bot.handlers.obstacles import answered_already, passed_already
 from bot.handlers.roles import last_admin
 from bot.handlers.strangers import invite_gone, too_many_codes
 from storage.facts import RefusedFactError
@@ -22,6 +22,7 @@ WORDS = {
     "attempts": too_many_codes,
     "code": code_just_issued,
     "obstacle": answered_already,
+    "passed": passed_already,
     "duty": over,
     "return": completed_already,
     "continued": continued_already,

@@ -14,7 +14,7 @@ from bot.conversations.progress import STATUSES
 from bot.conversations.registration import FORM as REGISTRATION
 from bot.conversations.returning import labels_of, point_line
 from bot.engine.pieces import pieces
-from bot.handlers import check_views, evidence, obstacles
+from bot.handlers import check_views, evidence, obstacle_words
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
@@ -234,7 +234,7 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     ]
     if found.state == InitiativeState.SUBMITTED and await right_at(services, person, Action.REVIEW, found.unit_id):
         rows.insert(-1, (Choice(label="Xét duyệt", payload=f"a:one:{found.id}"),))
-    stuck, deeds = await obstacles.shown(services, person, initiative_id, reports=bool(own))
+    stuck, deeds = await obstacle_words.shown(services, person, initiative_id, reports=bool(own))
     looked, looking = await check_views.of_initiative(services, person, initiative_id)
     rows[-1:-1] = [*deeds, *looking]
     if count := sum(len(report.proofs) for report in valid):

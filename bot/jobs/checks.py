@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot import text
-from bot.handlers.checked import opening
+from bot.handlers.checked import see_button
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
@@ -44,7 +44,7 @@ def _stand(connection: sqlite3.Connection, services: Services, check: Check, hea
         return []
     audit.add(connection, "clock", AuditEntry(action="check_stood", object=check.id), now)
     words = told_stands(check.initiative_name, text.day(check.effective_on), check.replied)
-    payload = Outgoing(text=words, rows=(opening(check.id),)).model_dump_json()
+    payload = Outgoing(text=words, rows=(see_button(check.id),)).model_dump_json()
     chats = [chat for one in hearing if (chat := people.reachable(connection, one)) is not None]
     told = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]
     return [outbox.put(connection, message, now) for message in told]

@@ -82,6 +82,7 @@ CREATE TABLE checks (                                     -- somebody looked at 
     stands_since TEXT                                     -- from that day those above see it; none: it waits
 ) WITHOUT ROWID;
 CREATE INDEX checks_initiative ON checks (initiative_id, effective_on);
+CREATE INDEX checks_newest ON checks (effective_on, recorded_at);
 CREATE INDEX checks_visit ON checks (visit_id) WHERE visit_id IS NOT NULL;
 CREATE INDEX checks_person ON checks (person_id, effective_on);
 CREATE INDEX checks_waiting ON checks (answer_by) WHERE stands_since IS NULL;

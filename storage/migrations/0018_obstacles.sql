@@ -13,7 +13,7 @@ CREATE TABLE obstacles_of_any_source (
     told_by INTEGER NOT NULL REFERENCES people (id),
     round INTEGER NOT NULL DEFAULT 1,                     -- so often an answer was, or is, asked for
     state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'answered', 'solved', 'taken_back', 'dropped')),
-    confirm_on TEXT                                       -- answered: on that day whoever told of it is asked once more
+    confirm_at TEXT                                       -- answered: then whoever told of it is asked, once, if that helped
 ) WITHOUT ROWID;
 INSERT INTO obstacles_of_any_source (id, source, unit_id, initiative_id, report_id, words, told_by, round, state)
     SELECT o.id, 'report', i.unit_id, o.initiative_id, o.report_id, o.words, o.told_by, o.round, o.state
@@ -27,7 +27,8 @@ CREATE INDEX obstacles_duty ON obstacles (duty_id) WHERE duty_id IS NOT NULL;
 CREATE INDEX obstacles_told_by ON obstacles (told_by);
 CREATE INDEX obstacles_unit ON obstacles (unit_id);
 CREATE INDEX obstacles_standing ON obstacles (state) WHERE state IN ('open', 'answered');
-CREATE INDEX obstacles_confirm ON obstacles (confirm_on) WHERE confirm_on IS NOT NULL;
+CREATE INDEX obstacles_goes_on ON obstacles (goes_on) WHERE goes_on IS NOT NULL;
+CREATE INDEX obstacles_confirm ON obstacles (confirm_at) WHERE confirm_at IS NOT NULL;
 
 CREATE TABLE obstacle_events_of_any_kind (
     id INTEGER PRIMARY KEY,
@@ -44,3 +45,4 @@ INSERT INTO obstacle_events_of_any_kind (id, obstacle_id, kind, person_id, words
 DROP TABLE obstacle_events;
 ALTER TABLE obstacle_events_of_any_kind RENAME TO obstacle_events;
 CREATE UNIQUE INDEX obstacle_events_once ON obstacle_events (obstacle_id, source);
+CREATE INDEX duty_events_time_asked ON duty_events (duty_id, id) WHERE kind = 'time_asked';

@@ -294,8 +294,33 @@ class UrgingWished(Record):
     day: date
 
 
+class ObstacleRaised(Record):
+    """A unit says by itself what stands in its way, or in that of an initiative, and who is asked about it."""
+
+    kind: Literal["obstacle_raised"] = "obstacle_raised"
+    session_id: str
+    unit_id: int | None
+    """None: the initiative's."""
+    initiative_id: str | None
+    words: str
+    owed_by: int
+    person_id: int
+
+
+class ObstaclePassed(Record):
+    """Whoever owes an answer passes the obstacle on to another unit, which owes it from now on."""
+
+    kind: Literal["obstacle_passed"] = "obstacle_passed"
+    session_id: str
+    obstacle_id: str
+    from_unit: int
+    to_unit: int
+    words: str
+    person_id: int
+
+
 class ObstacleAnswered(Record):
-    """The unit above has answered an obstacle."""
+    """A unit that owes an answer to an obstacle has given it."""
 
     kind: Literal["obstacle_answered"] = "obstacle_answered"
     session_id: str
@@ -378,6 +403,8 @@ Fact = (
     | DocumentWanted
     | Urged
     | UrgingWished
+    | ObstacleRaised
+    | ObstaclePassed
     | ObstacleAnswered
     | ObstacleJudged
     | DutyNoted

@@ -102,7 +102,7 @@ async def test_lookups_tell_nothing_of_other_units(at: Desk) -> None:
             "expected_resources": (initiative,),
             "totals": (initiative, ""),
             "reported_figures": (initiative,),
-            "units_to_answer": (initiative,),
+            "units_that_answer_to": (initiative,),
             "checked_by_others": (initiative, ""),
         }.items():
             assert not await LOOKUPS[query](at.services, who, *arguments), (query, place)
