@@ -122,8 +122,13 @@ def follow_raised(
     )
 
 
-def follow_stuck(connection: sqlite3.Connection, fact: DutyNoted, due_on: date, today: date, now: datetime) -> None:
-    """Whoever owes a duty says what stands in its way; said again while that is open, the words are added."""
+def follow_stuck(
+    connection: sqlite3.Connection, fact: DutyNoted, title: str, due_on: date, today: date, now: datetime
+) -> None:
+    """Whoever owes a duty says what stands in its way; said again while that is open, the words are added.
+
+    ``title`` says what the duty is.
+    """
     known = connection.execute(
         "SELECT id, words FROM obstacles WHERE duty_id = ? AND state = 'open'", (fact.duty_id,)
     ).fetchone()
@@ -143,7 +148,7 @@ def follow_stuck(connection: sqlite3.Connection, fact: DutyNoted, due_on: date, 
         obstacle_id=fact.source,
         source=Source.DUTY,
         unit_id=duty["unit_id"],
-        words=fact.why,
+        words=f"{title}: {fact.why}",
         told_by=fact.person_id,
         due_on=due_on,
         today=today,

@@ -20,7 +20,7 @@ class ObstacleAnswers(BaseModel):
 
 @text.phrase
 def answer_sent(what: str) -> str:
-    return f"Đã gửi trả lời về {what}. Nơi nêu vướng mắc sẽ báo đã gỡ hay chưa."
+    return f"Đã gửi trả lời về vướng mắc của {what}. Nơi nêu vướng mắc sẽ báo đã gỡ hay chưa."
 
 
 @text.phrase

@@ -175,9 +175,10 @@ async def one_in_full(services: Services, person: Person, obstacle_id: str) -> O
     if one is None:
         return say(text.not_found())
     judges = await permits.may_judge(services, person, one) is not None
-    rows = await obstacle_words.deeds(services, person, one, judges=judges)
     sees = await right_at(services, person, Action.SEE, one.unit_id)
     asked = [unit for unit in one.asked if await right_at(services, person, Action.URGE, unit)]
+    own = one.told_by == person.id or one.unit_id in own_units(person) or not asked
+    rows = await obstacle_words.deeds(services, person, one, judges=judges and own)
     if not (judges or sees or asked):
         return say(text.not_allowed())
     if one.initiative_id and sees:

@@ -58,7 +58,12 @@ def excused_by(name: str, day: str, words: str) -> str:
 
 @text.phrase
 def not_confirmed(said: str) -> str:
-    return f"{said} (chờ nơi nêu xác nhận)"
+    return f"{said.rstrip('. ')} (chờ nơi nêu xác nhận)"
+
+
+@text.phrase
+def is_answered() -> str:
+    return "đã trả lời, chờ nơi nêu xác nhận"
 
 
 @text.phrase
@@ -128,7 +133,8 @@ def in_full(one: Obstacle, today: date) -> str:
     """An obstacle with everything that was said about it."""
     unit = one.unit_name if one.initiative_name else ""
     lines = [in_full_heading(what_of(one), unit, SOURCES[one.source]), one.words, ""]
-    return "\n".join((*lines, *map(_event, one.events), stands(state_of(one, today))))
+    state = is_answered() if one.state is ObstacleState.ANSWERED else state_of(one, today)
+    return "\n".join((*lines, *map(_event, one.events), stands(state)))
 
 
 def _event(event: ObstacleEvent) -> str:

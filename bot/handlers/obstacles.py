@@ -41,7 +41,7 @@ def noted_solved(what: str) -> str:
 
 @text.phrase
 def noted_again(what: str, due: str) -> str:
-    return f"Đã báo lại cấp trên: vướng mắc của {what} chưa gỡ được. Hạn trả lời {due}."
+    return f"Đã báo lại nơi trả lời: vướng mắc của {what} chưa gỡ được. Hạn trả lời {due}."
 
 
 @text.phrase

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+from bot.conversations.parts.duties import duty_title
 from bot.duties.standing import Standing
 from bot.handlers.services import Services
 from bot.policy import Policy
-from storage import ledger, obstacles
+from storage import duties, ledger, obstacles
 from storage.database import Database
 from storage.facts import RefusedFactError
-from storage.records.duties import Changes, DutyEvent
+from storage.records.duties import Changes, Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -54,7 +55,8 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
         case ObstacleAnswered(obstacle_id=obstacle_id):
             obstacles.await_word(connection, obstacle_id, services.word_by(today))
         case DutyNoted(event=DutyEvent.STUCK):
-            obstacles.follow_stuck(connection, fact, services.answer_by(today), today, now)
+            title = _title(duties.of_id(connection, fact.duty_id))
+            obstacles.follow_stuck(connection, fact, title, services.answer_by(today), today, now)
         case DutyNoted(event=DutyEvent.EXCUSED):
             if (excused := obstacles.follow_excused(connection, fact, now)) is not None:
                 obstacles.await_word(connection, excused, services.word_by(today))
@@ -71,6 +73,12 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
             follow_change(connection, services, change.id, now)
         case ChangeUndone(change_id=change_id):
             follow_change(connection, services, change_id, now)
+
+
+def _title(duty: Duty) -> str:
+    """What is owed, without the initiative where that is the unit's own."""
+    about = "" if duty.initiative_id and duty.rule is not Rule.VISIT else duty.initiative_name
+    return duty_title(duty.rule, duty.period, about).rstrip(": ")
 
 
 def follow_change(connection: sqlite3.Connection, services: Services, change_id: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from bot.handlers.dispatch import actor_of
 from bot.handlers.lookups import LOOKUPS
 from bot.handlers.outcome import Actor
 from bot.handlers.permits import NEEDS, permit
+from bot.jobs.ledger import follow
 from storage import export, facts
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked, CheckEventKind, Finding, Found, NewCheck, Way
 from storage.records.facts import (
@@ -22,6 +23,7 @@ from storage.records.facts import (
     InviteTried,
     LeaveEnded,
     LeaveRecorded,
+    ObstacleRaised,
     Reported,
     RoleEnded,
     RoleGranted,
@@ -260,6 +262,17 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
     elsewhere = facts_of(at, people[1], ELSEWHERE)[0]
     await at.services.database.write(lambda c: facts.apply(c, elsewhere, at.services.clock.now()))
     for relation in (OWN, ELSEWHERE):
+        raised = ObstacleRaised(
+            session_id=f"obstacle{relation}",
+            unit_id=at.unit[relation],
+            initiative_id=None,
+            words="x",
+            owed_by=1,
+            person_id=1,
+        )
+        await at.services.database.write(
+            lambda c, raised=raised: follow(c, at.services, raised, at.services.clock.now())  # type: ignore[misc]
+        )
         await at.services.database.write(
             lambda c, one=at.initiative[relation]: c.execute(  # type: ignore[misc]
                 "INSERT INTO returns (id, initiative_id, reasons, due_on, asked_by, asked_at)"
