@@ -8,6 +8,7 @@ from datetime import datetime
 from storage import (
     acceptance,
     changes,
+    checks,
     documents,
     duty_events,
     evidence,
@@ -30,6 +31,7 @@ from storage import (
     visits,
 )
 from storage.records.changes import RefusedChangeError
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -64,6 +66,7 @@ from storage.records.facts import (
     UrgingWished,
 )
 from storage.records.initiatives import InitiativeState
+from storage.records.obstacles import Source
 from storage.records.people import Role
 from storage.records.review_facts import (
     Accepted,
@@ -87,7 +90,10 @@ class RefusedFactError(Exception):
 
 
 def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
-    """Store a fact. Raises RefusedFactError where that is no longer possible."""
+    """Store a fact. Raises RefusedFactError where that is no longer possible.
+
+    What is owed because of it, by a day that the policy sets, is made when the ledger follows (bot/jobs/ledger.py).
+    """
     try:
         _apply(connection, fact, now)
         finding.catch_up(connection)
@@ -119,7 +125,15 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             except sqlite3.IntegrityError as error:  # someone else has amended the same report meanwhile
                 raise RefusedFactError("report") from error
         case EvidenceAdded():
-            evidence.add_later(connection, fact.session_id, fact.report_id, fact.evidence, fact.person_id, now)
+            evidence.add_later(
+                connection,
+                fact.session_id,
+                fact.evidence,
+                fact.person_id,
+                now,
+                report_id=fact.report_id,
+                check_id=fact.check_id,
+            )
         case EvidenceRemoved():
             evidence.remove(connection, fact.evidence_id, fact.person_id, fact.why, now)
         case FacesTold():
@@ -285,6 +299,40 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             visits.add(connection, fact.visit, now)
         case VisitCancelled():
             visits.cancel(connection, fact.visit_id, now)
+        case Checked():
+            _checked(connection, fact, now)
+        case CheckAnswered():
+            if not checks.answer(connection, fact, now):
+                raise RefusedFactError("check")
+        case CheckCorrected():
+            if not checks.correct(connection, fact, now):
+                raise RefusedFactError("check")
+
+
+def _checked(connection: sqlite3.Connection, fact: Checked, now: datetime) -> None:
+    """Store a check once, and what it tells of that stands in the way."""
+    check = fact.check
+    try:
+        if not checks.add(connection, check, now):
+            return
+    except checks.StoppedError as stopped:
+        raise RefusedFactError("check_stopped") from stopped
+    if fact.obstacle and fact.obstacle_due:
+        unit = connection.execute("SELECT unit_id FROM checks WHERE id = ?", (check.id,)).fetchone()
+        obstacles.tell(
+            connection,
+            obstacle_id=check.id,
+            source=Source.CHECK,
+            unit_id=int(unit["unit_id"]),
+            words=fact.obstacle,
+            told_by=check.person_id,
+            due_on=fact.obstacle_due,
+            today=fact.today,
+            now=now,
+            initiative_id=check.initiative_id,
+            check_id=check.id,
+            owed_by=fact.owed_by,
+        )
 
 
 def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversations import (
     answer,
     attach,
+    checking,
     excuse,
     guest,
     handover,
@@ -12,9 +13,12 @@ from bot.conversations import (
     leaving,
     more_time,
     naming,
+    objection,
     onboarding,
     opinion,
+    passing,
     progress,
+    raising,
     registration,
     removal,
     reorganisation,
@@ -52,6 +56,8 @@ _ALL = (
     leaving.FORM,
     urging.FORM,
     answer.FORM,
+    raising.FORM,
+    passing.FORM,
     more_time.FORM,
     stuck.FORM,
     excuse.FORM,
@@ -64,6 +70,10 @@ _ALL = (
     opinion.FORM,
     team_visit.FORM,
     team_cancelled.FORM,
+    checking.FORM,
+    checking.CORRECTION,
+    objection.FORM,
+    objection.KEEPING,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
-from bot.handlers import visit_notices
+from bot.handlers import checked, obstacle_notices, visit_notices
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from storage import initiatives, returns, reviews, visits
-from storage.records.facts import Fact, Reported
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.duties import DutyEvent
+from storage.records.facts import DutyNoted, Fact, ObstaclePassed, ObstacleRaised, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
 from storage.records.visits import VisitCancelled, VisitPlanned
@@ -40,10 +42,18 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
         match fact:
             case FoundSame():
                 notices += await _merged(services, fact)
+            case ObstacleRaised():
+                notices += await obstacle_notices.raised(services, fact)
+            case ObstaclePassed():
+                notices += await obstacle_notices.passed(services, fact)
+            case DutyNoted(event=DutyEvent.EXCUSED):
+                notices += await obstacle_notices.excused(services, fact)
             case Resubmitted():
                 asked = await returns.get(services.database, fact.return_id)
                 name = fact.initiative.name if "name" in fact.columns else ""
                 notices += await _completed(services, asked.asked_by if asked else None, fact.initiative.id, name)
+            case Checked() | CheckAnswered() | CheckCorrected():
+                notices += await checked.told(services, fact)
             case Reported(report=report) if report.amends:
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:

@@ -12,6 +12,7 @@ from bot.channels import numbered
 from bot.engine.pieces import takes
 from bot.handlers import (
     absence,
+    checks,
     commands,
     duties,
     evidence,
@@ -81,6 +82,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["t", *_]:
                 return await visiting.pressed(services, actor, incoming)
+            case ["k", *_]:
+                return await checks.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
             case ["d", _, _]:
@@ -111,8 +114,9 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
         quick = await reporting.quick(services, actor, incoming) if incoming.text else None
         if quick is not None:
             return quick
-        if takes(incoming):
-            offered = await evidence.later(services, actor, incoming)
+    if takes(incoming) and (may_report or may_at_all(actor.person, Action.CHECK)):
+        offered = await evidence.later(services, actor, incoming)
+        if offered or may_report:
             return offered or await reporting.photos_alone(services, actor, incoming)
     return await commands.free_text(services, actor, incoming.text)
 

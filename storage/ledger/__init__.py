@@ -9,7 +9,7 @@ from __future__ import annotations
 from storage.ledger import visits
 from storage.ledger.asking import forecast
 from storage.ledger.initiatives import in_need, look_at_initiatives
-from storage.ledger.single import owe, settle, withdraw
+from storage.ledger.single import owe, pass_on, settle, withdraw
 from storage.ledger.units import look_at_units, settle_accepted, settle_registration
 from storage.ledger.which import EVERY, Which, among, moved_by, one, returned
 
@@ -24,6 +24,7 @@ __all__ = [
     "moved_by",
     "one",
     "owe",
+    "pass_on",
     "returned",
     "settle",
     "settle_accepted",

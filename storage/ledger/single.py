@@ -51,3 +51,26 @@ def withdraw(connection: sqlite3.Connection, rule: Rule, object_id: str, why: st
         (stamp(now), rule, object_id),
     ).fetchall()
     note(connection, ended, DutyEvent.WITHDRAWN, stamp(now), why=why)
+
+
+def pass_on(
+    connection: sqlite3.Connection, duty_id: int, to_unit: int, due_on: date, today: date, now: datetime
+) -> bool:
+    """Another unit owes the same from now on, until another day; the two are linked.
+
+    False, and nothing changes, where the duty is open no more, or that unit owes or owed the same already.
+    """
+    made = connection.execute(
+        "INSERT INTO duties (rule, unit_id, object, initiative_id, begins_on, ends_on, made_on, due_on, next_on,"
+        " period, about) SELECT rule, ?2, object, initiative_id, ?3, ?4, ?3, ?4, ?3, period, about FROM duties"
+        " WHERE id = ?1 AND state = 'open' ON CONFLICT DO NOTHING RETURNING id",
+        (duty_id, to_unit, day(today), day(due_on)),
+    ).fetchone()
+    if made is None:
+        return False
+    before = connection.execute(
+        "UPDATE duties SET state = 'transferred', became = ?, ended_at = ?, next_on = NULL WHERE id = ? RETURNING id",
+        (made["id"], stamp(now), duty_id),
+    ).fetchall()
+    note(connection, before, DutyEvent.TRANSFERRED, stamp(now), value=str(to_unit))
+    return True

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
+from storage.records.checks import CheckFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -73,11 +74,12 @@ class Reported(Record):
 
 
 class EvidenceAdded(Record):
-    """Evidence was brought to a report that had been sent before."""
+    """Evidence was brought to a report, or a check, that had been sent before."""
 
     kind: Literal["evidence_added"] = "evidence_added"
     session_id: str
-    report_id: str
+    report_id: str | None = None
+    check_id: str | None = None
     evidence: tuple[NewEvidence, ...]
     person_id: int
 
@@ -293,8 +295,33 @@ class UrgingWished(Record):
     day: date
 
 
+class ObstacleRaised(Record):
+    """A unit says by itself what stands in its way, or in that of an initiative, and who is asked about it."""
+
+    kind: Literal["obstacle_raised"] = "obstacle_raised"
+    session_id: str
+    unit_id: int | None
+    """None: the initiative's."""
+    initiative_id: str | None
+    words: str
+    owed_by: int
+    person_id: int
+
+
+class ObstaclePassed(Record):
+    """Whoever owes an answer passes the obstacle on to another unit, which owes it from now on."""
+
+    kind: Literal["obstacle_passed"] = "obstacle_passed"
+    session_id: str
+    obstacle_id: str
+    from_unit: int
+    to_unit: int
+    words: str
+    person_id: int
+
+
 class ObstacleAnswered(Record):
-    """The unit above has answered an obstacle."""
+    """A unit that owes an answer to an obstacle has given it."""
 
     kind: Literal["obstacle_answered"] = "obstacle_answered"
     session_id: str
@@ -377,6 +404,8 @@ Fact = (
     | DocumentWanted
     | Urged
     | UrgingWished
+    | ObstacleRaised
+    | ObstaclePassed
     | ObstacleAnswered
     | ObstacleJudged
     | DutyNoted
@@ -395,4 +424,5 @@ Fact = (
     | ReportsSeen
     | VisitPlanned
     | VisitCancelled
+    | CheckFact
 )
