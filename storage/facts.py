@@ -8,6 +8,7 @@ from datetime import datetime
 from storage import (
     acceptance,
     changes,
+    conclusions,
     documents,
     duty_events,
     evidence,
@@ -29,6 +30,7 @@ from storage import (
     urgings,
 )
 from storage.records.changes import RefusedChangeError
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -279,6 +281,11 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             )
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
+        case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+            try:
+                conclusions.apply(connection, fact, now)
+            except conclusions.NotSoAnyMoreError as changed:
+                raise RefusedFactError("conclusion") from changed
 
 
 def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:

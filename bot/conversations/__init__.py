@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from bot.conversations import (
     answer,
+    asking_no_more,
     attach,
+    briefing,
+    carried_out,
+    conclusion,
     excuse,
     guest,
     handover,
@@ -12,6 +16,7 @@ from bot.conversations import (
     leaving,
     more_time,
     naming,
+    not_enough,
     onboarding,
     opinion,
     progress,
@@ -60,6 +65,11 @@ _ALL = (
     same.FORM,
     stopping.FORM,
     opinion.FORM,
+    conclusion.FORM,
+    briefing.FORM,
+    carried_out.FORM,
+    not_enough.FORM,
+    asking_no_more.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

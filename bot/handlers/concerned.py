@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
+from bot.handlers import conclusion_notices
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from storage import initiatives, returns, reviews
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.facts import Fact, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
@@ -46,6 +48,8 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:
                         notices += await _completed(services, asked.asked_by, report.initiative_id)
+            case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+                notices += await conclusion_notices.told(services, fact)
     return tuple(notice for notice in notices if notice.person_id != by)
 
 

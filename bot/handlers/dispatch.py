@@ -13,6 +13,7 @@ from bot.engine.pieces import takes
 from bot.handlers import (
     absence,
     commands,
+    conclusions,
     duties,
     evidence,
     forms,
@@ -80,6 +81,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
+            case ["o", *_]:
+                return await conclusions.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:

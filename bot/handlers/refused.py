@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot import text
 from bot.conversations.parts.refusals import refusal
 from bot.handlers.completing import completed_already
+from bot.handlers.conclusions import stands_otherwise as conclusion_stands_otherwise
 from bot.handlers.deciding import stands_otherwise
 from bot.handlers.duties import over
 from bot.handlers.following import continued_already
@@ -21,6 +22,7 @@ WORDS = {
     "attempts": too_many_codes,
     "code": code_just_issued,
     "obstacle": answered_already,
+    "conclusion": conclusion_stands_otherwise,
     "duty": over,
     "return": completed_already,
     "continued": continued_already,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
+from storage.records.conclusion_facts import ConclusionFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -392,4 +393,5 @@ Fact = (
     | Stopped
     | OpinionTold
     | ReportsSeen
+    | ConclusionFact
 )
