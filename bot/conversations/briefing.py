@@ -62,6 +62,8 @@ def to_briefing(answers: BriefingAnswers, context: Context) -> Submission:
 FORM = Form(
     name="briefing",
     title="Giao ban",
+    opening="{about}",
+    context=("about",),
     answers=BriefingAnswers,
     steps=(
         Choice(

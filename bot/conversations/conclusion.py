@@ -60,6 +60,8 @@ def to_conclusion(answers: ConclusionAnswers, context: Context) -> Submission:
 FORM = Form(
     name="conclusion",
     title="Kết luận với đơn vị",
+    opening="{about}",
+    context=("about",),
     answers=ConclusionAnswers,
     steps=(
         Choice(

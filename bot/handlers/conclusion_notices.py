@@ -59,7 +59,7 @@ def point_button(number: int) -> str:
 
 @text.phrase
 def press_when_done(several: bool) -> str:
-    return f"Làm xong, đồng chí bấm {'việc ấy' if several else 'Báo đã làm'}."
+    return "Làm xong việc nào, đồng chí bấm nút của việc ấy." if several else "Làm xong, đồng chí bấm Báo đã làm."
 
 
 @text.phrase

@@ -65,6 +65,11 @@ def no_unit_so_called(words: str) -> str:
 
 
 @text.phrase
+def about_unit(name: str) -> str:
+    return f"Đơn vị: {name}."
+
+
+@text.phrase
 def with_which_unit() -> str:
     return "Kết luận với đơn vị nào?"
 
@@ -165,6 +170,7 @@ async def _begin(services: Services, actor: Actor, unit: Unit | None, visit: str
         "person": actor.person.id,
         "unit": str(unit.id) if unit else None,
         "unit_shown": unit.name if unit else "",
+        "about": about_unit(unit.name) if unit else "",
         "visit": visit,
     }
     return await forms.begin_form(services, actor, FORMS["conclusion"], context)
@@ -181,6 +187,7 @@ async def brief(services: Services, actor: Actor, argument: str = "") -> Outcome
         "person": person.id,
         "unit": str(unit.id) if unit else None,
         "unit_shown": unit.name if unit else "",
+        "about": about_unit(unit.name) if unit else "",
         "briefs_several": len(within) > 1 or await units.any_below(services.database, within),
     }
     return await forms.begin_form(services, actor, FORMS["briefing"], context)

@@ -220,9 +220,9 @@ def minutes(
     }
     given = [(PARTS[part], words) for part, words in parts.items() if words]
     body = [f"{heading(number, label)}\n{words}" for number, (label, words) in enumerate(given, 1)]
-    ends = signatures(f"Đại diện {unit}" if visit else "Người ghi biên bản", "Người kết luận")
+    ends = (signatures(f"Đại diện {unit}" if visit else "Người ghi biên bản", "Người kết luận"),) if names else ()
     about = about_visit(unit) if visit else about_briefing(unit)
-    return "\n\n".join(("\n".join(head), f"{title()}\n{about}", *body, ends))
+    return "\n\n".join(("\n".join(head), f"{title()}\n{about}", *body, *ends))
 
 
 def _came(statement: Statement, team: Sequence[Member], *, names: bool) -> str:
