@@ -9,6 +9,7 @@ from storage import (
     acceptance,
     changes,
     checks,
+    conclusions,
     documents,
     duty_events,
     evidence,
@@ -32,6 +33,7 @@ from storage import (
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -307,6 +309,11 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
         case CheckCorrected():
             if not checks.correct(connection, fact, now):
                 raise RefusedFactError("check")
+        case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+            try:
+                conclusions.apply(connection, fact, now)
+            except conclusions.NotSoAnyMoreError as changed:
+                raise RefusedFactError("conclusion") from changed
 
 
 def _checked(connection: sqlite3.Connection, fact: Checked, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot.handlers import (
     changes,
     checks,
     completing,
+    conclusions,
     following,
     forms,
     invites,
@@ -143,6 +144,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
     Command("dicoso", "Đi cơ sở", visiting.overview, Action.CHECK, for_few=True),
+    Command("ketluan", "Kết luận với đơn vị", conclusions.overview, Action.CHECK, for_few=True),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
@@ -156,6 +158,7 @@ COMMANDS: tuple[Command, ...] = (
         in_menu=False,
         for_few=True,
     ),
+    Command("giaoban", "Giao ban", conclusions.brief, Action.CHECK, in_menu=False, for_few=True),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
@@ -182,6 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),
+    Command("daketluan", "Báo đã làm", conclusions.carried_out, Action.REPORT, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
-from bot.handlers import checked, obstacle_notices, visit_notices
+from bot.handlers import checked, conclusion_notices, obstacle_notices, visit_notices
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from storage import initiatives, returns, reviews, visits
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.duties import DutyEvent
 from storage.records.facts import DutyNoted, Fact, ObstaclePassed, ObstacleRaised, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
@@ -64,6 +65,8 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 team = await visits.get(services.database, visit_id)
                 if team is not None and team.cancelled_at is None:
                     notices += await visit_notices.cancelled(services, team, who, why)
+            case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+                notices += await conclusion_notices.told(services, fact)
     return tuple(notice for notice in notices if notice.person_id != by)
 
 

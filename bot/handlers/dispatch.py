@@ -14,6 +14,7 @@ from bot.handlers import (
     absence,
     checks,
     commands,
+    conclusions,
     duties,
     evidence,
     forms,
@@ -86,6 +87,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await checks.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
+            case ["o", *_]:
+                return await conclusions.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:

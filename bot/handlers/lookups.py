@@ -21,6 +21,7 @@ from bot.handlers import (
     changing,
     check_lookups,
     choosing,
+    conclusion_lookups,
     obstacle_lookups,
     policy_change,
     pushing,
@@ -285,6 +286,7 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "days_for_more_time": choosing.days_for_more_time,
     **changing.AT_ONCE,
     **review_lookups.AT_ONCE,
+    **conclusion_lookups.AT_ONCE,
 }
 FROM_STORAGE: dict[str, Answer] = {
     "units_to_register_once_named": _units_once_named,
@@ -305,6 +307,7 @@ FROM_STORAGE: dict[str, Answer] = {
     **review_lookups.FROM_STORAGE,
     **visit_lookups.FROM_STORAGE,
     **check_lookups.FROM_STORAGE,
+    **conclusion_lookups.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

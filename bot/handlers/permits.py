@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.access import Action, may_at_all, right, scope
-from bot.handlers import objections, policy_change, wishing
+from bot.handlers import concluding, objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -24,10 +24,13 @@ from storage import (
     reports,
     reviews,
     roles,
+    statements,
     units,
     visits,
 )
 from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
+from storage.records.conclusions import StatementKind
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -101,6 +104,11 @@ NEEDS = {
     "objection": Action.REPORT,
     "passing": Action.URGE,
     "raising": Action.REPORT,
+    "conclusion": Action.CHECK,
+    "briefing": Action.CHECK,
+    "not_enough": Action.CHECK,
+    "asking_no_more": Action.CHECK,
+    "carried_out": Action.REPORT,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
@@ -130,6 +138,8 @@ class Permit:
 
     instead_of: int | None = None
     instead_of_name: str = ""
+    unit_id: int | None = None
+    """At which unit the grant is by which it is allowed."""
 
 
 OWN = Permit()
@@ -166,6 +176,9 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update=stead)
         case Checked():
             return fact.model_copy(update={"check": fact.check.model_copy(update=stead)})
+        case Concluded(statement=new):
+            above = {"held_by": permit.unit_id} if new.kind is StatementKind.VISIT else {}
+            return fact.model_copy(update={"statement": new.model_copy(update={**stead, **above})})
     return fact
 
 
@@ -238,6 +251,12 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case VisitCancelled(visit_id=visit_id):
             team = await visits.get(services.database, visit_id)
             return await _at(services, person, Action.CHECK, team.unit_id) if team else None
+        case Concluded(statement=statement):
+            return _of(await concluding.concluding_as(services, person, statement)) if person else None
+        case ConclusionDone():
+            return await _carrying_out(services, person, fact)
+        case ConclusionJudged(conclusion_id=about) | ConclusionWithdrawn(conclusion_id=about):
+            return await _judging(services, person, about, judges=isinstance(fact, ConclusionJudged))
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():
@@ -255,7 +274,7 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
 
 
 def _of(grant: Grant | None) -> Permit | None:
-    return Permit(grant.instead_of, grant.instead_of_name) if grant else None
+    return Permit(grant.instead_of, grant.instead_of_name, grant.unit_id) if grant else None
 
 
 async def _at(services: Services, person: Person | None, action: Action, unit_id: int) -> Permit | None:
@@ -339,6 +358,27 @@ async def may_note(services: Services, person: Person, duty: Duty, event: DutyEv
     if person.id == duty.person_id or await duties.concerns(services.database, duty.id, person.id):
         return OWN
     return await _at(services, person, DOES[duty.rule], duty.unit_id)
+
+
+async def _carrying_out(services: Services, person: Person | None, fact: ConclusionDone) -> Permit | None:
+    """To tell a conclusion as done: whoever owes it now. What is over is left to the fact, which says so."""
+    one = await statements.conclusion(services.database, fact.conclusion_id)
+    if person is None or one is None or person.id != fact.person_id:
+        return None
+    for owing in one.open_duties or one.duties:
+        duty = await duties.get(services.database, owing.duty_id)
+        allowed = await may_note(services, person, duty, DutyEvent.ACKNOWLEDGED) if duty else None
+        if allowed is not None:
+            return allowed
+    return None
+
+
+async def _judging(services: Services, person: Person | None, conclusion_id: str, *, judges: bool) -> Permit | None:
+    """To say whether a conclusion is done well enough, which nobody does of what they told themself; or to drop it."""
+    one = await statements.conclusion(services.database, conclusion_id)
+    if person is None or one is None or (judges and concluding.told_it(person, one)):
+        return None
+    return _of(await concluding.judging_as(services, person, one))
 
 
 async def _noted(services: Services, person: Person | None, fact: DutyNoted) -> Permit | None:

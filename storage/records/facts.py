@@ -10,6 +10,7 @@ from pydantic import Field
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
 from storage.records.checks import CheckFact
+from storage.records.conclusion_facts import ConclusionFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -425,4 +426,5 @@ Fact = (
     | VisitPlanned
     | VisitCancelled
     | CheckFact
+    | ConclusionFact
 )
