@@ -31,7 +31,13 @@ _MADE_OF = """, was(id) AS (
 )"""
 """The units of a scope, and those that they were made of: what those published stays theirs."""
 
-_LISTS = ("roles", "reminders", "events", "duties", "owed_by", "figures")
+_LISTS = {
+    "people": ("roles",),
+    "checks": ("figures", "events"),
+    "obstacles": ("owed_by", "events"),
+    "duties": ("reminders", "events"),
+    "conclusions": ("duties", "events"),
+}
 """Columns that hold several things."""
 
 _SIMPLE = {
@@ -138,6 +144,7 @@ async def rows(
                 for report in await reports.of_initiative(database, row["id"]):
                     yield report.model_dump(mode="json")
         return
+    lists = _LISTS.get(kind, ())
     for row in await database.all(f"{BELOW} {_SIMPLE[kind]}", {"scope": json.dumps(scope), "year": year}):
         values = dict(row)
-        yield {name: json.loads(value) if name in _LISTS else value for name, value in values.items()}
+        yield {name: json.loads(value) if name in lists else value for name, value in values.items()}
