@@ -8,6 +8,7 @@ from bot.conversations import (
     excuse,
     guest,
     handover,
+    indicators,
     leave,
     leaving,
     more_time,
@@ -60,6 +61,7 @@ _ALL = (
     same.FORM,
     stopping.FORM,
     opinion.FORM,
+    indicators.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

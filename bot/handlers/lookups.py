@@ -17,7 +17,7 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import changing, choosing, policy_change, pushing, review_lookups
+from bot.handlers import changing, choosing, indicator_lookups, policy_change, pushing, review_lookups
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -275,6 +275,7 @@ FROM_STORAGE: dict[str, Answer] = {
     **choosing.FROM_STORAGE,
     **changing.FROM_STORAGE,
     **review_lookups.FROM_STORAGE,
+    **indicator_lookups.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

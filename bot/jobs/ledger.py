@@ -21,6 +21,7 @@ from storage.records.review_facts import (
     SameUndone,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 
 AT_ONCE = 500
 """Initiatives that are looked at in one transaction; some tens of milliseconds."""
@@ -35,6 +36,8 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
             _look_at(connection, services, ledger.one(report.initiative_id), now)
             today = services.today()
             obstacles.follow_report(connection, report, services.answer_by(today), today, now)
+        case UnitReported(report=told):
+            ledger.settle_unit_report(connection, told.unit_id, now)
         case Accepted(initiatives=accepted):
             ledger.settle_accepted(connection, accepted, now)
         case ReturnAsked(initiative_id=about) | Stopped(initiative_id=about):

@@ -31,6 +31,7 @@ from storage.records.review_facts import (
     Stopped,
 )
 from storage.records.teams import NewMember
+from storage.records.unit_reports import UnitReported
 from storage.records.urgings import Told
 
 
@@ -392,4 +393,5 @@ Fact = (
     | Stopped
     | OpinionTold
     | ReportsSeen
+    | UnitReported
 )
