@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, JsonValue
 
@@ -32,7 +32,7 @@ class FigureAnswer(BaseModel):
     code: str
     label: str
     measure: str = ""
-    before: dict[str, Any] | None = None
+    before: Any = None
     number: dict[str, Any] | None = None
     yes: str | None = None
     words: str | None = None
@@ -63,6 +63,11 @@ def no_number_yet() -> str:
 
 
 @text.phrase
+def nothing_said() -> str:
+    return "không nêu"
+
+
+@text.phrase
 def number_please(measure: str) -> str:
     return f"Câu này cần một con số{f' ({measure})' if measure else ''}. Chưa có thì bấm “Chưa có số”."
 
@@ -89,18 +94,19 @@ class Count(Step):
 
     def options(self, env: Environment) -> tuple[Option, ...]:
         """The number of the period before, and that there is none yet."""
-        before = cast("dict[str, Any] | None", env.value("before"))
-        standing = (Option("before", as_before(before["shown"])),) if before else ()
+        before = env.value("before")
+        standing = (Option("before", as_before(str(before["shown"]))),) if isinstance(before, dict) else ()
         return (*standing, Option("none", no_number_yet()))
 
     def choose(self, code: str, env: Environment) -> Answer | None:
         """The answer behind one of the buttons."""
         if code == "none":
             return Answer(value=NOT_TOLD, shown=no_number_yet().lower())
-        before = cast("dict[str, Any] | None", env.value("before"))
-        if code != "before" or not before:
+        before = env.value("before")
+        if code != "before" or not isinstance(before, dict):
             return None
-        return Answer(value={**before["value"], "typed": ""}, shown=before["shown"])
+        value = {"amount": before["amount"], "approximate": before["approximate"], "typed": ""}
+        return Answer(value=value, shown=str(before["shown"]))
 
     def read(self, incoming: Incoming, env: Environment) -> Reading:
         """Read the number; ask where a careful clerk would."""
@@ -150,7 +156,7 @@ def item(figure: UnitFigure, before: UnitFigure | None = None) -> dict[str, Answ
     standing: JsonValue = None
     if before is not None and before.amount is not None and before.measure == figure.measure:
         shown = counted.show(before.amount, before.measure, before.approximate)
-        standing = {"shown": shown, "value": {"amount": str(before.amount), "approximate": before.approximate}}
+        standing = {"shown": shown, "amount": str(before.amount), "approximate": before.approximate}
     return {**given, "before": Answer(value=standing)}
 
 
@@ -160,10 +166,10 @@ def shown(figure: UnitFigure) -> str:
         case "number" if figure.amount is not None:
             return counted.show(figure.amount, figure.measure, figure.approximate)
         case "yes_no" if figure.yes is not None:
-            return ("có" if figure.yes else "không").capitalize()
+            return YES_NO[0 if figure.yes else 1].label
         case "text" if figure.words:
             return figure.words
-    return no_number_yet().lower() if figure.answer == "number" else "chưa trả lời"
+    return no_number_yet().lower() if figure.answer == "number" else nothing_said()
 
 
 def _answered(figure: UnitFigure) -> dict[str, Answer]:

@@ -57,6 +57,11 @@ def told_by_another(unit: str, period: str, who: str, moment: str, figures: str)
 
 
 @text.phrase
+def another_report() -> str:
+    return "Đồng chí đã đổi đơn vị hoặc kỳ, nên đây là báo cáo riêng, không thay báo cáo trước. Xem lại rồi bấm Gửi."
+
+
+@text.phrase
 def tells_for_successor(ended: str, successor: str) -> str:
     return f"{ended} nay là {successor}. Những gì đồng chí đã nhập vẫn còn: xem lại cho đúng cả đơn vị mới rồi bấm Gửi."
 
@@ -119,6 +124,9 @@ async def _about_unit_report(
             return session.answering({"unit": answer}), tells_for_successor(unit.name, became[0].name)
         ended = unit_ended(unit.name, unit.closed_on)
         return session.reopening("unit"), choose_another_unit(ended)
+    amended = await unit_reports.get(services.database, report.amends) if report.amends else None
+    if amended is not None and (amended.unit_id, amended.period) != (report.unit_id, report.period):
+        return session.model_copy(update={"context": {**session.context, "amends": ""}}), another_report()
     stands = await unit_reports.standing(services.database, report.unit_id, report.period)
     if stands is None or stands.id in (report.id, report.amends):
         return None

@@ -57,6 +57,11 @@ def number_total(label: str, shown: str, untold: int, earlier: str) -> str:
 
 
 @text.phrase
+def no_number_at_all(label: str) -> str:
+    return f"• {label}: chưa đơn vị nào có số"
+
+
+@text.phrase
 def yes_total(label: str, yes: int, told: int, earlier: str) -> str:
     return f"• {label}: {figure(yes)}/{figure(told)} đơn vị có" + (f" (kỳ trước {earlier})" if earlier else "")
 
@@ -140,7 +145,9 @@ def _total(one: IndicatorTotal, before: IndicatorTotal | None) -> list[str]:
     alike = before if before is not None and (before.answer, before.measure) == (one.answer, one.measure) else None
     match one.answer:
         case "number":
-            shown = counted.show(one.amount, one.measure, one.approximate) if one.amount is not None else "–"
+            if one.amount is None:
+                return [no_number_at_all(one.label)]
+            shown = counted.show(one.amount, one.measure, one.approximate)
             then = alike.amount if alike is not None else None
             earlier = counted.show(then, one.measure) if then is not None else ""
             return [number_total(one.label, shown, one.asked - one.told, earlier)]

@@ -101,7 +101,9 @@ class World:
         first = group.steps[0]
         assert isinstance(first, Choice)
         assert isinstance(first.choices, tuple)
-        brought = {step.name: Answer(value=PLAIN) for step in group.steps if isinstance(step, Known)}
+        brought = {
+            step.name: Answer(value=PLAIN, shown="Số tổ đã lập") for step in group.steps if isinstance(step, Known)
+        }
         items = first.choices[0 if brought else 1 :][: self.size]
         return tuple({first.name: Answer(value=o.code, shown=o.label), **brought} for o in items)
 
