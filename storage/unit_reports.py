@@ -159,10 +159,14 @@ async def _places(database: Database, period: str) -> dict[int, int]:
 async def _last_above(database: Database, unit: int) -> int:
     """The unit that stands where an ended one reported last: what that has become, or what was above it in turn."""
     for _ in range(12):
-        row = await database.one("SELECT reports_to, closed_on IS NULL AS is_open FROM units_now WHERE id = ?", (unit,))
-        if row is None or row["is_open"] or row["reports_to"] is None:
+        row = await database.one(
+            "SELECT l.to_unit_id FROM units u JOIN unit_lines l ON l.unit_id = u.id AND l.line = 'contact'"
+            " WHERE u.id = ? AND u.closed_on IS NOT NULL ORDER BY l.valid_to IS NULL DESC, l.valid_to DESC LIMIT 1",
+            (unit,),
+        )
+        if row is None:
             break
-        unit = row["reports_to"]
+        unit = row["to_unit_id"]
     return unit
 
 

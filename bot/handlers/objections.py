@@ -112,18 +112,11 @@ async def _about_unit_report(
     services: Services, person: Person, session: Session, report: NewUnitReport
 ) -> tuple[Session, str] | None:
     """Of a unit that has ended its successor tells; what somebody else has told meanwhile is shown first."""
-    if await right_at(services, person, Action.REPORT, report.unit_id) is None:
-        return None
     unit = await units.get(services.database, report.unit_id)
     if unit is not None and unit.closed_on is not None and not report.amends:
-        became = await units.successors(services.database, unit.id)
-        kept = {name: preset.model_copy(update={"fixed": True}) for name, preset in session.presets.items()}
-        session = session.model_copy(update={"presets": kept})
-        if len(became) == 1 and await right_at(services, person, Action.REPORT, became[0].id) is not None:
-            answer = session.answers["unit"].model_copy(update={"value": str(became[0].id), "shown": became[0].name})
-            return session.answering({"unit": answer}), tells_for_successor(unit.name, became[0].name)
-        ended = unit_ended(unit.name, unit.closed_on)
-        return session.reopening("unit"), choose_another_unit(ended)
+        return await _for_successor(services, person, session, unit)
+    if await right_at(services, person, Action.REPORT, report.unit_id) is None:
+        return None  # which is refused, and nothing is shown
     amended = await unit_reports.get(services.database, report.amends) if report.amends else None
     if amended is not None and (amended.unit_id, amended.period) != (report.unit_id, report.period):
         return session.model_copy(update={"context": {**session.context, "amends": ""}}), another_report()
@@ -131,6 +124,24 @@ async def _about_unit_report(
     if stands is None or stands.id in (report.id, report.amends):
         return None
     return session.model_copy(update={"context": {**session.context, "amends": stands.id}}), _stands(stands)
+
+
+async def _for_successor(
+    services: Services, person: Person, session: Session, unit: Unit
+) -> tuple[Session, str] | None:
+    """The figures of a unit that has ended, which stay as they were entered, for what it has become."""
+    became = await units.successors(services.database, unit.id)
+    open_to = [one for one in became if await right_at(services, person, Action.REPORT, one.id) is not None]
+    if not open_to and await right_at(services, person, Action.REPORT, unit.id) is None:
+        return None
+    kept = {name: preset.model_copy(update={"fixed": True}) for name, preset in session.presets.items()}
+    session = session.model_copy(update={"presets": kept})
+    if len(became) == len(open_to) == 1:
+        answer = session.answers["unit"].model_copy(update={"value": str(became[0].id), "shown": became[0].name})
+        return session.answering({"unit": answer}), tells_for_successor(unit.name, became[0].name)
+    assert unit.closed_on is not None
+    ended = unit_ended(unit.name, unit.closed_on)
+    return session.reopening("unit"), choose_another_unit(ended)
 
 
 def _stands(report: UnitReport) -> str:

@@ -60,12 +60,17 @@ async def tells(phone: Phone, period: str, *answers: str, sends: bool = True) ->
     await phone.say("/chitieu")
     await phone.tap(f"Báo {period}")
     await phone.hear("bao nhiêu")
+    await fills_in(phone, *answers)
+    if sends:
+        await phone.tap("Gửi")
+        await phone.hear("Đã nhận báo cáo chỉ tiêu")
+
+
+async def fills_in(phone: Phone, *answers: str) -> None:
+    """Answers the open question and those after it, up to the review."""
     for answer in answers:
         if answer.startswith("["):
             await phone.tap(answer.strip("[]"))
         else:
             await phone.say(answer)
         await phone.hear("✓" if answer != "[Bỏ qua]" else "xem lại")
-    if sends:
-        await phone.tap("Gửi")
-        await phone.hear("Đã nhận báo cáo chỉ tiêu")

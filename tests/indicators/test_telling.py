@@ -118,8 +118,8 @@ async def test_two_people_of_a_unit_tell_at_once_and_the_second_sees_what_stands
         for phone, number in ((first, "12"), (second, "14")):
             await tells(phone, "6 tháng đầu năm 2026", number, "3", "2", "[Có]", "[Bỏ qua]", sends=False)
         await first.tap("Gửi")
-        await second.tap("Gửi")
         await first.hear("Đã nhận")
+        await second.tap("Gửi")
         said = (await second.hear("đã có báo cáo do Cán bộ xã Quảng Sơn gửi lúc")).text
         assert "• Tổ dân vận đã thành lập: 12 tổ" in said
         assert "Vì sao sửa?" in said
@@ -129,6 +129,20 @@ async def test_two_people_of_a_unit_tell_at_once_and_the_second_sees_what_stands
         await second.tap("Gửi")
         await second.hear("Đã sửa báo cáo")
         assert (await stands(here))["QN-QS"]["teams"] == "14"
+
+
+async def test_sent_at_the_very_same_time_one_stands_and_the_other_is_shown_it(tmp_path: Path) -> None:
+    async with asking(tmp_path) as here:
+        await joins(here, "Phó bí thư xã Quảng Sơn", QUANG_SON_UNIT, Role.OFFICER, 1100)
+        both = [here.phone(QUANG_SON), here.phone(1100)]
+        for phone in both:
+            await tells(phone, "6 tháng đầu năm 2026", "12", "3", "2", "[Có]", "[Bỏ qua]", sends=False)
+        for phone in both:
+            await phone.tap("Gửi")
+        said = sorted([(await phone.hear("báo cáo")).text for phone in both], key=len)
+        assert said[0].startswith("Đã nhận báo cáo chỉ tiêu")
+        assert "đã có báo cáo do" in said[1]
+        assert len(await told(here)) == 5
 
 
 async def test_one_tells_for_another_unit_and_only_within_reach(tmp_path: Path) -> None:
