@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,7 +140,7 @@ class World:
         self.count += 1
         base = {"id": f"c{self.count}", "day": self.today, "person_id": self.person, "units": (a,)}
         new = tuple(NewUnit(name=f"Đơn vị {self.count}{part}", reports_to=self.plain.above[a]) for part in "ab")
-        extra = {
+        extra: dict[str, Any] = {
             "merge": {"kind": ChangeKind.MERGE, "into": (b,)},
             "split": {"kind": ChangeKind.SPLIT, "new": new},
             "close": {"kind": ChangeKind.CLOSE},
