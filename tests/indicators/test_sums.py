@@ -140,15 +140,15 @@ class World:
         self.count += 1
         base = {"id": f"c{self.count}", "day": self.today, "person_id": self.person, "units": (a,)}
         new = tuple(NewUnit(name=f"Đơn vị {self.count}{part}", reports_to=self.plain.above[a]) for part in "ab")
-        extra: dict[str, Any] = {
+        plans: dict[str, dict[str, Any]] = {
             "merge": {"kind": ChangeKind.MERGE, "into": (b,)},
             "split": {"kind": ChangeKind.SPLIT, "new": new},
             "close": {"kind": ChangeKind.CLOSE},
             "move": {"kind": ChangeKind.MOVE, "reports_to": b},
-        }[kind]
+        }
         if self.plain.above[a] is None or (kind == "merge" and a == b):
             return
-        plan = Reorganisation.model_validate({**base, **extra})
+        plan = Reorganisation.model_validate({**base, **plans[kind]})
         try:
             await self.database.write(lambda c: changes.decide(c, plan, self.today, self.now()))
         except RefusedChangeError:
