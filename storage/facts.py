@@ -27,6 +27,7 @@ from storage import (
     roles,
     sessions,
     teams,
+    unit_reports,
     units,
     urgings,
     visits,
@@ -84,6 +85,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 from storage.records.visits import VisitCancelled, VisitPlanned
 
 
@@ -295,6 +297,9 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             acceptance.hear_opinion(
                 connection, fact.initiative_id, fact.opinion, fact.opinion_on, fact.person_id, fact.why, fact.on, now
             )
+        case UnitReported():
+            if not unit_reports.add(connection, fact.report, now):  # somebody else has told it meanwhile: look again
+                raise sessions.ConflictError(fact.report.id)
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
         case VisitPlanned():

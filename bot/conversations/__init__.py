@@ -13,6 +13,7 @@ from bot.conversations import (
     excuse,
     guest,
     handover,
+    indicators,
     leave,
     leaving,
     more_time,
@@ -84,6 +85,7 @@ _ALL = (
     carried_out.FORM,
     not_enough.FORM,
     asking_no_more.FORM,
+    indicators.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -25,6 +25,7 @@ from bot.handlers import (
     reviewing,
     roles,
     strangers,
+    unit_reports,
     urging,
     views,
     visiting,
@@ -93,6 +94,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:
                 return await reviewing.pressed(services, actor, incoming)
+            case ["u", *_]:
+                return await unit_reports.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:

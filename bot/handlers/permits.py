@@ -69,6 +69,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 from storage.records.visits import NewVisit, VisitCancelled, VisitPlanned
 from storage.relations import relations
 
@@ -77,6 +78,7 @@ NEEDS = {
     "progress": Action.REPORT,
     "several": Action.REPORT,
     "attach": Action.REPORT,
+    "indicators": Action.REPORT,
     "returning": Action.REVIEW,
     "correcting": Action.REVIEW,
     "naming": Action.REVIEW,
@@ -172,6 +174,8 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
         case ReturnAsked():
             return fact.model_copy(update=stead)
+        case UnitReported():
+            return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
         case Resubmitted():
             return fact.model_copy(update=stead)
         case Checked():
@@ -190,6 +194,8 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _at(services, person, Action.REGISTER, fact.initiative.unit_id)
         case Reported():
             return await _about(services, person, fact.report.initiative_id)
+        case UnitReported():
+            return await _at(services, person, Action.REPORT, fact.report.unit_id)
         case ReturnAsked(initiative_id=about) | NameSuggested(initiative_id=about):
             return await _reviewing(services, person, about)
         case SentOn():

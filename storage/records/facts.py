@@ -33,6 +33,7 @@ from storage.records.review_facts import (
     Stopped,
 )
 from storage.records.teams import NewMember
+from storage.records.unit_reports import UnitReported
 from storage.records.urgings import Told
 from storage.records.visits import VisitCancelled, VisitPlanned
 
@@ -427,4 +428,5 @@ Fact = (
     | VisitCancelled
     | CheckFact
     | ConclusionFact
+    | UnitReported
 )
