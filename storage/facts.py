@@ -24,6 +24,7 @@ from storage import (
     returns,
     roles,
     sessions,
+    signals,
     teams,
     units,
     urgings,
@@ -59,6 +60,8 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
@@ -279,6 +282,13 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             )
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
+        case SignalAnswered():
+            if not signals.answer(
+                connection, fact.signal_id, fact.answer, fact.words, fact.person_id, fact.on, fact.source
+            ):
+                raise RefusedFactError("signal")
+        case SignalCleared():
+            signals.clear(connection, fact.signal_id, fact.person_id, fact.on)
 
 
 def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:

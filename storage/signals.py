@@ -1,7 +1,7 @@
 """Signals: found by looks, put as questions, answered; shown above only where no answer came in time.
 
-Whether one stands above is never stored: it follows from the day until which it waits and the day of its answer, so that
-nothing has to happen on that day and nothing can be shown before it.
+Whether one stands above is never stored: it follows from the day until which it waits and the day of its answer, so
+that nothing has to happen on that day and nothing can be shown before it.
 """
 
 from __future__ import annotations
@@ -10,19 +10,24 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from storage.database import Database, day, stamp
-from storage.records.signals import FoundSignal, Looked, Signal, SignalKind
+from storage.records.signals import FoundSignal, Signal, SignalKind
 from storage.units import BELOW
 
 STANDS = """(s.ended_at IS NULL AND s.cleared_on IS NULL AND s.answer_by < :today
     AND (s.answered_on IS NULL OR s.answered_on > s.answer_by))"""
 """A row ``s`` of signals stands above on the day ``:today``."""
 
+FROM_LIST = """EXISTS (SELECT 1 FROM initiative_events e WHERE e.initiative_id = i.id AND e.state = 'registered'
+    AND e.person_id = i.entered_by AND e.recorded_at = i.recorded_at)"""
+"""An initiative ``i`` was accepted as it was entered, as an office's list does."""
+
 _SIGNAL = """
     SELECT s.id, s.initiative_id, i.name AS initiative_name, i.unit_id, u.name AS unit_name, s.kind, s.about, s.details,
-        s.person_id, s.asked_on, s.answer_by, s.answer, s.words, s.answered_by, coalesce(p.name, '') AS answered_by_name,
-        s.answered_on, s.cleared_on, i.responsible_id, i.entered_by
+        s.person_id, s.asked_on, s.answer_by, s.answer, s.words, s.answered_by,
+        coalesce(p.name, '') AS answered_by_name, s.answered_on, s.cleared_on, i.responsible_id, i.entered_by
     FROM signals s JOIN initiatives i ON i.id = s.initiative_id JOIN units_now u ON u.id = i.unit_id
     LEFT JOIN people p ON p.id = s.answered_by
 """
@@ -71,25 +76,101 @@ def settle(
     )
 
 
-# --- looking ---------------------------------------------------------------------------------
+# --- asking and answering --------------------------------------------------------------------
 
 
-async def to_look_at(database: Database, what: str, limit: int) -> list[Looked]:
-    """Some initiatives that are marked."""
-    rows = await database.all(
-        "SELECT initiative_id, marks, quiet FROM signal_looks WHERE what = ? LIMIT ?", (what, limit)
+class ToAsk(NamedTuple):
+    """A question that may be put now, and who is nearest to it."""
+
+    id: int
+    unit_id: int
+    responsible_id: int | None
+    entered_by: int
+    from_list: bool
+
+
+def to_ask(connection: sqlite3.Connection, now: datetime, limit: int) -> list[ToAsk]:
+    """Questions whose time has come, the oldest first; stopped initiatives are asked nothing."""
+    rows = connection.execute(
+        f"""
+        SELECT s.id, i.unit_id, i.responsible_id, i.entered_by, {FROM_LIST} AS from_list
+        FROM signals s JOIN initiatives i ON i.id = s.initiative_id
+        WHERE s.next_at <= ? ORDER BY s.next_at, s.id LIMIT ?
+        """,
+        (stamp(now), limit),
     )
-    return [Looked(row["initiative_id"], row["marks"], bool(row["quiet"])) for row in rows]
+    return [ToAsk(row["id"], row["unit_id"], row["responsible_id"], row["entered_by"], bool(row[4])) for row in rows]
 
 
-def looked(connection: sqlite3.Connection, what: str, one: Looked) -> bool:
-    """A look has seen an initiative; False where it was marked again meanwhile, and so is to be looked at once more."""
+def put_off(connection: sqlite3.Connection, ids: Iterable[int], until: datetime) -> None:
+    """Questions are not put before a moment."""
+    connection.executemany("UPDATE signals SET next_at = ? WHERE id = ?", [(stamp(until), one) for one in ids])
+
+
+def asked(
+    connection: sqlite3.Connection,
+    ids: Iterable[int],
+    person_id: int,
+    on: date,
+    answer_by: date,
+    outbox_id: int,
+) -> None:
+    """Questions are being put to a person in a message."""
+    connection.executemany(
+        "UPDATE signals SET next_at = NULL, person_id = ?, asked_on = ?, answer_by = ?, outbox_id = ? WHERE id = ?",
+        [(person_id, day(on), day(answer_by), outbox_id, one) for one in ids],
+    )
+
+
+def asked_on(connection: sqlite3.Connection, person_id: int, on: date) -> bool:
+    """Whether a person was asked something on a day."""
+    row = connection.execute(
+        "SELECT 1 FROM signals WHERE person_id = ? AND asked_on = ? AND outbox_id IS NOT NULL", (person_id, day(on))
+    ).fetchone()
+    return row is not None
+
+
+def not_delivered(connection: sqlite3.Connection, now: datetime) -> None:
+    """What was asked in a message that reached nobody has not been asked."""
+    connection.execute(
+        """
+        UPDATE signals SET next_at = ?, person_id = NULL, asked_on = NULL, answer_by = NULL, outbox_id = NULL
+        WHERE outbox_id IS NOT NULL AND answered_on IS NULL AND ended_at IS NULL
+          AND EXISTS (SELECT 1 FROM outbox o WHERE o.id = outbox_id AND o.status IN ('refused', 'unreachable'))
+        """,
+        (stamp(now),),
+    )
+
+
+def answer(
+    connection: sqlite3.Connection, signal_id: int, code: str, words: str, person_id: int, on: date, source: str
+) -> bool:
+    """Keep an answer, in time or late; False where another was given before."""
+    done = connection.execute(
+        "UPDATE signals SET answer = ?, words = ?, answered_by = ?, answered_on = ?, source = ?, next_at = NULL"
+        " WHERE id = ? AND answered_on IS NULL AND asked_on IS NOT NULL",
+        (code, words, person_id, day(on), source, signal_id),
+    ).rowcount
+    if done:
+        return True
+    row = connection.execute("SELECT 1 FROM signals WHERE id = ? AND source = ?", (signal_id, source)).fetchone()
+    return row is not None
+
+
+def clear(connection: sqlite3.Connection, signal_id: int, person_id: int, on: date) -> bool:
+    """Somebody above has seen enough; False where somebody had before."""
     return bool(
         connection.execute(
-            "DELETE FROM signal_looks WHERE initiative_id = ? AND what = ? AND marks = ?",
-            (one.initiative_id, what, one.marks),
+            "UPDATE signals SET cleared_by = ?, cleared_on = ? WHERE id = ? AND cleared_on IS NULL",
+            (person_id, day(on), signal_id),
         ).rowcount
     )
+
+
+async def next_moment(database: Database) -> datetime | None:
+    """When the next question may be put."""
+    row = await database.one("SELECT next_at FROM signals WHERE next_at IS NOT NULL ORDER BY next_at LIMIT 1")
+    return datetime.fromisoformat(row[0]) if row else None
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -101,10 +182,24 @@ async def get(database: Database, signal_id: int) -> Signal | None:
     return _read(row) if row else None
 
 
+def read(connection: sqlite3.Connection, signal_id: int) -> Signal:
+    """One question, in the writer's transaction."""
+    return _read(connection.execute(f"{_SIGNAL} WHERE s.id = ?", (signal_id,)).fetchone())
+
+
+async def holds(database: Database, initiative_id: str, kind: SignalKind) -> bool:
+    """Whether a signal of a kind was found and still holds."""
+    row = await database.one(
+        "SELECT 1 FROM signals WHERE initiative_id = ? AND kind = ? AND ended_at IS NULL", (initiative_id, kind)
+    )
+    return row is not None
+
+
 async def of_initiative(database: Database, initiative_id: str) -> list[Signal]:
-    """What was asked about an initiative and still holds, the oldest first."""
+    """What was asked about an initiative and still holds, or was answered; the oldest first."""
     rows = await database.all(
-        f"{_SIGNAL} WHERE s.initiative_id = ? AND s.asked_on IS NOT NULL AND s.ended_at IS NULL ORDER BY s.id",
+        f"{_SIGNAL} WHERE s.initiative_id = ? AND s.asked_on IS NOT NULL"
+        " AND (s.ended_at IS NULL OR s.answered_on IS NOT NULL) ORDER BY s.id",
         (initiative_id,),
     )
     return [_read(row) for row in rows]

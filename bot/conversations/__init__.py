@@ -6,6 +6,7 @@ from bot.conversations import (
     answer,
     attach,
     excuse,
+    explaining,
     guest,
     handover,
     leave,
@@ -60,6 +61,7 @@ _ALL = (
     same.FORM,
     stopping.FORM,
     opinion.FORM,
+    explaining.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -23,6 +23,7 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     telling_hour,
     unit_view,
     urging,
@@ -165,6 +166,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
     Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
+    Command("hoi", "Điều cần hỏi thêm", signals.overview, Action.CHECK, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

@@ -22,6 +22,7 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     strangers,
     urging,
     views,
@@ -80,6 +81,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
+            case ["s", *_]:
+                return await signals.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:

@@ -11,7 +11,8 @@ from bot.handlers import objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, units
+from bot.handlers.signal_rights import is_asked, looks_from_above
+from storage import duties, evidence, initiatives, leaves, obstacles, people, reports, reviews, roles, signals, units
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -34,6 +35,8 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
@@ -73,6 +76,7 @@ NEEDS = {
     "handover": Action.MANAGE_TEAM,
     "urging": Action.URGE,
     "answer": Action.URGE,
+    "explaining": Action.SEE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 
@@ -183,6 +187,16 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case ObstacleJudged(obstacle_id=obstacle_id):
             found = await obstacles.get(services.database, obstacle_id)
             return await _about(services, person, found.initiative_id) if found else None
+        case SignalAnswered(signal_id=signal_id):
+            asked = await signals.get(services.database, signal_id)
+            if person is None or asked is None or person.id != fact.person_id or not is_asked(person, asked):
+                return None
+            return await _about(services, person, asked.initiative_id) or OWN
+        case SignalCleared(signal_id=signal_id):
+            asked = await signals.get(services.database, signal_id)
+            if person is None or asked is None or is_asked(person, asked):
+                return None
+            return _of(await looks_from_above(services, person, asked, services.today()))
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():

@@ -11,6 +11,7 @@ from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
 from bot.handlers.obstacles import answered_already
 from bot.handlers.roles import last_admin
+from bot.handlers.signals import answered_before
 from bot.handlers.strangers import invite_gone, too_many_codes
 from storage.facts import RefusedFactError
 from storage.records.changes import RefusedChangeError
@@ -22,6 +23,7 @@ WORDS = {
     "code": code_just_issued,
     "obstacle": answered_already,
     "duty": over,
+    "signal": answered_before,
     "return": completed_already,
     "continued": continued_already,
     "review": stands_otherwise,

@@ -34,6 +34,10 @@ class Services:
         """The day that calendars in Vietnam show: roles and leaves hold by it."""
         return local(self.clock.now()).date()
 
+    def reply_by(self, asked: date) -> date:
+        """The last day for the word of whoever is asked something on a day; those above see it only afterwards."""
+        return self.duties.schedule().working_days.shift(asked, self.policy().cadences.reply_days)
+
     def answer_by(self, today: date) -> date:
         """By when an obstacle that is told of on a day is to be answered."""
         return self.duties.schedule().working_days.shift(today, self.policy().cadences.answer_days)

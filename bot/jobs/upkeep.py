@@ -16,7 +16,7 @@ from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions
+from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions, signals
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -39,6 +39,7 @@ async def next_due(services: Services) -> datetime | None:
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
+        await signals.next_moment(database),
         *(midnight(day) for day in days if day),
     )
     return min((moment for moment in moments if moment is not None), default=None)

@@ -36,32 +36,34 @@ CREATE TABLE signal_looks (                               -- initiatives that ar
     what TEXT NOT NULL CHECK (what IN ('words', 'figures')),
     marks INTEGER NOT NULL DEFAULT 1,                     -- so often marked: a look settles what it has seen
     quiet INTEGER NOT NULL DEFAULT 0,                     -- was there before: only made known
+    written INTEGER NOT NULL DEFAULT 0,                   -- its words can be found by others
     PRIMARY KEY (initiative_id, what)
 ) WITHOUT ROWID;
+CREATE INDEX signal_looks_next ON signal_looks (what, written);
 INSERT INTO signal_looks (initiative_id, what, quiet) SELECT id, 'words', 1 FROM initiatives;
 CREATE TRIGGER initiative_to_look_at AFTER INSERT ON initiatives BEGIN
     INSERT INTO signal_looks (initiative_id, what) VALUES (new.id, 'words')
-        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0;
+        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0, written = 0;
 END;
 CREATE TRIGGER initiative_to_look_at_again
 AFTER UPDATE OF name, place, target, problem, method, origin, previous_id ON initiatives BEGIN
     INSERT INTO signal_looks (initiative_id, what) VALUES (new.id, 'words')
-        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0;
+        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0, written = 0;
 END;
 CREATE TRIGGER initiative_stopped AFTER UPDATE OF state ON initiatives
 WHEN (new.state = 'stopped') <> (old.state = 'stopped') BEGIN
     INSERT INTO signal_looks (initiative_id, what) VALUES (new.id, 'words'), (new.id, 'figures')
-        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0;
+        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0, written = 0;
 END;
 CREATE TRIGGER expected_to_look_at AFTER INSERT ON resources WHEN new.report_id IS NULL BEGIN
     INSERT INTO signal_looks (initiative_id, what) VALUES (new.initiative_id, 'words')
-        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0;
+        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0, written = 0;
 END;
 CREATE TRIGGER expected_no_more AFTER DELETE ON resources WHEN old.report_id IS NULL BEGIN
     INSERT INTO signal_looks (initiative_id, what) VALUES (old.initiative_id, 'words')
-        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0;
+        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0, written = 0;
 END;
 CREATE TRIGGER report_to_look_at AFTER INSERT ON reports BEGIN
     INSERT INTO signal_looks (initiative_id, what) VALUES (new.initiative_id, 'figures')
-        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0;
+        ON CONFLICT DO UPDATE SET marks = marks + 1, quiet = 0, written = 0;
 END;

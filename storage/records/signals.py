@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from storage.records.base import Record
+from storage.records.initiatives import Origin
+from storage.records.reports import Resource
 
 
 class SignalKind(StrEnum):
@@ -76,10 +78,42 @@ class Signal(Record):
         return self.answered_on is None or self.answered_on > self.answer_by
 
 
-class Looked(NamedTuple):
+class Mark(NamedTuple):
     """An initiative that is to be looked at, and how often it had been marked when it was read."""
 
     initiative_id: str
     marks: int
     quiet: bool
     """Only to be made known, not asked about."""
+
+
+class Saying(Record):
+    """An initiative's words, as a look reads them."""
+
+    id: str
+    name: str
+    place: str
+    target: str
+    problem: str
+    method: str
+    year: int
+    unit_id: int
+    unit_name: str
+    origin: Origin
+    effective_on: date
+    stopped: bool
+    from_list: bool
+    """It was accepted as it was entered: an office's list told of it."""
+    expected: tuple[Resource, ...] = ()
+
+
+class NearText(NamedTuple):
+    """Another initiative, with its words as they are compared."""
+
+    id: str
+    name: str
+    year: int
+    unit_id: int
+    unit_name: str
+    gist: str
+    told: str
