@@ -48,9 +48,10 @@ def settle(
     initiative_id: str,
     kinds: Iterable[SignalKind],
     found: Sequence[FoundSignal],
+    ask_at: datetime,
     now: datetime,
 ) -> None:
-    """Make the signals of some kinds true to a look: what is new will be asked, what no longer holds is taken back.
+    """Make the signals of some kinds true to a look: what is new is asked from a moment on, what ended is taken back.
 
     What was asked before is not asked again while it holds. What was taken back unanswered and holds again is.
     """
@@ -64,13 +65,13 @@ def settle(
     gone = [(stamp(now), row["id"]) for row in rows if (row["kind"], row["about"]) not in held]
     connection.executemany("UPDATE signals SET ended_at = ?, next_at = NULL WHERE id = ?", gone)
     connection.executemany(
-        "INSERT INTO signals (initiative_id, kind, about, details, found_at, next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+        "INSERT INTO signals (initiative_id, kind, about, details, found_at, next_at) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (initiative_id, kind, about) DO UPDATE SET details = excluded.details, ended_at = NULL,"
         " next_at = iif(answered_on IS NULL, excluded.next_at, NULL),"
         " asked_on = iif(answered_on IS NULL, NULL, asked_on), answer_by = iif(answered_on IS NULL, NULL, answer_by),"
         " outbox_id = NULL WHERE ended_at IS NOT NULL",
         [
-            (initiative_id, one.kind, one.about, json.dumps(one.details, ensure_ascii=False), stamp(now))
+            (initiative_id, one.kind, one.about, json.dumps(one.details, ensure_ascii=False), stamp(now), stamp(ask_at))
             for one in found
         ],
     )
@@ -87,19 +88,22 @@ class ToAsk(NamedTuple):
     responsible_id: int | None
     entered_by: int
     from_list: bool
+    returned: bool
+    """Somebody has asked for something already: that is completed first."""
 
 
 def to_ask(connection: sqlite3.Connection, now: datetime, limit: int) -> list[ToAsk]:
-    """Questions whose time has come, the oldest first; stopped initiatives are asked nothing."""
+    """Questions whose time has come, the oldest first."""
     rows = connection.execute(
         f"""
-        SELECT s.id, i.unit_id, i.responsible_id, i.entered_by, {FROM_LIST} AS from_list
+        SELECT s.id, i.unit_id, i.responsible_id, i.entered_by, {FROM_LIST} AS from_list,
+            i.state = 'returned' AS returned
         FROM signals s JOIN initiatives i ON i.id = s.initiative_id
         WHERE s.next_at <= ? ORDER BY s.next_at, s.id LIMIT ?
         """,
         (stamp(now), limit),
     )
-    return [ToAsk(row["id"], row["unit_id"], row["responsible_id"], row["entered_by"], bool(row[4])) for row in rows]
+    return [ToAsk(*row) for row in rows]
 
 
 def put_off(connection: sqlite3.Connection, ids: Iterable[int], until: datetime) -> None:

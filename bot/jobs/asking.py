@@ -52,12 +52,12 @@ class Asking:
         for one in signals.to_ask(connection, now, AT_ONCE):
             first = [one.responsible_id] if one.responsible_id is not None else []
             named, last = (first, [one.entered_by]) if one.from_list else ([*first, one.entered_by], [])
-            reached = finding.asked(one.unit_id, named, last)
+            reached = None if one.returned else finding.asked(one.unit_id, named, last)
             if reached is None:
                 nobody.append(one.id)
             else:
                 theirs[reached].append(one.id)
-        if nobody:  # somebody may join, or come back
+        if nobody:  # somebody may join, or come back; what was returned may be sent again
             signals.put_off(connection, nobody, hours.next_day(today, None))
         rows = []
         for reached, ids in theirs.items():

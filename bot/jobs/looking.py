@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from time import monotonic
 
 from bot.clock import local
+from bot.duties.hours import TellingHours
 from bot.handlers.services import Services
 from bot.reports import nearness, questions
 from bot.reports.gist import Gist
@@ -139,13 +140,13 @@ class Looking:
         database = self._services.database
         found = {missing.initiative_id: [_is_silent(missing)] for missing in await looks.silent(database, today)}
         everyone = [*found, *(one for one in await looks.believed_silent(database) if one not in found)]
-        now = self._services.clock.now()
+        now, ask_at = self._services.clock.now(), self._ask_at()
         for begin in range(0, len(everyone), AT_ONCE):
             some = everyone[begin : begin + AT_ONCE]
 
             def write(connection: sqlite3.Connection, some: Sequence[str] = some) -> None:
                 for one in some:
-                    signals.settle(connection, one, (SignalKind.NOTHING_DONE,), found.get(one, ()), now)
+                    signals.settle(connection, one, (SignalKind.NOTHING_DONE,), found.get(one, ()), ask_at, now)
 
             await database.write(write)
 
@@ -166,14 +167,21 @@ class Looking:
 
         await database.write(write)
 
+    def _ask_at(self) -> datetime:
+        """When what was found may be asked: the next hour of telling, with all else of that day; not at once."""
+        now = self._services.clock.now()
+        hours = TellingHours(self._services.policy(), self._services.duties.schedule().working_days)
+        first = hours.first(now, None)
+        return first if first > now else hours.next_day(local(now).date(), None)
+
     async def _settle(
         self, what: str, kinds: Sequence[SignalKind], found: Sequence[tuple[Mark, list[FoundSignal]]]
     ) -> None:
-        now = self._services.clock.now()
+        now, ask_at = self._services.clock.now(), self._ask_at()
 
         def write(connection: sqlite3.Connection) -> None:
             for mark, signs in found:
-                signals.settle(connection, mark.initiative_id, kinds, signs, now)
+                signals.settle(connection, mark.initiative_id, kinds, signs, ask_at, now)
                 if what:
                     looks.seen(connection, what, mark)
 
