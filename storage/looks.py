@@ -85,6 +85,9 @@ async def reported(database: Database, ids: Sequence[str]) -> dict[str, set[Deci
 
 
 _STANDS = "NOT EXISTS (SELECT 1 FROM reports n WHERE n.amends = r.id)"
+_OF_WORK = f"""r.status <> 'no_result' AND {_STANDS}
+    AND (r.done <> '' OR r.status = 'done' OR EXISTS (SELECT 1 FROM resources s WHERE s.report_id = r.id))"""
+"""A report ``r`` stands and tells of something done."""
 
 
 class Amount(NamedTuple):
@@ -119,6 +122,8 @@ class Silent(NamedTuple):
     first: str
     """The earlier of the two periods."""
     second: str
+    since: str
+    """The day of the last report of anything done; empty where there was none."""
 
 
 async def silent(database: Database, today: date, initiative_id: str | None = None) -> list[Silent]:
@@ -130,15 +135,17 @@ async def silent(database: Database, today: date, initiative_id: str | None = No
                 row_number() OVER (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC)
             FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled')
                 AND (:only IS NULL OR d.initiative_id = :only))
-        SELECT one.initiative_id, two.period, one.period FROM due one JOIN due two
+        SELECT one.initiative_id, two.period, one.period, coalesce((
+            SELECT max(r.effective_on) FROM reports r WHERE r.initiative_id = i.id AND {_OF_WORK}), '')
+        FROM due one JOIN due two
             ON two.initiative_id = one.initiative_id AND one.nth = 1 AND two.nth = 2
         JOIN initiatives i ON i.id = one.initiative_id
         WHERE i.state <> 'stopped' AND NOT EXISTS (
-            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= two.begins_on
-                AND r.status <> 'no_result' AND {_STANDS}
-                AND (r.done <> '' OR r.status = 'done' OR EXISTS (SELECT 1 FROM resources s WHERE s.report_id = r.id)))
+            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= two.begins_on AND {_OF_WORK})
+        AND (i.year >= :year OR EXISTS (
+            SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL))
         """,
-        {"today": day(today), "only": initiative_id},
+        {"today": day(today), "year": today.year, "only": initiative_id},
     )
     return [Silent(*row) for row in rows]
 

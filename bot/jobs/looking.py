@@ -106,7 +106,8 @@ class Looking:
             told = await reports.of_initiative(database, mark.initiative_id)
             signs: list[FoundSignal] = []
             if one is not None and not one.stopped and one.year >= today.year:
-                ranges = {row: await self._usual_of(one.year, row) for report in told[-1:] for row in report.resources}
+                newest = questions.newest_period(told)
+                ranges = {row: await self._usual_of(one.year, row) for report in newest for row in report.resources}
                 signs = questions.of_figures(told, lambda row, ranges=ranges: ranges.get(row))  # type: ignore[misc]
                 silent = await looks.silent(database, today, one.id)
                 signs += [_is_silent(missing) for missing in silent]
@@ -190,7 +191,7 @@ class Looking:
 
 async def likest(services: Services, one: Saying, said: Gist) -> tuple[Weights, list[NearText]]:
     """The earlier initiatives that share most of what one says, with what its words weigh."""
-    words = {*said.name, *said.told, *said.figures}
+    words = {*nearness.telling(said.name), *nearness.telling(said.told), *said.figures}
     counts = await gists.counts(services.database, words)
     weights = Weights(counts, await gists.total(services.database))
     return weights, await gists.near(services.database, one.id, nearness.words_to_find(said, weights))
@@ -198,4 +199,4 @@ async def likest(services: Services, one: Saying, said: Gist) -> tuple[Weights, 
 
 def _is_silent(missing: looks.Silent) -> FoundSignal:
     details = {"first": missing.first, "second": missing.second}
-    return FoundSignal(kind=SignalKind.NOTHING_DONE, about=missing.first, details=details)
+    return FoundSignal(kind=SignalKind.NOTHING_DONE, about=missing.since, details=details)

@@ -29,6 +29,8 @@ USUAL_FROM = 3
 """So many other units whose names say the same make it a usual work, where there is no text to tell them apart."""
 SPELLED = 80
 """How alike two words are, from 0 to 100, before one is the other misspelt."""
+HALF = 0.5
+"""Where less is the same to the letter, misspelt words are not looked for: they would not change the answer."""
 LEAST_TOTAL = 2000
 """A province's initiatives are counted as so many at least: among few, a word's rarity says nothing."""
 USUAL_WEIGHT = 0.4
@@ -65,6 +67,8 @@ def share(one: Sequence[str], other: Sequence[str], weights: Weights) -> float:
         return 0.0
     shared = set(one) & set(other)
     weight = 2 * weights.together(shared)
+    if weight < HALF * both:
+        return weight / both
     left = [word for word in other if word not in shared]
     for word in one:
         if word not in shared and word not in USUAL and len(word) > 2:
@@ -77,16 +81,16 @@ def share(one: Sequence[str], other: Sequence[str], weights: Weights) -> float:
 
 def alike(one: Gist, other: Gist, weights: Weights) -> float:
     """How nearly two initiatives say the same, from 0 (not to be asked about) to 1."""
+    if one.figures or other.figures:
+        same = 2 * len(one.figures & other.figures) / (len(one.figures) + len(other.figures))
+        if same < FIGURES and (text_is_told(one) and text_is_told(other)):
+            return 0.0
     named = share(one.name, other.name, weights)
-    told_by_both = telling(one.told) and telling(other.told)
+    told_by_both = bool(telling(one.told) and telling(other.told))
     if not told_by_both and not (one.figures and other.figures):
         tells_enough = weights.together(set(telling(one.name)) & set(telling(other.name))) >= TELLING_NAME
         return named if named >= NAME_ALONE and tells_enough else 0.0
     told = share(one.told, other.told, weights) if told_by_both else 1.0
-    if one.figures or other.figures:
-        same = 2 * len(one.figures & other.figures) / (len(one.figures) + len(other.figures))
-        if same < FIGURES:
-            return 0.0
     if named >= NAMES and told >= TELLINGS:
         return (named + told) / 2
     long = min(len(telling(one.told)), len(telling(other.told))) >= LONG
@@ -98,7 +102,7 @@ def text_is_told(one: Gist) -> bool:
     return bool(telling(one.told) or one.figures)
 
 
-MOST_LOOKED_THROUGH = 4000
+MOST_LOOKED_THROUGH = 2500
 """Entries of the index that one search goes through, about."""
 MOST_WORDS = 10
 

@@ -12,7 +12,7 @@ from bot.reports.signals import is_late, repeated, tells_no_amount
 from bot.reports.totals import standing
 from bot.reports.usual import Usual
 from storage.records.initiatives import Origin
-from storage.records.reports import Report, Resource
+from storage.records.reports import FROM_LIST, Report, Resource
 from storage.records.signals import FoundSignal, NearText, Saying, SignalKind
 from storage.records.words import fold
 
@@ -94,27 +94,37 @@ def _differ(one: Collection[Decimal], other: Collection[Decimal]) -> bool:
 
 
 def of_figures(reports: Sequence[Report], usual_of: Callable[[Resource], Usual | None]) -> list[FoundSignal]:
-    """What the newest report gives rise to: the figures of the period before, or one far from what is usual."""
-    valid = standing(reports)
-    if not valid:
-        return []
-    newest, found = valid[-1], []
-    if before := repeated(newest, reports):
-        details = {"report": newest.id, "period": newest.period, "before": before.period}
-        found.append(FoundSignal(kind=SignalKind.SAME_FIGURES, about=newest.period, details=details))
-    for row in newest.resources:
-        known = usual_of(row) if row.amount is not None else None
-        if known is not None and row.amount is not None and known.is_far(row.amount):
-            details = {
-                "report": newest.id,
-                "period": newest.period,
-                "row": row.model_dump_json(),
-                "low": str(known.low),
-                "high": str(known.high),
-            }
-            about = f"{newest.period}/{row.kind}/{row.role}/{class_of(row.object)}/{row.amount.normalize()}"
-            found.append(FoundSignal(kind=SignalKind.OUTLYING, about=about, details=details))
-    return found
+    """What the newest period's reports give rise to: the figures of the one before again, or one far from the usual.
+
+    What an office's list tells of a whole year was asked of nobody, so nobody is asked about it.
+    """
+    valid = newest_period(reports)
+    found = []
+    again = next(((one, before) for one in valid if (before := repeated(one, reports)) is not None), None)
+    if again is not None:
+        one, before = again
+        details = {"report": one.id, "period": one.period, "before": before.period}
+        found.append(FoundSignal(kind=SignalKind.SAME_FIGURES, about=one.period, details=details))
+    for one in valid:
+        for row in one.resources:
+            known = usual_of(row)
+            if known is not None and row.amount is not None and known.is_far(row.amount):
+                details = {
+                    "report": one.id,
+                    "period": one.period,
+                    "row": row.model_dump_json(),
+                    "low": str(known.low),
+                    "high": str(known.high),
+                }
+                about = f"{one.period}/{row.kind}/{row.role}/{class_of(row.object)}/{row.amount.normalize()}"
+                found.append(FoundSignal(kind=SignalKind.OUTLYING, about=about, details=details))
+    return list({one.about: one for one in found}.values())
+
+
+def newest_period(reports: Sequence[Report]) -> list[Report]:
+    """The reports of the newest period that stand and that people sent."""
+    sent = [one for one in standing(reports) if not one.id.startswith(FROM_LIST)]
+    return [one for one in sent if one.period == max(other.period for other in sent)]
 
 
 def class_of(object_: str) -> str:
