@@ -209,6 +209,16 @@ async def of_initiative(database: Database, initiative_id: str) -> list[Signal]:
     return [_read(row) for row in rows]
 
 
+async def next_of(database: Database, person_id: int, besides: int) -> int | None:
+    """Another question that was put to a person and waits for an answer, the oldest first."""
+    row = await database.one(
+        "SELECT id FROM signals WHERE person_id = ? AND asked_on IS NOT NULL AND answered_on IS NULL"
+        " AND ended_at IS NULL AND kind <> 'photo' AND id <> ? ORDER BY id LIMIT 1",
+        (person_id, besides),
+    )
+    return int(row[0]) if row else None
+
+
 async def standing_in(database: Database, scope: Sequence[int], today: date, offset: int, limit: int) -> list[Signal]:
     """What stands above in a scope, the longest unanswered first."""
     rows = await database.all(

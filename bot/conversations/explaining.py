@@ -23,6 +23,12 @@ def answer_kept(name: str) -> str:
     return f"Cảm ơn đồng chí. Đã ghi vào mô hình {text.bold(text.shorten(name, 120))}."
 
 
+def after_answer(initiative_id: str, following: int | None) -> tuple[tuple[str, str], ...]:
+    """What to do next: another question that waits, the initiative."""
+    more = (("Điều tiếp theo", f"s:one:{following}"),) if following is not None else ()
+    return (*more, ("Xem mô hình này", f"v:initiative:{initiative_id}"))
+
+
 def to_answer(answers: ExplainingAnswers, context: Context) -> Submission:
     """What it submits."""
     values = context.values
@@ -37,7 +43,7 @@ def to_answer(answers: ExplainingAnswers, context: Context) -> Submission:
     return Submission(
         text=answer_kept(str(values["name"])),
         facts=(fact,),
-        next=(("Xem mô hình này", f"v:initiative:{values['initiative']}"),),
+        next=after_answer(str(values["initiative"]), int(str(values["next"])) if values.get("next") else None),
         action="answer_signal",
         object=str(values["signal"]),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import text
 from bot.access import Action, scope
 from bot.conversations import FORMS
-from bot.conversations.explaining import answer_kept
+from bot.conversations.explaining import after_answer, answer_kept
 from bot.conversations.parts import signals as words
 from bot.handlers import forms, permits
 from bot.handlers.outcome import Actor, Outcome, say
@@ -149,6 +149,7 @@ async def _own_words(services: Services, actor: Actor, signal_id: int) -> Outcom
             "example": words.example(found.kind),
             "initiative": found.initiative_id,
             "name": found.initiative_name,
+            "next": await signals.next_of(services.database, person.id, found.id),
         },
     )
 
@@ -165,7 +166,8 @@ async def _said(services: Services, actor: Actor, signal_id: int, code: str) -> 
         source=f"{found.id}.{person.id}",
         on=services.today(),
     )
-    rows = ((Choice(label="Xem mô hình này", payload=f"v:initiative:{found.initiative_id}"),),)
+    following = await signals.next_of(services.database, person.id, found.id)
+    rows = tuple((Choice(label=label, payload=press),) for label, press in after_answer(found.initiative_id, following))
     return await _settled(
         services, actor, fact, "answer_signal", Outgoing(text=answer_kept(found.initiative_name), rows=rows)
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from storage.records.words import fold
@@ -55,7 +56,8 @@ _PLACE_NOUNS = tuple(
 """What places are called, the longer before what it begins with."""
 _AMBIGUOUS = frozenset(("tổ", "bản", "đội", "khu", "quận", "tỉnh", "phố", "ấp", "làng", "địa bàn"))
 """Words that are also others (*tổ tự quản*, *bản sắc*, *làng nghề*): places only before a number or a name."""
-_FOLDED = {noun: tuple(map(fold, noun)) for noun in _PLACE_NOUNS}
+_BEGINNING = {fold(noun[0]): [one for one in _PLACE_NOUNS if fold(one[0]) == fold(noun[0])] for noun in _PLACE_NOUNS}
+"""The same by their first syllables."""
 _NUMBERED = re.compile(r"\d+[a-z]?")
 _ORGANISATIONS = frozenset(
     """
@@ -99,7 +101,10 @@ class Gist(NamedTuple):
 
 def gist(name: str, told: Iterable[str], places: Iterable[str]) -> Gist:
     """Take the places out of an initiative's words; ``places`` are names that are known to be such."""
-    known = [syllables for place in places if (syllables := _proper(place))]
+    known: dict[str, list[tuple[str, ...]]] = {}
+    for place in places:
+        if syllables := _proper(place):
+            known.setdefault(syllables[0], []).append(syllables)
     words = [word for part in told for word in without_places(part, known)]
     figures = frozenset(word for word in words if word[0].isdigit())
     return Gist(
@@ -109,8 +114,11 @@ def gist(name: str, told: Iterable[str], places: Iterable[str]) -> Gist:
     )
 
 
-def without_places(words: str, known: Sequence[tuple[str, ...]] = ()) -> list[str]:
-    """The words of a text in the way of :func:`fold`, without places, their numbers, and years."""
+def without_places(words: str, known: Mapping[str, Sequence[tuple[str, ...]]] = MappingProxyType({})) -> list[str]:
+    """The words of a text in the way of :func:`fold`, without places, their numbers, and years.
+
+    ``known`` are names of places by their first syllables.
+    """
     cased = not words.isupper() and not words.islower()
     marked = not words.isascii()
     tokens = _tokens(words, cased=cased)
@@ -123,7 +131,7 @@ def without_places(words: str, known: Sequence[tuple[str, ...]] = ()) -> list[st
             if end > at + len(noun) or " ".join(noun) not in _AMBIGUOUS:
                 at = end
                 continue
-        for place in known:
+        for place in known.get(tokens[at].word, ()):
             if tuple(token.word for token in tokens[at : at + len(place)]) == place:
                 at += len(place)
                 break
@@ -167,11 +175,11 @@ def _tokens(words: str, *, cased: bool) -> list[_Token]:
 
 def _noun_at(tokens: Sequence[_Token], at: int, *, marked: bool) -> tuple[str, ...]:
     """The word for a place that stands here; empty where none does. Without marks *xa* may well be *xã*."""
-    for noun in _PLACE_NOUNS:
+    for noun in _BEGINNING.get(tokens[at].word, ()) if at < len(tokens) else ():
         here = tokens[at : at + len(noun)]
         if marked and tuple(token.marked for token in here) == noun:
             return noun
-        if not marked and tuple(token.word for token in here) == _FOLDED[noun]:
+        if not marked and tuple(token.word for token in here) == tuple(map(fold, noun)):
             return noun
     return ()
 
@@ -179,7 +187,7 @@ def _noun_at(tokens: Sequence[_Token], at: int, *, marked: bool) -> tuple[str, .
 def _name_end(tokens: Sequence[_Token], at: int, *, cased: bool) -> int:
     """Where the name ends that follows a word for a place."""
     end = at
-    if end < len(tokens) and tokens[end].word in ("so", "loai") and end + 1 < len(tokens):
+    if end < len(tokens) and tokens[end].word == "so" and end + 1 < len(tokens):
         end += _NUMBERED.fullmatch(tokens[end + 1].word) is not None
     while end < len(tokens) and (_NUMBERED.fullmatch(tokens[end].word) or tokens[end].capital):
         end += 1

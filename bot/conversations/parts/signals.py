@@ -100,8 +100,8 @@ def asked_no_measure(name: str) -> str:
 @text.phrase
 def asked_late(name: str, day: str) -> str:
     return (
-        f"Mô hình {text.bold(text.shorten(name, 120))} đăng ký ngày {day}, năm sắp hết. Việc đã làm từ trước, hay làm "
-        "tiếp sang năm sau?"
+        f"Mô hình {text.bold(text.shorten(name, 120))} đăng ký ngày {day}, khi năm sắp hết. Việc đã làm từ trước, "
+        "hay làm tiếp sang năm sau?"
     )
 
 
