@@ -24,6 +24,9 @@ FROM_LIST = """EXISTS (SELECT 1 FROM initiative_events e WHERE e.initiative_id =
     AND e.person_id = i.entered_by AND e.recorded_at = i.recorded_at)"""
 """An initiative ``i`` was accepted as it was entered, as an office's list does."""
 
+_UNDELIVERED = """s.outbox_id IS NOT NULL AND s.answered_on IS NULL AND s.ended_at IS NULL
+    AND EXISTS (SELECT 1 FROM outbox o WHERE o.id = s.outbox_id AND o.status IN ('refused', 'unreachable'))"""
+
 _SIGNAL = """
     SELECT s.id, s.initiative_id, i.name AS initiative_name, i.unit_id, u.name AS unit_name, s.kind, s.about, s.details,
         s.person_id, s.asked_on, s.answer_by, s.answer, s.words, s.answered_by,
@@ -137,13 +140,17 @@ def asked_on(connection: sqlite3.Connection, person_id: int, on: date) -> bool:
 def not_delivered(connection: sqlite3.Connection, now: datetime) -> None:
     """What was asked in a message that reached nobody has not been asked."""
     connection.execute(
-        """
+        f"""
         UPDATE signals SET next_at = ?, person_id = NULL, asked_on = NULL, answer_by = NULL, outbox_id = NULL
-        WHERE outbox_id IS NOT NULL AND answered_on IS NULL AND ended_at IS NULL
-          AND EXISTS (SELECT 1 FROM outbox o WHERE o.id = outbox_id AND o.status IN ('refused', 'unreachable'))
+        WHERE id IN (SELECT s.id FROM signals s WHERE {_UNDELIVERED})
         """,
         (stamp(now),),
     )
+
+
+async def undelivered(database: Database) -> bool:
+    """Whether something was asked in a message that reached nobody."""
+    return await database.one(f"SELECT 1 FROM signals s WHERE {_UNDELIVERED} LIMIT 1") is not None
 
 
 def answer(

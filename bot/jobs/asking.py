@@ -36,7 +36,8 @@ class Asking:
     async def tick(self) -> None:
         """Put what may be put now; a tick on which nothing waits only asks an index."""
         database = self._services.database
-        await database.write(lambda connection: signals.not_delivered(connection, self._services.clock.now()))
+        if await signals.undelivered(database):
+            await database.write(lambda connection: signals.not_delivered(connection, self._services.clock.now()))
         while (moment := await signals.next_moment(database)) is not None and moment <= self._services.clock.now():
             self._sender.offer(await database.write(self._ask_some))
 

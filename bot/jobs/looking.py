@@ -86,10 +86,13 @@ class Looking:
         return bool(found)
 
     async def _of_words(self, initiative_id: str) -> list[FoundSignal]:
+        """What a registration gives rise to; lists of earlier years are only known, nobody is asked about them."""
         known = await self._gist(initiative_id)
-        if known is None or known[0].year < self._services.today().year:
+        if known is None:
             return []
         one, said = known
+        if one.year < self._services.today().year - (not one.from_list):
+            return []
         weights, near = await likest(self._services, one, said)
         told = await looks.reported(self._services.database, [one.id, *(other.id for other in near)])
         return await asyncio.to_thread(questions.of_words, one, said, near, weights, told)
@@ -105,7 +108,7 @@ class Looking:
             one = await looks.saying(database, mark.initiative_id)
             told = await reports.of_initiative(database, mark.initiative_id)
             signs: list[FoundSignal] = []
-            if one is not None and not one.stopped and one.year >= today.year:
+            if one is not None and not one.stopped and one.year >= today.year - 1:
                 newest = questions.newest_period(told)
                 ranges = {row: await self._usual_of(one.year, row) for report in newest for row in report.resources}
                 signs = questions.of_figures(told, lambda row, ranges=ranges: ranges.get(row))  # type: ignore[misc]

@@ -33,6 +33,10 @@ HALF = 0.5
 """Where less is the same to the letter, misspelt words are not looked for: they would not change the answer."""
 LEAST_TOTAL = 2000
 """A province's initiatives are counted as so many at least: among few, a word's rarity says nothing."""
+MOST_LOOKED_THROUGH = 1000
+"""Entries of the index that one search goes through, about."""
+MOST_WORDS = 8
+"""Words by which others are looked for."""
 USUAL_WEIGHT = 0.4
 """What a usual word weighs; the rarest weighs some eight."""
 
@@ -100,11 +104,6 @@ def alike(one: Gist, other: Gist, weights: Weights) -> float:
 def text_is_told(one: Gist) -> bool:
     """Whether there is more than a name to compare."""
     return bool(telling(one.told) or one.figures)
-
-
-MOST_LOOKED_THROUGH = 2500
-"""Entries of the index that one search goes through, about."""
-MOST_WORDS = 10
 
 
 def words_to_find(one: Gist, weights: Weights) -> list[str]:
