@@ -26,6 +26,7 @@ from storage import (
     returns,
     roles,
     sessions,
+    signals,
     teams,
     unit_reports,
     units,
@@ -65,6 +66,8 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
@@ -319,6 +322,13 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 conclusions.apply(connection, fact, now)
             except conclusions.NotSoAnyMoreError as changed:
                 raise RefusedFactError("conclusion") from changed
+        case SignalAnswered():
+            if not signals.answer(
+                connection, fact.signal_id, fact.answer, fact.words, fact.person_id, fact.on, fact.source
+            ):
+                raise RefusedFactError("signal")
+        case SignalCleared():
+            signals.clear(connection, fact.signal_id, fact.person_id, fact.on)
 
 
 def _checked(connection: sqlite3.Connection, fact: Checked, now: datetime) -> None:

@@ -11,6 +11,7 @@ from bot.conversations import (
     checking,
     conclusion,
     excuse,
+    explaining,
     guest,
     handover,
     indicators,
@@ -86,6 +87,7 @@ _ALL = (
     not_enough.FORM,
     asking_no_more.FORM,
     indicators.FORM,
+    explaining.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -26,6 +26,7 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     telling_hour,
     unit_reports,
     unit_view,
@@ -192,6 +193,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),
     Command("daketluan", "Báo đã làm", conclusions.carried_out, Action.REPORT, in_menu=False, hidden=True),
+    Command("hoi", "Điều cần hỏi thêm", signals.overview, Action.CHECK, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

@@ -24,6 +24,7 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     strangers,
     unit_reports,
     urging,
@@ -90,6 +91,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await obstacles.pressed(services, actor, incoming)
             case ["o", *_]:
                 return await conclusions.pressed(services, actor, incoming)
+            case ["s", *_]:
+                return await signals.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:

@@ -12,6 +12,7 @@ from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.handlers.sides import Side, right_to_check, side_of
+from bot.handlers.signal_rights import is_asked, looks_from_above
 from storage import (
     answering,
     checks,
@@ -24,6 +25,7 @@ from storage import (
     reports,
     reviews,
     roles,
+    signals,
     statements,
     units,
     visits,
@@ -55,6 +57,8 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
@@ -111,6 +115,7 @@ NEEDS = {
     "not_enough": Action.CHECK,
     "asking_no_more": Action.CHECK,
     "carried_out": Action.REPORT,
+    "explaining": Action.SEE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
@@ -263,6 +268,16 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _carrying_out(services, person, fact)
         case ConclusionJudged(conclusion_id=about) | ConclusionWithdrawn(conclusion_id=about):
             return await _judging(services, person, about, judges=isinstance(fact, ConclusionJudged))
+        case SignalAnswered(signal_id=signal_id):
+            asked = await signals.get(services.database, signal_id)
+            if person is None or asked is None or person.id != fact.person_id or not is_asked(person, asked):
+                return None
+            return await _about(services, person, asked.initiative_id) or OWN
+        case SignalCleared(signal_id=signal_id):
+            asked = await signals.get(services.database, signal_id)
+            if person is None or asked is None or is_asked(person, asked):
+                return None
+            return _of(await looks_from_above(services, person, asked, services.today()))
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():

@@ -379,6 +379,29 @@ class HourChosen(Record):
     """As 07:30; None for the policy's."""
 
 
+class SignalAnswered(Record):
+    """Somebody answered a question about an initiative, in time or late."""
+
+    kind: Literal["signal_answered"] = "signal_answered"
+    signal_id: int
+    answer: str
+    """The code of a button."""
+    words: str = ""
+    person_id: int
+    source: str
+    """The session or the button that told it."""
+    on: date
+
+
+class SignalCleared(Record):
+    """Somebody above has seen enough of a question that nobody answered in time."""
+
+    kind: Literal["signal_cleared"] = "signal_cleared"
+    signal_id: int
+    person_id: int
+    on: date
+
+
 Fact = (
     Joined
     | Declined
@@ -429,4 +452,6 @@ Fact = (
     | CheckFact
     | ConclusionFact
     | UnitReported
+    | SignalAnswered
+    | SignalCleared
 )
