@@ -59,7 +59,10 @@ def enough_places() -> str:
 
 @text.phrase
 def team_planned(days: str, places: int) -> str:
-    return f"Đã lập đoàn kiểm tra, {days}, đến {places} đơn vị. Người trong đoàn và các đơn vị được báo ngoài giờ nghỉ."
+    return (
+        f"Đã lập đoàn kiểm tra, {days}, đến {places} đơn vị. Người trong đoàn và các đơn vị được báo; "
+        "đang giờ nghỉ thì hết giờ nghỉ mới báo."
+    )
 
 
 def to_team_visit(answers: TeamVisitAnswers, context: Context) -> Submission:
@@ -153,7 +156,7 @@ FORM = Form(
                     "more",
                     "Có khách của cơ quan khác đi cùng không?",
                     label="Khách",
-                    choices=(Option("guest", "Thêm một khách"), Option(ENOUGH, "Không, hoặc đã đủ")),
+                    choices=(Option("guest", "Có khách"), Option(ENOUGH, "Không, hoặc đã đủ")),
                 ),
                 Text(
                     "guest",
