@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,11 +18,12 @@ from bot.policy import default_policy_text, parse_policy
 from storage import changes, initiatives, ledger, people, reports, roles, units
 from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, RefusedChangeError, Reorganisation
-from storage.records.duties import Changes, Rule
+from storage.records.duties import Changes
 from storage.records.initiatives import InitiativeState, NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
+from tests.duties.lists import ON_LISTS, checked, fair
 from tests.duties.reading import Owed, Plain
 from tests.duties.reading_visits import look_at_visits as read_visits
 from tests.duties.test_year import different
@@ -196,10 +196,7 @@ class World:
 
     async def agrees(self) -> None:
         """What is stored is as the plain reading has it, and so is who goes."""
-        rows = await self.database.all(
-            "SELECT d.*, p.person_id AS planned, p.reason FROM duties d JOIN visit_plan p ON p.duty_id = d.id"
-            " WHERE d.rule = 'visit'"
-        )
+        rows = await self.database.all(ON_LISTS)
         stored = {
             (row["rule"], row["unit_id"], row["object"], row["period"]): Owed(
                 date.fromisoformat(row["made_on"]), date.fromisoformat(row["due_on"]), row["needed"], row["state"],
@@ -212,34 +209,8 @@ class World:
         for row in rows:
             key = row["rule"], row["unit_id"], row["object"], row["period"]
             assert (row["reason"] == "done") == (self.plain.why[key] == "done")
-        open_ones = [row for row in rows if row["state"] == "open"]
-        assert max(Counter(row["object"] for row in open_ones).values(), default=1) == 1, "on exactly one list"
         current = {demand.period for demand in self.standing.visits(self.today).periods}
-        for row in open_ones:
-            may_go = self.plain.checkers.get(row["unit_id"], set()) - self.plain.own[row["object"]]
-            assert row["person_id"] == row["planned"]
-            assert (row["person_id"] in may_go) if may_go else row["person_id"] is None
-        lists = {(row["unit_id"], row["period"]) for row in open_ones if row["period"] in current}
-        for unit, period in lists:
-            there = [
-                r for r in rows if (r["unit_id"], r["period"]) == (unit, period) and r["state"] in ("open", "settled")
-            ]
-            load = Counter(row["planned"] for row in there)
-            for row in there:
-                for other in self.plain.checkers.get(unit, set()) - self.plain.own[row["object"]]:
-                    if row["state"] == "open" and row["planned"] is not None:
-                        assert load[row["planned"]] - load[other] <= 1, "loads within one, where one can move"
-
-
-def checked(c: sqlite3.Connection, id_: str, initiative: str, person: int, on: date) -> None:
-    """Somebody looked at an initiative."""
-    now = datetime(on.year, on.month, on.day, 3, tzinfo=UTC)
-    c.execute(
-        "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at, answer_by)"
-        " SELECT ?, id, unit_id, ?, 'on_spot', 'as_reported', ?, ?, ? FROM initiatives WHERE id = ?",
-        (id_, person, on.isoformat(), now.isoformat(), on.isoformat(), initiative),
-    )
-    ledger.settle(c, Rule.VISIT, initiative, on, id_, now)
+        fair(rows, self.plain.checkers, self.plain.own, current)
 
 
 DEEDS: dict[str, Callable[[World, int], object]] = {

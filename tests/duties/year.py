@@ -27,12 +27,15 @@ from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
 from tests.command import environment
+from tests.duties.field import Field
 from tests.duties.province import Heard, Province, Size, Told
 from tests.duties.reading import ONE, Key, late_by, slots, worked
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 12, 31)
 POLICY_DAY, MERGE_DAY, LATE_DAY = date(2026, 3, 20), date(2026, 7, 1), date(2026, 4, 20)
 """From when reports are quarterly; when one commune goes up in another; when the late communes register at last."""
+COMING_DAY = date(2026, 5, 12)
+"""From when somebody else checks for the province."""
 EVENING = time(20, 29)
 """When people answer: every message of the day has come, and the quiet hours have not begun."""
 CHAT = 10_000
@@ -62,6 +65,7 @@ class Year:
     def __init__(self, folder: Path, size: Size, seed: int) -> None:
         self.size, self.seed, self.chance = size, seed, random.Random(seed)
         self.folder, self.province = folder, Province()
+        self.field = Field(self.province, self.chance)
         self.telegram = Telegram(self._hear)
         self.today = FIRST_DAY
         self.up: set[date] = set()
@@ -127,6 +131,8 @@ class Year:
                 self.up.add(day)
                 self._read(day)
                 await self._evening(day, killed=day in killed_on)
+                for key, name, person, going in self.field.see_the_lists(self.folder / "data" / "dvk.sqlite3", day):
+                    self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
                 await self._answer()
             await store.write(lambda connection, day=day: self._in_the_office(connection, day))  # type: ignore[misc]
 
@@ -153,6 +159,9 @@ class Year:
                 self.expected[key, name] = Told("covered")
             else:
                 going = next(d for d in (day + ONE * n for n in range(60)) if worked(d) and not self._down(d))
+                if key[0] == "visit":
+                    self.field.to_tell.append((key, name, step, going))
+                    continue
                 person = self.province.addressee(key, step, day)
                 self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
 
@@ -170,6 +179,8 @@ class Year:
         plain.became[one] = other
         plain.holder |= {name: other for name, holder in plain.holder.items() if holder == one}
         plain.above |= {unit: other for unit, above in plain.above.items() if above == one}
+        plain.checkers[other] = plain.checkers.pop(one)
+        self.province.holding[other, Role.CHECKER] = self.province.holding.pop((one, Role.CHECKER))
 
     async def _evening(self, day: date, *, killed: bool) -> None:
         """Let the bot go through a day; where it is killed on the way, it starts again where it was."""
@@ -260,6 +271,10 @@ class Year:
             self._news = True
         if day == POLICY_DAY - timedelta(days=1):
             self._write_policy(QUARTERLY)
+        self._news = self.field.evening(connection, day) or self._news
+        if day == COMING_DAY - ONE:
+            self._person(connection, min(self.province.plain.above), Role.CHECKER)
+            self._news = True
         due = {person for when, person in self._later if when <= day}
         self._later = [(when, person) for when, person in self._later if when > day]
         if not due:
@@ -267,13 +282,14 @@ class Year:
         plain, self._news = self.province.plain, True
         for (rule, _, name, period), duty in list(plain.owed.items()):
             if duty.state == "open" and rule == "report" and self.province.responsible[name] in due:
-                self._report(connection, name, period, day)
-                plain.reported[name].append((period, day, ReportStatus.NO_RESULT))
+                status = ReportStatus.DONE if self.chance.random() < 0.1 else ReportStatus.NO_RESULT
+                self._report(connection, name, period, status, day)
+                plain.reported[name].append((period, day, status))
 
-    def _report(self, connection: sqlite3.Connection, name: str, period: str, day: date) -> None:
+    def _report(self, connection: sqlite3.Connection, name: str, period: str, status: ReportStatus, day: date) -> None:
         self._numbers += 1
         report = NewReport(
-            id=f"r{self._numbers}", initiative_id=name, period=period, status=ReportStatus.NO_RESULT,
+            id=f"r{self._numbers}", initiative_id=name, period=period, status=status,
             entered_by=self.province.responsible[name], effective_on=day,
         )  # fmt: skip
         facts.apply(connection, Reported(report=report), at(day))
@@ -284,6 +300,8 @@ class Year:
         root = self._unit(connection, "T", Level.PROVINCE, None)
         for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER, Role.ADMIN):
             self._person(connection, root, role)
+        for _ in range(size.checkers):
+            self._person(connection, root, Role.CHECKER)
         communes = [self._unit(connection, f"X{n}", Level.COMMUNE, root) for n in range(size.communes)]
         early = list[int]()
         self._late = list[int]()
@@ -296,6 +314,7 @@ class Year:
                 self._habits(connection, officers)
                 if number % 10 != 4:  # these never register
                     (self._late if number % 10 == 3 else early).append(village)
+        self._person(connection, communes[0], Role.CHECKER)
         self._register(connection, early, FIRST_DAY)
         plan = Reorganisation(
             id="merge", kind=ChangeKind.MERGE, units=(communes[0],), into=(communes[1],), day=MERGE_DAY,
@@ -311,6 +330,8 @@ class Year:
     def _person(self, connection: sqlite3.Connection, unit: int, role: Role) -> int:
         person = people.add(connection, f"Cán bộ {unit}", unit, [Grant(role=role, unit_id=unit)], self._at)
         self.province.holding.setdefault((unit, role), []).append(person)
+        if role is Role.CHECKER:
+            self.province.plain.checkers.setdefault(unit, set()).add(person)
         if role is Role.OFFICER and self.chance.random() < 0.01:
             self.province.silent.add(person)
         else:
@@ -341,7 +362,7 @@ class Year:
                 initiatives.add(connection, new, at(day))
                 initiatives.accept(connection, new.id, who, "", day, at(day))
                 plain = self.province.plain
-                plain.holder[name], plain.born[name] = village, day
+                plain.holder[name], plain.born[name], plain.own[name] = village, day, {who}
                 plain.accepted.add(name)
                 self.province.responsible[name] = who
 
