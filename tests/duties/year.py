@@ -6,11 +6,9 @@ What people owe is read a second time by :mod:`tests.duties.reading`; here it is
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import re
 import sqlite3
-import sys
 from collections import Counter, deque
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -26,7 +24,7 @@ from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
-from tests.command import environment
+from tests.duties.bot_of_a_year import BotOfAYear
 from tests.duties.field import Field
 from tests.duties.province import Heard, Province, Size, Told
 from tests.duties.reading import ONE, Key, late_by, slots, worked
@@ -59,18 +57,18 @@ def at(day: date, moment: time = EVENING) -> datetime:
     return datetime.combine(day, moment, VIETNAM)
 
 
-class Year:
+class Year(BotOfAYear):
     """Builds the province and takes it through the year."""
 
     def __init__(self, folder: Path, size: Size, seed: int) -> None:
         self.size, self.seed, self.chance = size, seed, random.Random(seed)
-        self.folder, self.province = folder, Province()
+        super().__init__(folder, at(FIRST_DAY, time(0, 30)))
+        self.province = Province()
         self.field = Field(self.province, self.chance)
         self.telegram = Telegram(self._hear)
         self.today = FIRST_DAY
         self.up: set[date] = set()
         """The days whose morning the bot has seen, at some hour."""
-        self.kills = self.in_flight = 0
         self.unsaid = Counter[str]()
         """Messages that fit nowhere, by their beginning: there must be none."""
         self.expected: dict[tuple[Key, str], Told] = {}
@@ -78,8 +76,6 @@ class Year:
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
         self._seen: dict[Key, date] = {}
         """The duties whose times are noted, with the day on which they were made."""
-        self._process: asyncio.subprocess.Process | None = None
-        self._at = at(FIRST_DAY, time(0, 30))
         self._todo: dict[int, deque[tuple[int, int]]] = {}
         """What each person who is answering has still to open: duty and the message with its button."""
         self._answered = asyncio.Event()
@@ -99,13 +95,12 @@ class Year:
         try:
             await store.write(self._settle)
             await self.telegram.start()
+            self.base_url = self.telegram.base_url
             await self._start(self._at)
             await self._days(store)
             await self._stop()
         finally:
-            if self._process is not None and self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
+            await self._end()
             await self.telegram.stop()
             await store.close()
 
@@ -368,47 +363,3 @@ class Year:
 
     def _write_policy(self, written: str) -> None:
         self.folder.joinpath("data", "policy.toml").write_text(written, "utf-8")
-
-    # --- the bot's process ----------------------------------------------------------------------------
-
-    async def _start(self, moment: datetime) -> None:
-        self._at = moment
-        with (self.folder / "printed.log").open("ab") as printed:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.duties.year_bot", str(self.folder / "data"), self.telegram.base_url,
-                moment.isoformat(), env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE, stderr=printed,
-            )  # fmt: skip
-        await self._done()
-
-    async def _ask(self, command: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{command}\n".encode())
-        await self._process.stdin.drain()
-        await self._done()
-
-    async def _done(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while (line := (await self._process.stdout.readline()).decode().strip()) != "done":
-            if not line:
-                raise EOFError(self.folder.joinpath("printed.log").read_text("utf-8")[-3000:])
-            self._at = datetime.fromisoformat(line.removeprefix("at "))
-
-    async def _kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
-        self.kills += 1
-        with contextlib.closing(sqlite3.connect(self.folder / "data" / "dvk.sqlite3")) as connection:
-            leaving = connection.execute(
-                "SELECT count(*) FROM outbox WHERE status = 'sending' AND lane <> 'interactive'"
-            )
-            self.in_flight += int(leaving.fetchone()[0])
-
-    async def _stop(self) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"stop\n")
-        await self._process.wait()
