@@ -46,5 +46,5 @@ class Services:
         return self.duties.answer_by(today)
 
     def reply_by(self, asked: date) -> date:
-        """The last day for the word of whoever is told or asked something about their work, before those above see it."""
+        """The last day for the word of whoever is asked about their work, before those above see it."""
         return self.duties.schedule().working_days.shift(asked, self.policy().cadences.reply_days)
