@@ -44,3 +44,7 @@ class Services:
     def answer_by(self, today: date) -> date:
         """By when an obstacle that is told of on a day is to be answered."""
         return self.duties.answer_by(today)
+
+    def reply_by(self, today: date) -> date:
+        """By when whoever is told something about their work on a day can answer, before others see it."""
+        return self.duties.schedule().working_days.shift(today, self.policy().cadences.reply_days)

@@ -19,6 +19,7 @@ from bot.messages import Lane, Outgoing
 from storage import (
     audit,
     changes,
+    checks,
     documents,
     finding,
     imports,
@@ -47,7 +48,9 @@ async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
     new_period = services.policy().reports.end_of(today) + timedelta(days=1)
-    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    answered_by = await checks.next_day(database)
+    stands = answered_by + timedelta(days=1) if answered_by else None
+    days = (await changes.next_day(database), await reminders.next_day(database), stands, new_period)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),

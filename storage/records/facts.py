@@ -9,6 +9,8 @@ from pydantic import Field
 
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
+from storage.records.checks import CheckFact
+from storage.records.conclusion_facts import ConclusionFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -32,6 +34,7 @@ from storage.records.review_facts import (
 )
 from storage.records.teams import NewMember
 from storage.records.urgings import Told
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class Joined(Record):
@@ -72,11 +75,12 @@ class Reported(Record):
 
 
 class EvidenceAdded(Record):
-    """Evidence was brought to a report that had been sent before."""
+    """Evidence was brought to a report, or a check, that had been sent before."""
 
     kind: Literal["evidence_added"] = "evidence_added"
     session_id: str
-    report_id: str
+    report_id: str | None = None
+    check_id: str | None = None
     evidence: tuple[NewEvidence, ...]
     person_id: int
 
@@ -419,4 +423,8 @@ Fact = (
     | Stopped
     | OpinionTold
     | ReportsSeen
+    | VisitPlanned
+    | VisitCancelled
+    | CheckFact
+    | ConclusionFact
 )

@@ -183,6 +183,7 @@ async def test_help_leads_there(here: Place) -> None:
             "Xem đơn vị",
             "Giờ nhắc",
             "Danh sách gọi điện",
+            "Ghi kiểm tra",
             "Mô hình năm trước",
             "Nghỉ, ủy quyền",
             "Mời khách",
