@@ -246,6 +246,23 @@ async def next_day(database: Database) -> date | None:
     return date.fromisoformat(row[0]) if row and row[0] else None
 
 
+_WAITS_FOR = """
+    :person IN (c.person_id, c.instead_of) AND 'disputed' = (
+        SELECT e.kind FROM check_events e WHERE e.check_id = c.id AND e.kind <> 'stood' ORDER BY e.id DESC LIMIT 1)
+"""
+"""A check waits for the person ``:person``: it is theirs, and disputed."""
+
+
+async def count_waiting_for(database: Database, person_id: int) -> int:
+    """How many of a person's checks are disputed and not answered by them yet."""
+    row = await database.one(
+        f"SELECT (SELECT count(*) FROM checks c WHERE c.person_id = :person AND {_WAITS_FOR})"
+        f" + (SELECT count(*) FROM checks c WHERE c.instead_of = :person AND {_WAITS_FOR})",
+        {"person": person_id},
+    )
+    return int(row[0]) if row else 0
+
+
 async def listed(
     database: Database,
     scope: Sequence[int],
@@ -257,6 +274,8 @@ async def listed(
 ) -> list[CheckLine]:
     """The checks of a scope, newest first: ``all``, where ``less`` was found than reported, or ``disputed`` ones.
 
+    Or those that are ``waiting`` for the person to keep or correct them.
+
     What does not stand yet is found by what was found in it, or said of it, only by whoever made it.
     """
     known = "(c.stands_since IS NOT NULL OR :person IN (c.person_id, c.instead_of))"
@@ -264,6 +283,7 @@ async def listed(
     only = {
         "less": f"AND {known} AND c.finding IN ('less', 'nothing')",
         "disputed": f"AND {known} AND {disputed}",
+        "waiting": f"AND {_WAITS_FOR}",
     }.get(which, "")
     rows = await database.all(
         f"""

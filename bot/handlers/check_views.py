@@ -18,7 +18,7 @@ from storage.records.people import Person
 
 PAGE = 6
 """Checks a message."""
-_WHICH = {"all": "Tất cả", "less": "Ít hơn báo, chưa có gì", "disputed": "Có ý kiến"}
+_WHICH = {"all": "Tất cả", "less": "Ít hơn, chưa có gì", "disputed": "Có ý kiến", "waiting": "Chờ tôi trả lời"}
 """What a list can be narrowed to."""
 
 Rows = list[tuple[Choice, ...]]
@@ -202,9 +202,10 @@ async def listed(services: Services, actor: Actor, which: str, offset: int, mess
     within = scope(person, Action.CHECK)
     found = await checks.listed(services.database, within, person.id, which=which, offset=offset, limit=PAGE + 1)
     page, more = found[:PAGE], len(found) > PAGE
-    others = tuple(Choice(label=label, payload=f"k:list:{code}:0") for code, label in _WHICH.items() if code != which)
+    others = [Choice(label=label, payload=f"k:list:{code}:0") for code, label in _WHICH.items() if code != which]
+    narrowing = tuple(tuple(others[at : at + 2]) for at in range(0, len(others), 2))
     if not page:
-        return say(no_checks(which), (others, (Choice(label="Danh mục", payload="c:menu"),)))
+        return say(no_checks(which), (*narrowing, (Choice(label="Danh mục", payload="c:menu"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{number}. {_line(line)}" for number, line in numbered]
     buttons = tuple(Choice(label=str(number), payload=f"k:see:{line.id}") for number, line in numbered)
@@ -213,7 +214,7 @@ async def listed(services: Services, actor: Actor, which: str, offset: int, mess
         *((Choice(label="Sau ▸", payload=f"k:list:{which}:{offset + PAGE}"),) if more else ()),
     )
     heading = list_heading(offset + 1, offset + len(page), more)
-    rows = (buttons, *((turning,) if turning else ()), others)
+    rows = (buttons, *((turning,) if turning else ()), *narrowing)
     return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=rows, replaces=message, numbered=False),))
 
 
