@@ -66,7 +66,8 @@ def told_disputed(who: str, name: str, words: str) -> str:
 
 @text.phrase
 def answer_them(until: str) -> str:
-    return f"Đồng chí giữ hay sửa kết quả? Đến hết ngày {until} chưa trả lời thì cấp trên xem được cả hai phía."
+    later = f" Đến hết ngày {until} chưa trả lời thì cấp trên xem được cả hai phía." if until else ""
+    return f"Đồng chí giữ hay sửa kết quả?{later}"
 
 
 @text.phrase
@@ -183,7 +184,8 @@ async def told(services: Services, fact: CheckFact) -> list[Notice]:
         case CheckEventKind.AGREED:
             return [Notice(person_id=check.person_id, text=told_agreed(by, name), rows=see)]
         case CheckEventKind.DISPUTED:
-            words = f"{told_disputed(by, name, fact.words)}\n{answer_them(text.day(fact.answer_by))}"
+            until = text.day(fact.answer_by) if check.stands_since is None else ""
+            words = f"{told_disputed(by, name, fact.words)}\n{answer_them(until)}"
             return [Notice(person_id=check.person_id, text=words, rows=(*decision_buttons(check.id), *see))]
         case _:
             return await _to_officers(services, check, told_kept(by, name, fact.words), see)

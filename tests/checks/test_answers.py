@@ -32,7 +32,8 @@ async def test_disputed_and_kept_it_stands_with_both_sides(here: Place) -> None:
     assert f"Ý kiến cơ sở: {WORDS}" in asked.text
     await tell(checker, REPLY)
     assert REPLY in (await officer.hear("giữ kết quả")).text
-    assert "Không có kết quả" in (await tell(checker, "[Chờ tôi trả lời]")).text
+    await checker.tap_raw("k:list:waiting:0", 1)
+    await checker.hear("Không có kết quả")
     seen = await sees(leader, check)
     assert f"Ý kiến cơ sở – Cán bộ xã Quảng Thành, 1/4/2026: {WORDS}" in seen.text
     assert f"Người kiểm tra giữ kết quả – Cán bộ tổng hợp tỉnh, 1/4/2026: {REPLY}" in seen.text
@@ -97,7 +98,7 @@ async def test_where_nobody_says_anything_it_stands_after_five_working_days_and_
     await officer.tap("Nêu ý kiến", heard)
     await officer.hear("điểm nào chưa đúng")
     await tell(officer, WORDS)
-    await checker.hear(WORDS)
+    assert "Đến hết ngày" not in (await checker.hear(WORDS)).text
     assert WORDS in (await sees(leader, check)).text
     await tell(checker, "[Giữ kết quả]", REPLY)
     kept = await one(here)
