@@ -13,7 +13,7 @@ from storage.units import BELOW
 
 KINDS = (
     *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "checks", "duties"),
-    *("figures", "obstacles", "audit", "messages"),
+    *("conclusions", "figures", "obstacles", "audit", "messages"),
 )
 """What can be exported."""
 
@@ -31,7 +31,7 @@ _MADE_OF = """, was(id) AS (
 )"""
 """The units of a scope, and those that they were made of: what those published stays theirs."""
 
-_LISTS = ("roles", "reminders", "events", "owed_by", "figures")
+_LISTS = ("roles", "reminders", "events", "duties", "owed_by", "figures")
 """Columns that hold several things."""
 
 _SIMPLE = {
@@ -91,6 +91,18 @@ _SIMPLE = {
     " ORDER BY e.id)) AS events"
     " FROM duties d JOIN units u ON u.id = d.unit_id WHERE d.unit_id IN (SELECT id FROM scope)"
     " AND (:year IS NULL OR CAST(coalesce(nullif(d.period, ''), d.begins_on) AS INTEGER) = :year) ORDER BY d.id",
+    "conclusions": "SELECT c.id, s.kind AS statement, s.day, su.code AS unit, h.code AS held_by, s.visit_id,"
+    " s.agenda, s.came, s.papers, s.strengths, s.limits, s.person_id, s.instead_of, s.recorded_at, c.kind,"
+    " u.code AS owed_by, c.initiative_id, c.words, c.due_on, c.round, c.state, (SELECT json_group_array(json(duty))"
+    " FROM (SELECT json_object('id', d.id, 'unit', w.code, 'due_on', d.due_on, 'state', d.state, 'settled_on',"
+    " d.settled_on) AS duty FROM duties d JOIN units w ON w.id = d.unit_id WHERE d.rule = 'conclude'"
+    " AND d.object = c.id ORDER BY d.id)) AS duties, (SELECT json_group_array(json(event)) FROM (SELECT"
+    " json_object('kind', e.kind, 'round', e.round, 'person_id', e.person_id, 'unit', w.code, 'words', e.words,"
+    " 'due_on', e.due_on, 'at', e.at) AS event FROM conclusion_events e LEFT JOIN units w ON w.id = e.unit_id"
+    " WHERE e.conclusion_id = c.id ORDER BY e.id)) AS events FROM statements s JOIN units su ON su.id = s.unit_id"
+    " JOIN units h ON h.id = s.held_by LEFT JOIN conclusions c ON c.statement_id = s.id"
+    " LEFT JOIN units u ON u.id = c.unit_id WHERE (s.unit_id IN (SELECT id FROM scope) OR c.unit_id IN (SELECT id"
+    " FROM scope)) AND (:year IS NULL OR CAST(s.day AS INTEGER) = :year) ORDER BY s.recorded_at, s.id, c.number",
     "figures": f"{_MADE_OF} SELECT u.code AS unit, f.period, f.what, f.field, f.level, f.value, f.measure, f.source,"
     " f.recorded_at FROM figures f JOIN units u ON u.id = f.unit_id WHERE f.unit_id IN (SELECT id FROM was)"
     " AND f.replaced_at IS NULL ORDER BY f.id",

@@ -9,6 +9,7 @@ from storage import (
     acceptance,
     changes,
     checks,
+    conclusions,
     documents,
     duty_events,
     evidence,
@@ -28,9 +29,11 @@ from storage import (
     teams,
     units,
     urgings,
+    visits,
 )
 from storage.records.changes import RefusedChangeError
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -81,6 +84,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class RefusedFactError(Exception):
@@ -293,6 +297,10 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             )
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
+        case VisitPlanned():
+            visits.add(connection, fact.visit, now)
+        case VisitCancelled():
+            visits.cancel(connection, fact.visit_id, now)
         case Checked():
             _checked(connection, fact, now)
         case CheckAnswered():
@@ -301,6 +309,11 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
         case CheckCorrected():
             if not checks.correct(connection, fact, now):
                 raise RefusedFactError("check")
+        case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+            try:
+                conclusions.apply(connection, fact, now)
+            except conclusions.NotSoAnyMoreError as changed:
+                raise RefusedFactError("conclusion") from changed
 
 
 def _checked(connection: sqlite3.Connection, fact: Checked, now: datetime) -> None:

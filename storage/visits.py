@@ -9,7 +9,10 @@ from datetime import date, datetime
 
 from storage import units
 from storage.database import Database, day, stamp
+from storage.records.people import PersonLine
 from storage.records.visits import Member, NewVisit, Place, Visit
+from storage.records.words import fold
+from storage.roles import HOLDS
 from storage.units import ABOVE, BELOW
 
 _VISIT = """
@@ -108,6 +111,34 @@ async def standing(
     return [await _whole(database, row) for row in rows]
 
 
+async def who_may_go(database: Database, unit_id: int, words: str, today: date, limit: int = 48) -> list[PersonLine]:
+    """Who may check a unit on a day and has all of the words in their name or unit; whoever checks most, first."""
+    wanted = {f"word{number}": word for number, word in enumerate(fold(words).split()[:8])}
+    having = "".join(f" AND instr(fold(p.name || ' ' || u.name), :{name})" for name in wanted)
+    rows = await database.all(
+        f"""
+        {ABOVE.format(unit=":unit")}
+        SELECT p.id, p.name, u.name AS unit_name FROM up CROSS JOIN roles r ON r.unit_id = up.id
+        JOIN people p ON p.id = r.person_id JOIN units_now u ON u.id = p.unit_id
+        WHERE r.role IN ('checker', 'coordinator', 'leader', 'admin') AND {HOLDS} AND p.state <> 'left' AND p.name <> ''
+            {having}
+        GROUP BY p.id ORDER BY min(r.role <> 'checker'), max(up.depth) DESC, p.name, p.id LIMIT :limit
+        """,
+        {"unit": unit_id, "today": day(today), "limit": limit, **wanted},
+    )
+    return [PersonLine(**row) for row in rows]
+
+
+async def receiving(database: Database, unit_id: int, today: date) -> list[int]:
+    """Who hears that a team comes to a unit: its officers and coordinators on a day."""
+    rows = await database.all(
+        "SELECT DISTINCT r.person_id FROM roles r JOIN people p ON p.id = r.person_id AND p.state = 'joined'"
+        f" WHERE r.unit_id = :unit AND r.role IN ('officer', 'coordinator') AND {HOLDS} ORDER BY r.person_id",
+        {"unit": unit_id, "today": day(today)},
+    )
+    return [int(row[0]) for row in rows]
+
+
 async def _whole(database: Database, row: sqlite3.Row) -> Visit:
     members = await database.all(
         "SELECT m.person_id, coalesce(p.name, m.name) AS name, m.agency, coalesce(u.name, '') AS unit_name"
@@ -115,13 +146,19 @@ async def _whole(database: Database, row: sqlite3.Row) -> Visit:
         " WHERE m.visit_id = ? ORDER BY m.number",
         (row["id"],),
     )
-    planned = await database.all(
-        "SELECT u.id, u.name, u.closed_on FROM visit_units g JOIN units_now u ON u.id = g.unit_id"
-        " WHERE g.visit_id = ? ORDER BY u.folded, u.id",
-        (row["id"],),
+    planned = await database.all("SELECT unit_id FROM visit_units WHERE visit_id = ?", (row["id"],))
+    places = await places_now(database, [unit[0] for unit in planned])
+    return Visit(**row, places=places, members=tuple(Member(**member) for member in members))
+
+
+async def places_now(database: Database, planned: Sequence[int]) -> tuple[Place, ...]:
+    """The units to which a team was to go, as they stand now: of one that has ended, what it became."""
+    found = await database.all(
+        "SELECT id, name, closed_on FROM units_now WHERE id IN (SELECT value FROM json_each(?)) ORDER BY folded, id",
+        (json.dumps([*planned]),),
     )
     places: dict[int, Place] = {}
-    for unit in planned:
+    for unit in found:
         became = await units.successors(database, unit["id"]) if unit["closed_on"] else []
         if not became:
             places.setdefault(unit["id"], Place(id=unit["id"], name=unit["name"]))
@@ -129,4 +166,4 @@ async def _whole(database: Database, row: sqlite3.Row) -> Visit:
             was = places[successor.id].was if successor.id in places else ""
             names = ", ".join(name for name in (was, unit["name"]) if name)
             places[successor.id] = Place(id=successor.id, name=successor.name, was=names)
-    return Visit(**row, places=tuple(places.values()), members=tuple(Member(**member) for member in members))
+    return tuple(places.values())

@@ -22,7 +22,8 @@ def export(
     kind: Annotated[
         str,
         typer.Argument(
-            help="units, people, roles, leaves, initiatives, reports, obstacles, figures, messages or audit"
+            help="units, people, roles, leaves, initiatives, reports, checks, obstacles, conclusions,"
+            " figures, duties, messages or audit"
         ),
     ],
     output: Annotated[

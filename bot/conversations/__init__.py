@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from bot.conversations import (
     answer,
+    asking_no_more,
     attach,
+    briefing,
+    carried_out,
     checking,
+    conclusion,
     excuse,
     guest,
     handover,
@@ -13,6 +17,7 @@ from bot.conversations import (
     leaving,
     more_time,
     naming,
+    not_enough,
     objection,
     onboarding,
     opinion,
@@ -32,6 +37,8 @@ from bot.conversations import (
     stopping,
     stuck,
     team,
+    team_cancelled,
+    team_visit,
     urging,
 )
 from bot.engine.form import Form
@@ -66,10 +73,17 @@ _ALL = (
     same.FORM,
     stopping.FORM,
     opinion.FORM,
+    team_visit.FORM,
+    team_cancelled.FORM,
     checking.FORM,
     checking.CORRECTION,
     objection.FORM,
     objection.KEEPING,
+    conclusion.FORM,
+    briefing.FORM,
+    carried_out.FORM,
+    not_enough.FORM,
+    asking_no_more.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.duties.demands import demands
 from bot.duties.schedule import Schedule
+from bot.duties.visits import Asked, asked
 from bot.policy import Policy
 from storage.records.duties import Demand
 
@@ -37,3 +38,8 @@ class Standing:
         if today not in self._demands:
             self._demands = {today: demands(self._policy, schedule, today)}
         return self._demands[today]
+
+    def visits(self, today: date) -> Asked:
+        """Which visits are asked for as of a day."""
+        schedule = self.schedule()
+        return asked(self._policy, schedule, today)

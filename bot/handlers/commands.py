@@ -15,6 +15,7 @@ from bot.handlers import (
     changes,
     checks,
     completing,
+    conclusions,
     following,
     forms,
     invites,
@@ -30,6 +31,8 @@ from bot.handlers import (
     urging,
     viec,
     views,
+    visit_teams,
+    visiting,
 )
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -140,6 +143,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
+    Command("dicoso", "Đi cơ sở", visiting.overview, Action.CHECK, for_few=True),
+    Command("ketluan", "Kết luận với đơn vị", conclusions.overview, Action.CHECK, for_few=True),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
@@ -153,6 +158,7 @@ COMMANDS: tuple[Command, ...] = (
         in_menu=False,
         for_few=True,
     ),
+    Command("giaoban", "Giao ban", conclusions.brief, Action.CHECK, in_menu=False, for_few=True),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
@@ -163,6 +169,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
     Command("themto", "Thêm người vào tổ", changes.add_member, Action.MANAGE_TEAM, in_menu=False, for_few=True),
     Command("bangiao", "Bàn giao", changes.hand_over, Action.MANAGE_TEAM, in_menu=False, for_few=True),
+    Command("doan", "Lập đoàn kiểm tra", visit_teams.begin, Action.CHECK, in_menu=False, for_few=True),
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
     Command("caidat", "Cài đặt", policy.settings, Action.SET_UP, for_few=True),
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
@@ -178,6 +185,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),
+    Command("daketluan", "Báo đã làm", conclusions.carried_out, Action.REPORT, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
-from bot.handlers import checked, obstacle_notices
+from bot.handlers import checked, conclusion_notices, obstacle_notices, visit_notices
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
-from storage import initiatives, returns, reviews
+from storage import initiatives, returns, reviews, visits
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.duties import DutyEvent
 from storage.records.facts import DutyNoted, Fact, ObstaclePassed, ObstacleRaised, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 @text.phrase
@@ -57,6 +59,14 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:
                         notices += await _completed(services, asked.asked_by, report.initiative_id)
+            case VisitPlanned(visit=new):
+                notices += await visit_notices.planned(services, new)
+            case VisitCancelled(visit_id=visit_id, person_id=who, why=why):
+                team = await visits.get(services.database, visit_id)
+                if team is not None and team.cancelled_at is None:
+                    notices += await visit_notices.cancelled(services, team, who, why)
+            case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+                notices += await conclusion_notices.told(services, fact)
     return tuple(notice for notice in notices if notice.person_id != by)
 
 

@@ -14,6 +14,7 @@ from bot.handlers import (
     absence,
     checks,
     commands,
+    conclusions,
     duties,
     evidence,
     forms,
@@ -26,6 +27,7 @@ from bot.handlers import (
     strangers,
     urging,
     views,
+    visiting,
 )
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -79,10 +81,14 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await invites.pressed(services, actor, incoming)
             case ["n", *_]:
                 return await urging.pressed(services, actor, incoming)
+            case ["t", *_]:
+                return await visiting.pressed(services, actor, incoming)
             case ["k", *_]:
                 return await checks.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
+            case ["o", *_]:
+                return await conclusions.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:

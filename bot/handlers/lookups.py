@@ -17,7 +17,17 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import changing, check_lookups, choosing, obstacle_lookups, policy_change, pushing, review_lookups
+from bot.handlers import (
+    changing,
+    check_lookups,
+    choosing,
+    conclusion_lookups,
+    obstacle_lookups,
+    policy_change,
+    pushing,
+    review_lookups,
+    visit_lookups,
+)
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -276,6 +286,7 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "days_for_more_time": choosing.days_for_more_time,
     **changing.AT_ONCE,
     **review_lookups.AT_ONCE,
+    **conclusion_lookups.AT_ONCE,
 }
 FROM_STORAGE: dict[str, Answer] = {
     "units_to_register_once_named": _units_once_named,
@@ -294,7 +305,9 @@ FROM_STORAGE: dict[str, Answer] = {
     **obstacle_lookups.FROM_STORAGE,
     **changing.FROM_STORAGE,
     **review_lookups.FROM_STORAGE,
+    **visit_lookups.FROM_STORAGE,
     **check_lookups.FROM_STORAGE,
+    **conclusion_lookups.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

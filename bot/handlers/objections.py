@@ -10,12 +10,14 @@ from bot.access import Action, may, scope
 from bot.conversations.parts.refusals import refusal, unit_not_open
 from bot.engine.form import Submission
 from bot.engine.session import Session
+from bot.handlers import concluding
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
 from bot.handlers.sides import right_to_check
 from storage import people, reorganisation, reviews, teams, units
 from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
 from storage.records.checks import Checked
+from storage.records.conclusion_facts import Concluded, ConclusionJudged
 from storage.records.facts import ChangeDecided, Fact, MemberAdded, Registered
 from storage.records.initiatives import InitiativeState
 from storage.records.people import Person, Role
@@ -95,6 +97,10 @@ async def second_look(
                     return session.reopening("initiative"), f"{words} {another_to_check()}"
             case ReturnAsked(due_on=due) if due < services.today():
                 return session.reopening("due"), day_is_over(due)
+            case ConclusionJudged(due_on=date() as due) if due < services.today():
+                return session.reopening("due"), day_is_over(due)
+            case Concluded(statement=statement):
+                return await concluding.stands_against(services, session, statement)
             case MemberAdded(member=member):
                 unit = await units.get(services.database, member.unit_id)
                 if unit is not None and unit.closed_on is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.access import Action, may_at_all, right, scope
-from bot.handlers import objections, policy_change, wishing
+from bot.handlers import concluding, objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -24,9 +24,13 @@ from storage import (
     reports,
     reviews,
     roles,
+    statements,
     units,
+    visits,
 )
 from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
+from storage.records.conclusions import StatementKind
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -65,6 +69,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.visits import NewVisit, VisitCancelled, VisitPlanned
 from storage.relations import relations
 
 NEEDS = {
@@ -91,12 +96,19 @@ NEEDS = {
     "handover": Action.MANAGE_TEAM,
     "urging": Action.URGE,
     "answer": Action.URGE,
+    "team_visit": Action.CHECK,
+    "team_cancelled": Action.CHECK,
     "checking": Action.CHECK,
     "rechecking": Action.CHECK,
     "keeping": Action.CHECK,
     "objection": Action.REPORT,
     "passing": Action.URGE,
     "raising": Action.REPORT,
+    "conclusion": Action.CHECK,
+    "briefing": Action.CHECK,
+    "not_enough": Action.CHECK,
+    "asking_no_more": Action.CHECK,
+    "carried_out": Action.REPORT,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
@@ -126,6 +138,8 @@ class Permit:
 
     instead_of: int | None = None
     instead_of_name: str = ""
+    unit_id: int | None = None
+    """At which unit the grant is by which it is allowed."""
 
 
 OWN = Permit()
@@ -162,6 +176,9 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update=stead)
         case Checked():
             return fact.model_copy(update={"check": fact.check.model_copy(update=stead)})
+        case Concluded(statement=new):
+            above = {"held_by": permit.unit_id} if new.kind is StatementKind.VISIT else {}
+            return fact.model_copy(update={"statement": new.model_copy(update={**stead, **above})})
     return fact
 
 
@@ -229,6 +246,17 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
         case ObstacleJudged(obstacle_id=obstacle_id):
             found = await obstacle_lists.get(services.database, obstacle_id)
             return await may_judge(services, person, found) if person and found else None
+        case VisitPlanned(visit=visit):
+            return await _team(services, person, visit)
+        case VisitCancelled(visit_id=visit_id):
+            team = await visits.get(services.database, visit_id)
+            return await _at(services, person, Action.CHECK, team.unit_id) if team else None
+        case Concluded(statement=statement):
+            return _of(await concluding.concluding_as(services, person, statement)) if person else None
+        case ConclusionDone():
+            return await _carrying_out(services, person, fact)
+        case ConclusionJudged(conclusion_id=about) | ConclusionWithdrawn(conclusion_id=about):
+            return await _judging(services, person, about, judges=isinstance(fact, ConclusionJudged))
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():
@@ -246,7 +274,7 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
 
 
 def _of(grant: Grant | None) -> Permit | None:
-    return Permit(grant.instead_of, grant.instead_of_name) if grant else None
+    return Permit(grant.instead_of, grant.instead_of_name, grant.unit_id) if grant else None
 
 
 async def _at(services: Services, person: Person | None, action: Action, unit_id: int) -> Permit | None:
@@ -332,6 +360,27 @@ async def may_note(services: Services, person: Person, duty: Duty, event: DutyEv
     return await _at(services, person, DOES[duty.rule], duty.unit_id)
 
 
+async def _carrying_out(services: Services, person: Person | None, fact: ConclusionDone) -> Permit | None:
+    """To tell a conclusion as done: whoever owes it now. What is over is left to the fact, which says so."""
+    one = await statements.conclusion(services.database, fact.conclusion_id)
+    if person is None or one is None or person.id != fact.person_id:
+        return None
+    for owing in one.open_duties or one.duties:
+        duty = await duties.get(services.database, owing.duty_id)
+        allowed = await may_note(services, person, duty, DutyEvent.ACKNOWLEDGED) if duty else None
+        if allowed is not None:
+            return allowed
+    return None
+
+
+async def _judging(services: Services, person: Person | None, conclusion_id: str, *, judges: bool) -> Permit | None:
+    """To say whether a conclusion is done well enough, which nobody does of what they told themself; or to drop it."""
+    one = await statements.conclusion(services.database, conclusion_id)
+    if person is None or one is None or (judges and concluding.told_it(person, one)):
+        return None
+    return _of(await concluding.judging_as(services, person, one))
+
+
 async def _noted(services: Services, person: Person | None, fact: DutyNoted) -> Permit | None:
     """Nobody grants themself more time; a duty is handed to who may settle it."""
     duty = await duties.get(services.database, fact.duty_id)
@@ -358,6 +407,22 @@ async def _sending_on(services: Services, person: Person | None, fact: SentOn) -
     if one is None or (fact.to_unit and fact.to_unit not in await units.chain(services.database, one.unit_id)):
         return None
     return await _at(services, person, Action.REVIEW, one.unit_id)
+
+
+async def _team(services: Services, person: Person | None, visit: NewVisit) -> Permit | None:
+    """A team of a unit where one may check, to units where one may; each member may check at one of these."""
+    allowed = [await _at(services, person, Action.CHECK, unit) for unit in (visit.unit_id, *visit.units)]
+    if not visit.units or not all(allowed):
+        return None
+    ids = [member.person_id for member in visit.members if member.person_id is not None]
+    known = await people.by_ids(services.database, ids, services.today())
+    for member in ids:
+        for unit in visit.units:
+            if member in known and await _at(services, known[member], Action.CHECK, unit):
+                break
+        else:
+            return None
+    return allowed[0]
 
 
 async def _leave(services: Services, person: Person | None, fact: LeaveRecorded) -> Permit | None:

@@ -6,6 +6,7 @@ from bot import text
 from bot.conversations.parts.refusals import refusal
 from bot.handlers.checks import said_already, stopped_meanwhile
 from bot.handlers.completing import completed_already
+from bot.handlers.conclusions import stands_otherwise as conclusion_stands_otherwise
 from bot.handlers.deciding import stands_otherwise
 from bot.handlers.duties import over
 from bot.handlers.following import continued_already
@@ -23,6 +24,7 @@ WORDS = {
     "code": code_just_issued,
     "obstacle": answered_already,
     "passed": passed_already,
+    "conclusion": conclusion_stands_otherwise,
     "duty": over,
     "return": completed_already,
     "continued": continued_already,

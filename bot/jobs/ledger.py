@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bot.conversations.parts.duties import duty_title
 from bot.duties.standing import Standing
 from bot.handlers.services import Services
+from bot.jobs.visits import look_at_visits
 from bot.policy import Policy
 from storage import duties, ledger, obstacles
 from storage.database import Database
@@ -121,4 +122,4 @@ async def look_over(database: Database, standing: Standing, today: date, now: da
             lambda c, which=which: ledger.look_at_initiatives(c, which, demands, today, now)  # type: ignore[misc]
         )
     await database.write(lambda c: obstacles.look(c, standing.answer_by(today), today, now))
-    return total
+    return total + await look_at_visits(database, standing.visits(today), today, now)

@@ -6,6 +6,7 @@ change of the policy, of the units, or of a spreadsheet's rows from the shell is
 
 from __future__ import annotations
 
+from storage.ledger import visits
 from storage.ledger.asking import forecast
 from storage.ledger.initiatives import in_need, look_at_initiatives
 from storage.ledger.single import owe, pass_on, settle, withdraw
@@ -28,5 +29,6 @@ __all__ = [
     "settle",
     "settle_accepted",
     "settle_registration",
+    "visits",
     "withdraw",
 ]

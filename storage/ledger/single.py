@@ -34,12 +34,20 @@ def owe(
     )
 
 
-def settle(connection: sqlite3.Connection, rule: Rule, object_id: str, on: date, by: str, now: datetime) -> None:
-    """What was owed about this object is done."""
+def settle(
+    connection: sqlite3.Connection,
+    rule: Rule,
+    object_id: str,
+    on: date,
+    by: str,
+    now: datetime,
+    unit_id: int | None = None,
+) -> None:
+    """What was owed about this object is done: by everyone who owes it, or by one of several units."""
     connection.execute(
-        "UPDATE duties SET state = 'settled', settled_on = ?, settled_by = ?, ended_at = ?, next_on = NULL"
-        " WHERE rule = ? AND object = ? AND state = 'open'",
-        (day(on), by, stamp(now), rule, object_id),
+        "UPDATE duties SET state = 'settled', settled_on = ?1, settled_by = ?2, ended_at = ?3, next_on = NULL"
+        " WHERE rule = ?4 AND object = ?5 AND state = 'open' AND unit_id = coalesce(?6, unit_id)",
+        (day(on), by, stamp(now), rule, object_id, unit_id),
     )
 
 

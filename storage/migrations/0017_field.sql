@@ -37,6 +37,13 @@ CREATE INDEX duties_open ON duties (unit_id, due_on) WHERE state = 'open';
 CREATE INDEX duties_person ON duties (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX duties_figures ON duties (unit_id, due_on, state, settled_on, made_on, ended_at);
 
+CREATE TABLE visit_plan (                                 -- why an initiative came on a period's list, and whom it was given
+    duty_id INTEGER PRIMARY KEY REFERENCES duties (id),
+    reason TEXT NOT NULL CHECK (reason IN ('done', 'never', 'signalled', 'longest_ago', 'drawn')),
+    person_id INTEGER REFERENCES people (id)              -- by the plan; the duty's own person is another once handed over
+);
+CREATE INDEX reports_done ON reports (initiative_id) WHERE status = 'done';
+
 CREATE TABLE visits (                                     -- a team goes to some units together
     id TEXT PRIMARY KEY,                                  -- the session that planned it
     unit_id INTEGER NOT NULL REFERENCES units (id),       -- whose team it is

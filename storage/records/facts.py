@@ -10,6 +10,7 @@ from pydantic import Field
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
 from storage.records.checks import CheckFact
+from storage.records.conclusion_facts import ConclusionFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -33,6 +34,7 @@ from storage.records.review_facts import (
 )
 from storage.records.teams import NewMember
 from storage.records.urgings import Told
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class Joined(Record):
@@ -421,5 +423,8 @@ Fact = (
     | Stopped
     | OpinionTold
     | ReportsSeen
+    | VisitPlanned
+    | VisitCancelled
     | CheckFact
+    | ConclusionFact
 )
