@@ -215,11 +215,6 @@ async def of_initiative(database: Database, initiative_id: str, limit: int = 5) 
     return await _checks(database, "c.initiative_id = ?", (initiative_id,), limit)
 
 
-async def of_visit(database: Database, visit_id: str, limit: int = 200) -> list[Check]:
-    """What a team has checked on its visit, newest first."""
-    return await _checks(database, "c.visit_id = ?", (visit_id,), limit)
-
-
 async def recent_of(database: Database, person_id: int, since: datetime, limit: int = 8) -> list[Check]:
     """What a person has checked since a moment, newest first."""
     return await _checks(database, "c.person_id = ? AND c.recorded_at >= ?", (person_id, stamp(since)), limit)

@@ -186,13 +186,8 @@ async def of_initiative(services: Services, person: Person, initiative_id: str) 
     return [checks_heading(), *lines] if lines else [], rows
 
 
-async def checks_list(services: Services, actor: Actor, argument: str = "") -> Outcome:
-    """*Kết quả kiểm tra*: what was found in the person's units, newest first."""
-    return await listed(services, actor, "all", 0)
-
-
 async def listed(services: Services, actor: Actor, which: str, offset: int, message: str = "") -> Outcome:
-    """A page of checks: all, where less was found than reported, or those that the officer's side disputed."""
+    """*Kết quả kiểm tra*, a page: all, where less was found than reported, what was disputed, what waits for oneself."""
     person = actor.person
     assert person is not None
     if which not in _WHICH:
@@ -205,7 +200,7 @@ async def listed(services: Services, actor: Actor, which: str, offset: int, mess
     others = [Choice(label=label, payload=f"k:list:{code}:0") for code, label in _WHICH.items() if code != which]
     narrowing = tuple(tuple(others[at : at + 2]) for at in range(0, len(others), 2))
     if not page:
-        return say(no_checks(which), (*narrowing, (Choice(label="Danh mục", payload="c:menu"),)))
+        return say(no_checks(which), (*narrowing, (Choice(label="◂ Đi cơ sở", payload="c:dicoso"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{number}. {_line(line)}" for number, line in numbered]
     buttons = tuple(Choice(label=str(number), payload=f"k:see:{line.id}") for number, line in numbered)
@@ -214,7 +209,7 @@ async def listed(services: Services, actor: Actor, which: str, offset: int, mess
         *((Choice(label="Sau ▸", payload=f"k:list:{which}:{offset + PAGE}"),) if more else ()),
     )
     heading = list_heading(offset + 1, offset + len(page), more)
-    rows = (buttons, *((turning,) if turning else ()), *narrowing)
+    rows = (buttons, *((turning,) if turning else ()), *narrowing, (Choice(label="◂ Đi cơ sở", payload="c:dicoso"),))
     return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=rows, replaces=message, numbered=False),))
 
 
