@@ -196,11 +196,12 @@ _FIGURES = """
 """
 _CHECK = """
     SELECT c.id, c.initiative_id, i.name AS initiative_name, c.unit_id, u.name AS unit_name, i.unit_id AS holder_id,
-        c.visit_id, c.person_id, p.name AS person_name, c.instead_of, c.way, c.finding, c.good, c.wrong, c.advice,
+        c.visit_id, c.person_id, p.name AS person_name, c.instead_of,
+        coalesce(a.name, '') AS instead_of_name, c.way, c.finding, c.good, c.wrong, c.advice,
         c.effective_on, c.recorded_at, c.answer_by, c.stands_since,
         (SELECT count(*) FROM evidence e WHERE e.check_id = c.id AND e.removed_at IS NULL) AS photos
     FROM checks c JOIN initiatives i ON i.id = c.initiative_id JOIN units_now u ON u.id = c.unit_id
-    JOIN people p ON p.id = c.person_id
+    JOIN people p ON p.id = c.person_id LEFT JOIN people a ON a.id = c.instead_of
 """
 
 

@@ -35,11 +35,6 @@ def checked_on(day: str, way: str, who: str) -> str:
 
 
 @text.phrase
-def in_stead() -> str:
-    return "(làm thay)"
-
-
-@text.phrase
 def with_team(purpose: str) -> str:
     return f"Đoàn: {text.shorten(purpose, 150)}"
 
@@ -153,7 +148,7 @@ async def see(services: Services, person: Person, check: Check) -> Outcome:
 
 
 def _checker(check: Check) -> str:
-    return f"{check.person_name} {in_stead()}" if check.instead_of else check.person_name
+    return checked.in_stead(check.person_name, check.instead_of_name)
 
 
 def _event_lines(event: CheckEvent, check: Check) -> list[str]:
@@ -187,7 +182,7 @@ async def of_initiative(services: Services, person: Person, initiative_id: str) 
 
 
 async def listed(services: Services, actor: Actor, which: str, offset: int, message: str = "") -> Outcome:
-    """*Kết quả kiểm tra*, a page: all, where less was found than reported, what was disputed, what waits for oneself."""
+    """A page of checks: all, where less was found than reported, what was disputed, or what waits for oneself."""
     person = actor.person
     assert person is not None
     if which not in _WHICH:

@@ -46,6 +46,11 @@ def told_checked(who: str, name: str, day: str, way: str, finding: str) -> str:
 
 
 @text.phrase
+def in_stead(name: str, absent: str) -> str:
+    return f"{name} (thay cho {absent})" if absent else name
+
+
+@text.phrase
 def your_word_first(until: str) -> str:
     return (
         f"Đồng chí được xem trước. Nếu có điểm chưa đúng, xin nêu ý kiến đến hết ngày {until}; "
@@ -197,9 +202,9 @@ async def _told_checked(services: Services, fact: Checked) -> list[Notice]:
     who = await people.get(services.database, check.person_id, services.today())
     if one is None or who is None:
         return []
-    words = words_first(
-        text.signature(who.name, who.unit_name), one.name, check.effective_on, check.way, check.found, check.answer_by
-    )
+    absent = await people.get(services.database, check.instead_of, services.today()) if check.instead_of else None
+    by = in_stead(text.signature(who.name, who.unit_name), absent.name if absent else "")
+    words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by)
     hearing = await _officers(services, check.initiative_id, (check.person_id,))
     rows = (*reply_buttons(check.id), see_button(check.id))
     return [Notice(person_id=person, text=words, rows=rows) for person in hearing]
