@@ -79,7 +79,8 @@ def _step(where: str, step: AnyStep) -> Iterator[tuple[str, str]]:
         for inner in step.steps:
             yield from _step(place, inner)
         return
-    yield place, _plain(step.ask)
+    if step.ask:
+        yield place, _plain(step.ask)
     if isinstance(step, Choice | Quantity) and isinstance(step.choices, tuple):
         for option in step.choices:
             yield f"{place}.{option.code}", option.label

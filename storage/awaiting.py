@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from storage import duty_events, reviews
+from storage import checks, duty_events, reviews
 from storage.database import Database
 from storage.obstacles import ABOUT, HOLDER
 from storage.records.awaiting import Awaited, AwaitedKind, Awaiting
@@ -40,7 +40,8 @@ async def of_person(
         *(Awaited(kind=AwaitedKind.TIME, **{k: row[k] for k in row.keys() if k != "asked_by"}) for row in theirs),  # noqa: SIM118
     ]
     waiting, _ = await reviews.count_waiting(database, reviews_at, reviewers, today) if reviews_at else (0, 0)
-    return Awaiting(one_by_one=tuple(sorted(found, key=_due)), registrations=waiting)
+    findings = await checks.count_waiting_for(database, person_id)
+    return Awaiting(one_by_one=tuple(sorted(found, key=_due)), registrations=waiting, findings=findings)
 
 
 def _due(one: Awaited) -> tuple[date, int]:

@@ -196,11 +196,12 @@ _FIGURES = """
 """
 _CHECK = """
     SELECT c.id, c.initiative_id, i.name AS initiative_name, c.unit_id, u.name AS unit_name, i.unit_id AS holder_id,
-        c.visit_id, c.person_id, p.name AS person_name, c.instead_of, c.way, c.finding, c.good, c.wrong, c.advice,
+        c.visit_id, c.person_id, p.name AS person_name, c.instead_of,
+        coalesce(a.name, '') AS instead_of_name, c.way, c.finding, c.good, c.wrong, c.advice,
         c.effective_on, c.recorded_at, c.answer_by, c.stands_since,
         (SELECT count(*) FROM evidence e WHERE e.check_id = c.id AND e.removed_at IS NULL) AS photos
     FROM checks c JOIN initiatives i ON i.id = c.initiative_id JOIN units_now u ON u.id = c.unit_id
-    JOIN people p ON p.id = c.person_id
+    JOIN people p ON p.id = c.person_id LEFT JOIN people a ON a.id = c.instead_of
 """
 
 
@@ -213,11 +214,6 @@ async def get(database: Database, check_id: str) -> Check | None:
 async def of_initiative(database: Database, initiative_id: str, limit: int = 5) -> list[Check]:
     """The checks of an initiative, newest first."""
     return await _checks(database, "c.initiative_id = ?", (initiative_id,), limit)
-
-
-async def of_visit(database: Database, visit_id: str, limit: int = 200) -> list[Check]:
-    """What a team has checked on its visit, newest first."""
-    return await _checks(database, "c.visit_id = ?", (visit_id,), limit)
 
 
 async def recent_of(database: Database, person_id: int, since: datetime, limit: int = 8) -> list[Check]:
@@ -246,6 +242,23 @@ async def next_day(database: Database) -> date | None:
     return date.fromisoformat(row[0]) if row and row[0] else None
 
 
+_WAITS_FOR = """
+    :person IN (c.person_id, c.instead_of) AND 'disputed' = (
+        SELECT e.kind FROM check_events e WHERE e.check_id = c.id AND e.kind <> 'stood' ORDER BY e.id DESC LIMIT 1)
+"""
+"""A check waits for the person ``:person``: it is theirs, and disputed."""
+
+
+async def count_waiting_for(database: Database, person_id: int) -> int:
+    """How many of a person's checks are disputed and not answered by them yet."""
+    row = await database.one(
+        f"SELECT (SELECT count(*) FROM checks c WHERE c.person_id = :person AND {_WAITS_FOR})"
+        f" + (SELECT count(*) FROM checks c WHERE c.instead_of = :person AND {_WAITS_FOR})",
+        {"person": person_id},
+    )
+    return int(row[0]) if row else 0
+
+
 async def listed(
     database: Database,
     scope: Sequence[int],
@@ -257,6 +270,8 @@ async def listed(
 ) -> list[CheckLine]:
     """The checks of a scope, newest first: ``all``, where ``less`` was found than reported, or ``disputed`` ones.
 
+    Or those that are ``waiting`` for the person to keep or correct them.
+
     What does not stand yet is found by what was found in it, or said of it, only by whoever made it.
     """
     known = "(c.stands_since IS NOT NULL OR :person IN (c.person_id, c.instead_of))"
@@ -264,6 +279,7 @@ async def listed(
     only = {
         "less": f"AND {known} AND c.finding IN ('less', 'nothing')",
         "disputed": f"AND {known} AND {disputed}",
+        "waiting": f"AND {_WAITS_FOR}",
     }.get(which, "")
     rows = await database.all(
         f"""

@@ -13,7 +13,7 @@ from storage.units import BELOW
 
 KINDS = (
     *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "checks", "duties"),
-    *("conclusions", "figures", "obstacles", "audit", "messages"),
+    *("conclusions", "indicators", "figures", "obstacles", "audit", "messages"),
 )
 """What can be exported."""
 
@@ -109,6 +109,12 @@ _SIMPLE = {
     " JOIN units h ON h.id = s.held_by LEFT JOIN conclusions c ON c.statement_id = s.id"
     " LEFT JOIN units u ON u.id = c.unit_id WHERE (s.unit_id IN (SELECT id FROM scope) OR c.unit_id IN (SELECT id"
     " FROM scope)) AND (:year IS NULL OR CAST(s.day AS INTEGER) = :year) ORDER BY s.recorded_at, s.id, c.number",
+    "indicators": f"{_MADE_OF} SELECT u.code AS unit, r.period, r.id AS report, r.amends, NOT EXISTS (SELECT 1"
+    " FROM unit_reports a WHERE a.amends = r.id) AS stands, f.code, f.label, f.answer, f.measure, f.amount,"
+    " f.approximate, f.yes, f.words, f.typed, r.why, r.entered_by, r.instead_of, r.effective_on, r.recorded_at"
+    " FROM unit_reports r JOIN units u ON u.id = r.unit_id JOIN unit_figures f ON f.report_id = r.id"
+    " WHERE r.unit_id IN (SELECT id FROM was)"
+    " AND (:year IS NULL OR CAST(r.period AS INTEGER) = :year) ORDER BY r.recorded_at, r.id, f.number",
     "figures": f"{_MADE_OF} SELECT u.code AS unit, f.period, f.what, f.field, f.level, f.value, f.measure, f.source,"
     " f.recorded_at FROM figures f JOIN units u ON u.id = f.unit_id WHERE f.unit_id IN (SELECT id FROM was)"
     " AND f.replaced_at IS NULL ORDER BY f.id",

@@ -26,7 +26,9 @@ from storage import (
     returns,
     roles,
     sessions,
+    signals,
     teams,
+    unit_reports,
     units,
     urgings,
     visits,
@@ -64,6 +66,8 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
@@ -84,6 +88,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 from storage.records.visits import VisitCancelled, VisitPlanned
 
 
@@ -295,6 +300,9 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             acceptance.hear_opinion(
                 connection, fact.initiative_id, fact.opinion, fact.opinion_on, fact.person_id, fact.why, fact.on, now
             )
+        case UnitReported():
+            if not unit_reports.add(connection, fact.report, now):  # somebody else has told it meanwhile: look again
+                raise sessions.ConflictError(fact.report.id)
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
         case VisitPlanned():
@@ -314,6 +322,13 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 conclusions.apply(connection, fact, now)
             except conclusions.NotSoAnyMoreError as changed:
                 raise RefusedFactError("conclusion") from changed
+        case SignalAnswered():
+            if not signals.answer(
+                connection, fact.signal_id, fact.answer, fact.words, fact.person_id, fact.on, fact.source
+            ):
+                raise RefusedFactError("signal")
+        case SignalCleared():
+            signals.clear(connection, fact.signal_id, fact.person_id, fact.on)
 
 
 def _checked(connection: sqlite3.Connection, fact: Checked, now: datetime) -> None:

@@ -11,8 +11,10 @@ from bot.conversations import (
     checking,
     conclusion,
     excuse,
+    explaining,
     guest,
     handover,
+    indicators,
     leave,
     leaving,
     more_time,
@@ -84,6 +86,8 @@ _ALL = (
     carried_out.FORM,
     not_enough.FORM,
     asking_no_more.FORM,
+    indicators.FORM,
+    explaining.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

@@ -103,7 +103,7 @@ def to_check(answers: CheckAnswers, context: Context) -> Submission:
         next=(
             ("Xem kết quả này", f"k:see:{check.id}"),
             ("Gửi thêm ảnh", f"k:photos:{check.id}"),
-            ("Kiểm tra mô hình khác", "c:kiemtra"),
+            ("Xem tiếp danh sách", "c:dicoso"),
         ),
         action="check",
         object=check.initiative_id,

@@ -19,7 +19,7 @@ class CancelledAnswers(BaseModel):
 
 @text.phrase
 def team_cancelled() -> str:
-    return "Đã hủy đoàn kiểm tra. Người trong đoàn và các đơn vị được báo ngoài giờ nghỉ; danh sách phải đi vẫn giữ."
+    return "Đã hủy đoàn kiểm tra; người trong đoàn và các đơn vị được báo. Danh sách mô hình phải đi vẫn giữ."
 
 
 def to_cancelled(answers: CancelledAnswers, context: Context) -> Submission:

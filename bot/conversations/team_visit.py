@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from bot import text
 from bot.conversations.parts.about import person_of
 from bot.conversations.parts.days import from_day, to_day
-from bot.engine.conditions import Is, Not
+from bot.engine.conditions import Is
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option, Repeat, Text
@@ -34,7 +34,8 @@ class AnotherMember(BaseModel):
 class AnotherGuest(BaseModel):
     """Somebody of another agency."""
 
-    guest: str
+    more: str
+    guest: str | None = None
     agency: str | None = None
 
 
@@ -58,16 +59,17 @@ def enough_places() -> str:
 
 @text.phrase
 def team_planned(days: str, places: int) -> str:
-    return f"Đã lập đoàn kiểm tra, {days}, đến {places} đơn vị. Người trong đoàn và các đơn vị được báo ngoài giờ nghỉ."
+    return (
+        f"Đã lập đoàn kiểm tra, {days}, đến {places} đơn vị. Người trong đoàn và các đơn vị được báo; "
+        "đang giờ nghỉ thì hết giờ nghỉ mới báo."
+    )
 
 
 def to_team_visit(answers: TeamVisitAnswers, context: Context) -> Submission:
     """What a team submits. Units and people named twice count once."""
     places = [answers.unit, *(other.place for other in answers.others if other.place != ENOUGH)]
     people = [answers.leader, *(other.member for other in answers.members if other.member != ENOUGH)]
-    guests = [
-        NewMember(name=other.guest, agency=other.agency or "") for other in answers.guests if other.guest != ENOUGH
-    ]
+    guests = [NewMember(name=other.guest, agency=other.agency or "") for other in answers.guests if other.guest]
     visit = NewVisit(
         id=context.session_id,
         unit_id=int(str(context.values["team_of"])),
@@ -151,23 +153,28 @@ FORM = Form(
             "guests",
             (
                 Choice(
-                    "guest",
-                    "Có khách của cơ quan khác đi cùng không? Gõ tên hoặc chức danh, ví dụ: Cán bộ Mặt trận tỉnh. "
-                    "Không có, hoặc hết, thì bấm Không còn.",
+                    "more",
+                    "Có khách của cơ quan khác đi cùng không?",
                     label="Khách",
-                    choices=(Option(ENOUGH, "Không còn"),),
-                    other=True,
+                    choices=(Option("guest", "Có khách"), Option(ENOUGH, "Không, hoặc đã đủ")),
+                ),
+                Text(
+                    "guest",
+                    "Khách là ai? Ghi tên hoặc chức danh. Ví dụ: Cán bộ Mặt trận tỉnh.",
+                    label="Khách",
+                    limit=80,
+                    when=Is("more", "guest"),
                 ),
                 Text(
                     "agency",
                     "{guest} ở cơ quan nào? Ví dụ: Ủy ban Mặt trận Tổ quốc tỉnh.",
                     label="Cơ quan",
                     limit=120,
-                    when=Not(Is("guest", ENOUGH)),
+                    when=Is("more", "guest"),
                     optional=True,
                 ),
             ),
-            until=Is("guest", ENOUGH),
+            until=Is("more", ENOUGH),
             label="Khách cùng đi",
         ),
     ),

@@ -109,6 +109,17 @@ class _Shown(dict[str, str]):
 
 
 @dataclass(frozen=True)
+class Known(Step):
+    """What the given items of a group bring along and nobody is asked for; other steps of the item look at it."""
+
+    ask: str = ""
+
+    def stands(self, value: JsonValue) -> bool:
+        """Whatever was given."""
+        return True
+
+
+@dataclass(frozen=True)
 class Choice(Step):
     """One of several options, from the form itself or looked up; with ``other`` own words are an answer too."""
 

@@ -18,7 +18,7 @@ from storage.records.people import Person
 
 PAGE = 6
 """Checks a message."""
-_WHICH = {"all": "Tất cả", "less": "Ít hơn báo, chưa có gì", "disputed": "Có ý kiến"}
+_WHICH = {"all": "Tất cả", "less": "Ít hơn, chưa có gì", "disputed": "Có ý kiến", "waiting": "Chờ tôi trả lời"}
 """What a list can be narrowed to."""
 
 Rows = list[tuple[Choice, ...]]
@@ -32,11 +32,6 @@ def check_heading(name: str, unit: str) -> str:
 @text.phrase
 def checked_on(day: str, way: str, who: str) -> str:
     return f"Ngày {day}, {way.lower()} – {who}"
-
-
-@text.phrase
-def in_stead() -> str:
-    return "(làm thay)"
 
 
 @text.phrase
@@ -153,7 +148,7 @@ async def see(services: Services, person: Person, check: Check) -> Outcome:
 
 
 def _checker(check: Check) -> str:
-    return f"{check.person_name} {in_stead()}" if check.instead_of else check.person_name
+    return checked.in_stead(check.person_name, check.instead_of_name)
 
 
 def _event_lines(event: CheckEvent, check: Check) -> list[str]:
@@ -186,13 +181,8 @@ async def of_initiative(services: Services, person: Person, initiative_id: str) 
     return [checks_heading(), *lines] if lines else [], rows
 
 
-async def checks_list(services: Services, actor: Actor, argument: str = "") -> Outcome:
-    """*Kết quả kiểm tra*: what was found in the person's units, newest first."""
-    return await listed(services, actor, "all", 0)
-
-
 async def listed(services: Services, actor: Actor, which: str, offset: int, message: str = "") -> Outcome:
-    """A page of checks: all, where less was found than reported, or those that the officer's side disputed."""
+    """A page of checks: all, where less was found than reported, what was disputed, or what waits for oneself."""
     person = actor.person
     assert person is not None
     if which not in _WHICH:
@@ -202,9 +192,10 @@ async def listed(services: Services, actor: Actor, which: str, offset: int, mess
     within = scope(person, Action.CHECK)
     found = await checks.listed(services.database, within, person.id, which=which, offset=offset, limit=PAGE + 1)
     page, more = found[:PAGE], len(found) > PAGE
-    others = tuple(Choice(label=label, payload=f"k:list:{code}:0") for code, label in _WHICH.items() if code != which)
+    others = [Choice(label=label, payload=f"k:list:{code}:0") for code, label in _WHICH.items() if code != which]
+    narrowing = tuple(tuple(others[at : at + 2]) for at in range(0, len(others), 2))
     if not page:
-        return say(no_checks(which), (others, (Choice(label="Danh mục", payload="c:menu"),)))
+        return say(no_checks(which), (*narrowing, (Choice(label="◂ Đi cơ sở", payload="c:dicoso"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{number}. {_line(line)}" for number, line in numbered]
     buttons = tuple(Choice(label=str(number), payload=f"k:see:{line.id}") for number, line in numbered)
@@ -213,7 +204,7 @@ async def listed(services: Services, actor: Actor, which: str, offset: int, mess
         *((Choice(label="Sau ▸", payload=f"k:list:{which}:{offset + PAGE}"),) if more else ()),
     )
     heading = list_heading(offset + 1, offset + len(page), more)
-    rows = (buttons, *((turning,) if turning else ()), others)
+    rows = (buttons, *((turning,) if turning else ()), *narrowing, (Choice(label="◂ Đi cơ sở", payload="c:dicoso"),))
     return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=rows, replaces=message, numbered=False),))
 
 

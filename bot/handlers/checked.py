@@ -46,6 +46,11 @@ def told_checked(who: str, name: str, day: str, way: str, finding: str) -> str:
 
 
 @text.phrase
+def in_stead(name: str, absent: str) -> str:
+    return f"{name} (thay cho {absent})" if absent else name
+
+
+@text.phrase
 def your_word_first(until: str) -> str:
     return (
         f"Đồng chí được xem trước. Nếu có điểm chưa đúng, xin nêu ý kiến đến hết ngày {until}; "
@@ -66,7 +71,8 @@ def told_disputed(who: str, name: str, words: str) -> str:
 
 @text.phrase
 def answer_them(until: str) -> str:
-    return f"Đồng chí giữ hay sửa kết quả? Đến hết ngày {until} chưa trả lời thì cấp trên xem được cả hai phía."
+    later = f" Đến hết ngày {until} chưa trả lời thì cấp trên xem được cả hai phía." if until else ""
+    return f"Đồng chí giữ hay sửa kết quả?{later}"
 
 
 @text.phrase
@@ -183,7 +189,8 @@ async def told(services: Services, fact: CheckFact) -> list[Notice]:
         case CheckEventKind.AGREED:
             return [Notice(person_id=check.person_id, text=told_agreed(by, name), rows=see)]
         case CheckEventKind.DISPUTED:
-            words = f"{told_disputed(by, name, fact.words)}\n{answer_them(text.day(fact.answer_by))}"
+            until = text.day(fact.answer_by) if check.stands_since is None else ""
+            words = f"{told_disputed(by, name, fact.words)}\n{answer_them(until)}"
             return [Notice(person_id=check.person_id, text=words, rows=(*decision_buttons(check.id), *see))]
         case _:
             return await _to_officers(services, check, told_kept(by, name, fact.words), see)
@@ -195,9 +202,9 @@ async def _told_checked(services: Services, fact: Checked) -> list[Notice]:
     who = await people.get(services.database, check.person_id, services.today())
     if one is None or who is None:
         return []
-    words = words_first(
-        text.signature(who.name, who.unit_name), one.name, check.effective_on, check.way, check.found, check.answer_by
-    )
+    absent = await people.get(services.database, check.instead_of, services.today()) if check.instead_of else None
+    by = in_stead(text.signature(who.name, who.unit_name), absent.name if absent else "")
+    words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by)
     hearing = await _officers(services, check.initiative_id, (check.person_id,))
     rows = (*reply_buttons(check.id), see_button(check.id))
     return [Notice(person_id=person, text=words, rows=rows) for person in hearing]

@@ -26,7 +26,9 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     telling_hour,
+    unit_reports,
     unit_view,
     urging,
     viec,
@@ -58,6 +60,8 @@ class Command:
     """Reached through buttons only."""
     for_few: bool = False
     """Left out of the channel's own menu, which is the same for everyone."""
+    offered: Callable[[Services, Person], Awaitable[bool]] | None = None
+    """Whether there is anything behind it for a person; the menu leaves it out where there is nothing."""
 
     @cached_property
     def words(self) -> str:
@@ -113,7 +117,9 @@ async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[
     rows += [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS
-        if command.in_menu and command.open_to(person)
+        if command.in_menu
+        and command.open_to(person)
+        and (command.offered is None or await command.offered(services, person))
     ]
     return tuple(rows)
 
@@ -139,6 +145,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
     Command("dangky", "Đăng ký mô hình", lambda s, a, unit: registering.register(s, a, unit), Action.REGISTER),
     Command("viec", "Việc cần làm", viec.overview),
+    Command("chitieu", "Báo chỉ tiêu", unit_reports.command, Action.SEE, for_few=True, offered=unit_reports.asked),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
@@ -186,6 +193,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),
     Command("daketluan", "Báo đã làm", conclusions.carried_out, Action.REPORT, in_menu=False, hidden=True),
+    Command("hoi", "Điều cần hỏi thêm", signals.overview, Action.CHECK, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

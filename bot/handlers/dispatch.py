@@ -24,7 +24,9 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     strangers,
+    unit_reports,
     urging,
     views,
     visiting,
@@ -89,10 +91,14 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await obstacles.pressed(services, actor, incoming)
             case ["o", *_]:
                 return await conclusions.pressed(services, actor, incoming)
+            case ["s", *_]:
+                return await signals.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:
                 return await reviewing.pressed(services, actor, incoming)
+            case ["u", *_]:
+                return await unit_reports.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:

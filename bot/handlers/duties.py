@@ -146,7 +146,12 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming, run: Ope
         return say(over())
     match action:
         case "do":
-            argument = {Rule.REPORT: duty.initiative_id, Rule.REGISTER: str(duty.unit_id)}.get(duty.rule, duty.object)
+            arguments = {
+                Rule.REPORT: duty.initiative_id,
+                Rule.REGISTER: str(duty.unit_id),
+                Rule.INDICATORS: f"{duty.unit_id}.{duty.period}",
+            }
+            argument = arguments.get(duty.rule, duty.object)
             return await run(services, actor, OPENS[duty.rule], argument or "")
         case "ack" | "done":
             return await _said(services, actor.person, action, [duty])

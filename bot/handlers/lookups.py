@@ -22,6 +22,7 @@ from bot.handlers import (
     check_lookups,
     choosing,
     conclusion_lookups,
+    indicator_lookups,
     obstacle_lookups,
     policy_change,
     pushing,
@@ -308,6 +309,7 @@ FROM_STORAGE: dict[str, Answer] = {
     **visit_lookups.FROM_STORAGE,
     **check_lookups.FROM_STORAGE,
     **conclusion_lookups.FROM_STORAGE,
+    **indicator_lookups.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

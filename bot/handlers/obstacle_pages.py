@@ -108,6 +108,11 @@ def awaiting_registrations(count: int) -> str:
 
 
 @text.phrase
+def awaiting_findings(count: int) -> str:
+    return f"Kiểm tra: {figure(count)} kết quả cơ sở có ý kiến, chờ đồng chí giữ hay sửa."
+
+
+@text.phrase
 def asked_no_more() -> str:
     return "Việc này đã được trả lời, hoặc không còn phải làm."
 
@@ -262,6 +267,9 @@ async def awaited(services: Services, actor: Actor, argument: str = "", message:
     if waiting.registrations:
         lines.append(awaiting_registrations(waiting.registrations))
         rows.append((Choice(label=f"Xét duyệt ({figure(waiting.registrations)})", payload="c:xetduyet"),))
+    if waiting.findings:
+        lines.append(awaiting_findings(waiting.findings))
+        rows.append((Choice(label=f"Kết quả kiểm tra ({figure(waiting.findings)})", payload="k:list:waiting:0"),))
     rows.append((Choice(label="Danh mục", payload="c:menu"),))
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=tuple(rows), replaces=message, numbered=False),))
 

@@ -12,6 +12,7 @@ from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.handlers.sides import Side, right_to_check, side_of
+from bot.handlers.signal_rights import is_asked, looks_from_above
 from storage import (
     answering,
     checks,
@@ -24,6 +25,7 @@ from storage import (
     reports,
     reviews,
     roles,
+    signals,
     statements,
     units,
     visits,
@@ -55,6 +57,8 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
@@ -69,6 +73,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 from storage.records.visits import NewVisit, VisitCancelled, VisitPlanned
 from storage.relations import relations
 
@@ -77,6 +82,7 @@ NEEDS = {
     "progress": Action.REPORT,
     "several": Action.REPORT,
     "attach": Action.REPORT,
+    "indicators": Action.REPORT,
     "returning": Action.REVIEW,
     "correcting": Action.REVIEW,
     "naming": Action.REVIEW,
@@ -109,6 +115,7 @@ NEEDS = {
     "not_enough": Action.CHECK,
     "asking_no_more": Action.CHECK,
     "carried_out": Action.REPORT,
+    "explaining": Action.SEE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
@@ -172,6 +179,8 @@ def signed(fact: F, permit: Permit) -> F:
             return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
         case ReturnAsked():
             return fact.model_copy(update=stead)
+        case UnitReported():
+            return fact.model_copy(update={"report": fact.report.model_copy(update=stead)})
         case Resubmitted():
             return fact.model_copy(update=stead)
         case Checked():
@@ -190,6 +199,8 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _at(services, person, Action.REGISTER, fact.initiative.unit_id)
         case Reported():
             return await _about(services, person, fact.report.initiative_id)
+        case UnitReported():
+            return await _at(services, person, Action.REPORT, fact.report.unit_id)
         case ReturnAsked(initiative_id=about) | NameSuggested(initiative_id=about):
             return await _reviewing(services, person, about)
         case SentOn():
@@ -257,6 +268,16 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             return await _carrying_out(services, person, fact)
         case ConclusionJudged(conclusion_id=about) | ConclusionWithdrawn(conclusion_id=about):
             return await _judging(services, person, about, judges=isinstance(fact, ConclusionJudged))
+        case SignalAnswered(signal_id=signal_id):
+            asked = await signals.get(services.database, signal_id)
+            if person is None or asked is None or person.id != fact.person_id or not is_asked(person, asked):
+                return None
+            return await _about(services, person, asked.initiative_id) or OWN
+        case SignalCleared(signal_id=signal_id):
+            asked = await signals.get(services.database, signal_id)
+            if person is None or asked is None or is_asked(person, asked):
+                return None
+            return _of(await looks_from_above(services, person, asked, services.today()))
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():

@@ -13,6 +13,7 @@ from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
 from bot.handlers.obstacles import answered_already, passed_already
 from bot.handlers.roles import last_admin
+from bot.handlers.signals import answered_before
 from bot.handlers.strangers import invite_gone, too_many_codes
 from storage.facts import RefusedFactError
 from storage.records.changes import RefusedChangeError
@@ -26,6 +27,7 @@ WORDS = {
     "passed": passed_already,
     "conclusion": conclusion_stands_otherwise,
     "duty": over,
+    "signal": answered_before,
     "return": completed_already,
     "continued": continued_already,
     "review": stands_otherwise,

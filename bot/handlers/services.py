@@ -45,6 +45,6 @@ class Services:
         """By when an obstacle that is told of on a day is to be answered."""
         return self.duties.answer_by(today)
 
-    def reply_by(self, today: date) -> date:
-        """By when whoever is told something about their work on a day can answer, before others see it."""
-        return self.duties.schedule().working_days.shift(today, self.policy().cadences.reply_days)
+    def reply_by(self, asked: date) -> date:
+        """The last day for the word of whoever is asked about their work, before those above see it."""
+        return self.duties.schedule().working_days.shift(asked, self.policy().cadences.reply_days)

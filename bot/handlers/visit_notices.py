@@ -39,7 +39,7 @@ async def planned(services: Services, new: NewVisit) -> list[Notice]:
     by = await people.get(services.database, new.planned_by, today)
     ids = [member.person_id for member in new.members if member.person_id is not None]
     known = await people.by_ids(services.database, ids, today)
-    members = ", ".join(
+    members = "; ".join(
         text.signature(known[m.person_id].name, known[m.person_id].unit_name) if m.person_id in known else guest(m)
         for m in new.members
     )

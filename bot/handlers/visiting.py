@@ -82,7 +82,7 @@ async def own(services: Services, person: Person, unit: int = 0, offset: int = 0
     found = await visit_lists.places(services.database, whose(people=_mine(person)), period.period)
     counts = sum(place.listed for place in found), len(found), sum(place.visited for place in found)
     heading = words.own_heading(text.period(period.period), text.day(period.due_on), *counts)
-    rows: Rows = []
+    rows: Rows = [(_by_place("mine", 0),)] if len(found) > 1 else []
     if person.roles & MANAGING:
         rows.append((Choice(label="Của mọi người", payload="t:all:0:0"),))
     return await _listed(
@@ -104,7 +104,9 @@ async def everybody(services: Services, person: Person, unit: int = 0, offset: i
     lines += [f"{number}. {words.checker_of(one)}" for number, one in shown]
     numbers = [Choice(label=str(n), payload=f"t:who:{one.person_id or NOBODY}:{unit}:0") for n, one in shown]
     rows: Rows = [*_in_rows(numbers), _turning(f"t:all:{unit}", offset, len(found))]
-    rows += [(_by_place("all", 0),), (Choice(label="Vì sao có trong danh sách", payload="t:why"),)] if found else []
+    if unit or sum(one.places for one in found) > 1:
+        rows.append((_by_place("all", 0),))
+    rows += [(Choice(label="Vì sao có trong danh sách", payload="t:why"),)] if found else []
     return _page(lines, [*rows, _teams()], message)
 
 
@@ -123,7 +125,8 @@ async def of_person(
     heading = words.their_heading(
         one.name, text.period(period.period), text.day(period.due_on), one.listed, one.places, one.visited
     )
-    rows: Rows = [(Choice(label="◂ Theo người đi", payload=f"t:all:{unit}:0"),)]
+    rows: Rows = [(_by_place("who", who),)] if one.places > 1 else []
+    rows.append((Choice(label="◂ Theo người đi", payload=f"t:all:{unit}:0"),))
     of = whose(people=_people(who), scope=within, unit=unit or None)
     return await _listed(services, of, f"t:who:{who}", unit, heading, offset, message, rows)
 
@@ -195,9 +198,8 @@ async def _listed(
     back = (Choice(label="◂ Trước", payload=f"{to}:{unit}:{max(0, offset - PAGE)}"),) if offset else ()
     on = (Choice(label="Sau ▸", payload=f"{to}:{unit}:{offset + PAGE}"),) if len(found) > PAGE else ()
     rows: Rows = [*_in_rows(numbers), (*back, *on)]
-    if shown or unit:
-        which, _, who = to.removeprefix("t:").partition(":")
-        rows += [(_by_place(which, int(who or 0)),), (Choice(label="Vì sao có trong danh sách", payload="t:why"),)]
+    if shown:
+        rows.append((Choice(label="Vì sao có trong danh sách", payload="t:why"),))
     return _page(lines, [*rows, *more, _teams()], message)
 
 
@@ -220,7 +222,11 @@ def _by_place(which: str, who: int) -> Choice:
 
 
 def _teams() -> tuple[Choice, ...]:
-    return (Choice(label="Đoàn kiểm tra", payload="t:teams:0"), Choice(label="Danh mục", payload="c:menu"))
+    return (
+        Choice(label="Đoàn kiểm tra", payload="t:teams:0"),
+        Choice(label="Kết quả kiểm tra", payload="k:list:all:0"),
+        Choice(label="Danh mục", payload="c:menu"),
+    )
 
 
 def _turning(prefix: str, offset: int, total: int) -> tuple[Choice, ...]:

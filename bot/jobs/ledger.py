@@ -34,6 +34,7 @@ from storage.records.review_facts import (
     SameUndone,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 
 AT_ONCE = 500
 """Initiatives that are looked at in one transaction; some tens of milliseconds."""
@@ -61,6 +62,8 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
         case DutyNoted(event=DutyEvent.EXCUSED):
             if (excused := obstacles.follow_excused(connection, fact, now)) is not None:
                 obstacles.await_word(connection, excused, services.word_by(today))
+        case UnitReported(report=told):
+            ledger.settle_unit_report(connection, told.unit_id, now)
         case Accepted(initiatives=accepted):
             ledger.settle_accepted(connection, accepted, now)
         case ReturnAsked(initiative_id=about):

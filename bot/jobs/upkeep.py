@@ -29,6 +29,7 @@ from storage import (
     people,
     reminders,
     sessions,
+    signals,
 )
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
@@ -55,6 +56,7 @@ async def next_due(services: Services) -> datetime | None:
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
         await obstacle_lists.next_to_confirm(database),
+        await signals.next_moment(database),
         *(midnight(day) for day in days if day),
     )
     return min((moment for moment in moments if moment is not None), default=None)

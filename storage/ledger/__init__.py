@@ -10,7 +10,7 @@ from storage.ledger import visits
 from storage.ledger.asking import forecast
 from storage.ledger.initiatives import in_need, look_at_initiatives
 from storage.ledger.single import owe, pass_on, settle, withdraw
-from storage.ledger.units import look_at_units, settle_accepted, settle_registration
+from storage.ledger.units import look_at_units, settle_accepted, settle_registration, settle_unit_report
 from storage.ledger.which import EVERY, Which, among, moved_by, one, returned
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "settle",
     "settle_accepted",
     "settle_registration",
+    "settle_unit_report",
     "visits",
     "withdraw",
 ]

@@ -15,10 +15,13 @@ OWED_AGAIN = """
     JOIN units u ON u.id = d.unit_id LEFT JOIN initiatives i ON i.id = c.initiative_id
     WHERE c.state = 'open' AND {which} AND iif(i.id IS NULL, u.closed_on IS NULL OR u.closed_on > :today,
         i.state <> 'stopped' AND i.unit_id = d.unit_id)
-        AND NOT EXISTS (SELECT 1 FROM duties o WHERE (o.rule, o.object, o.period) = (d.rule, d.object, d.period)
-            AND o.state IN ('open', 'settled', 'excused'))
+        AND (SELECT e.value FROM duty_events e WHERE e.duty_id = d.id AND e.kind = 'withdrawn'
+            ORDER BY e.id DESC LIMIT 1) = ''
 """
-"""Duties of conclusions c that stand, which nobody owes, though their unit is there and their initiative lives."""
+"""Duties of conclusions c that stand, withdrawn though their unit is there, or their initiative lives.
+
+What was given back to the unit that had owed it before carries that unit in its event.
+"""
 
 
 def owe_again(connection: sqlite3.Connection, which: str, values: dict[str, Any]) -> int:

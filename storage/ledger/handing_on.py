@@ -64,7 +64,7 @@ def hand_back(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
     """Where the ending of a unit was undone, what single deeds made it owe is owed by it again, and not by others."""
     back = connection.execute(
         f"""
-        SELECT d.id FROM duties d JOIN units u ON u.id = d.unit_id JOIN duties n ON n.id = d.became
+        SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id JOIN duties n ON n.id = d.became
         WHERE d.rule IN ('answer', 'conclude') AND d.object <> '' AND d.state = 'transferred' AND n.state = 'open'
             AND {_OF_THE_UNIT} AND (u.closed_on IS NULL OR u.closed_on > :today)
         """,
@@ -81,6 +81,7 @@ def hand_back(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
             RETURNING id
             """,
             {**values, "id": row["id"]},
+            value=str(row["unit_id"]),
         )
     connection.executemany(
         "UPDATE duties SET state = 'open', ended_at = NULL, became = NULL, next_on = :today WHERE id = :id",

@@ -92,6 +92,7 @@ CREATE INDEX checks_initiative ON checks (initiative_id, effective_on);
 CREATE INDEX checks_newest ON checks (effective_on, recorded_at);
 CREATE INDEX checks_visit ON checks (visit_id) WHERE visit_id IS NOT NULL;
 CREATE INDEX checks_person ON checks (person_id, effective_on);
+CREATE INDEX checks_stead ON checks (instead_of) WHERE instead_of IS NOT NULL;
 CREATE INDEX checks_waiting ON checks (answer_by) WHERE stands_since IS NULL;
 
 CREATE TABLE check_figures (                              -- what was found, beside what was reported

@@ -44,8 +44,10 @@ class Awaiting(Record):
     """The soonest due first."""
     registrations: int
     """To accept or to return."""
+    findings: int
+    """Of the person's checks, disputed: to keep or to correct."""
 
     @property
     def count(self) -> int:
         """How many things that are."""
-        return len(self.one_by_one) + self.registrations
+        return len(self.one_by_one) + self.registrations + self.findings

@@ -125,6 +125,7 @@ class Check(Record):
     person_id: int
     person_name: str
     instead_of: int | None
+    instead_of_name: str
     way: Way
     found: Found
     effective_on: date

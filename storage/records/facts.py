@@ -33,6 +33,7 @@ from storage.records.review_facts import (
     Stopped,
 )
 from storage.records.teams import NewMember
+from storage.records.unit_reports import UnitReported
 from storage.records.urgings import Told
 from storage.records.visits import VisitCancelled, VisitPlanned
 
@@ -378,6 +379,29 @@ class HourChosen(Record):
     """As 07:30; None for the policy's."""
 
 
+class SignalAnswered(Record):
+    """Somebody answered a question about an initiative, in time or late."""
+
+    kind: Literal["signal_answered"] = "signal_answered"
+    signal_id: int
+    answer: str
+    """The code of a button."""
+    words: str = ""
+    person_id: int
+    source: str
+    """The session or the button that told it."""
+    on: date
+
+
+class SignalCleared(Record):
+    """Somebody above has seen enough of a question that nobody answered in time."""
+
+    kind: Literal["signal_cleared"] = "signal_cleared"
+    signal_id: int
+    person_id: int
+    on: date
+
+
 Fact = (
     Joined
     | Declined
@@ -427,4 +451,7 @@ Fact = (
     | VisitCancelled
     | CheckFact
     | ConclusionFact
+    | UnitReported
+    | SignalAnswered
+    | SignalCleared
 )

@@ -78,6 +78,10 @@ class EvidenceKind(StrEnum):
     PLACE = "place"
 
 
+FROM_LIST = "nhap"
+"""How the ids of reports begin that an office's list told."""
+
+
 class Faces(StrEnum):
     """Whether children or households in need can be recognised in a photo, as whoever sent it says."""
 

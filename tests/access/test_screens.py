@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,7 @@ from bot.handlers.lookups import LOOKUPS
 from bot.handlers.outcome import Actor
 from bot.handlers.permits import NEEDS, permit
 from bot.jobs.ledger import follow
-from storage import export, facts
+from storage import export, facts, unit_reports
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked, CheckEventKind, Finding, Found, NewCheck, Way
 from storage.records.facts import (
     EvidenceAdded,
@@ -30,6 +33,7 @@ from storage.records.facts import (
 )
 from storage.records.people import Role
 from storage.records.reports import NewReport, ReportStatus
+from storage.records.unit_reports import NewUnitReport, UnitFigure
 from storage.records.units import Relation
 from tests.access.desk import DAY, TODAY, Desk, desk, name_of
 
@@ -225,6 +229,16 @@ def test_every_form_says_what_it_needs() -> None:
     assert {*NEEDS, "leaving", "onboarding", *ABOUT_ONE_DUTY} == set(FORMS)
 
 
+def unit_told(connection: sqlite3.Connection, unit: int, person: int) -> None:
+    """A unit has told an indicator."""
+    figure = UnitFigure(code="teams", label="Tổ dân vận", answer="number", amount=Decimal(12))
+    report = NewUnitReport(
+        id=f"told{unit}", unit_id=unit, period="2026-H1", figures=(figure,), entered_by=person,
+        effective_on=date(2026, 4, 1),
+    )  # fmt: skip
+    unit_reports.add(connection, report, datetime(2026, 4, 1, tzinfo=UTC))
+
+
 @pytest.mark.parametrize("kind", export.KINDS)
 async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: str) -> None:
     people = [await at.newcomer("Người thử"), at.neighbour[ELSEWHERE]]
@@ -243,6 +257,7 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
                 (unit,),
             )
         )
+        await at.services.database.write(lambda c, unit=unit, person=person: unit_told(c, unit, person))  # type: ignore[misc]
         await at.grant(person, Role.ADMIN)
         await looks_around(at, person)
         await at.services.database.write(

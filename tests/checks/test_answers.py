@@ -23,10 +23,17 @@ async def test_disputed_and_kept_it_stands_with_both_sides(here: Place) -> None:
     assert labels(heard) == ["Giữ kết quả", "Sửa kết quả", "Xem kết quả kiểm tra"]
     assert "Ít hơn" not in (await sees(leader, check)).text
     assert "đang chờ người kiểm tra trả lời đến hết ngày 8/4/2026" in (await sees(officer, check)).text
-    asked = await tell(checker, "[Giữ kết quả]")
+    waiting = await tell(checker, "Chờ ý kiến của tôi")
+    assert "Kiểm tra: 1 kết quả cơ sở có ý kiến, chờ đồng chí giữ hay sửa." in waiting.text
+    listed = await tell(checker, "[Kết quả kiểm tra (1)]")
+    assert "1/4/2026: ít hơn báo; cơ sở có ý kiến" in listed.text
+    await checker.tap("Giữ kết quả", heard)
+    asked = await checker.hear()
     assert f"Ý kiến cơ sở: {WORDS}" in asked.text
     await tell(checker, REPLY)
     assert REPLY in (await officer.hear("giữ kết quả")).text
+    await checker.tap_raw("k:list:waiting:0", 1)
+    await checker.hear("Không có kết quả")
     seen = await sees(leader, check)
     assert f"Ý kiến cơ sở – Cán bộ xã Quảng Thành, 1/4/2026: {WORDS}" in seen.text
     assert f"Người kiểm tra giữ kết quả – Cán bộ tổng hợp tỉnh, 1/4/2026: {REPLY}" in seen.text
@@ -91,7 +98,7 @@ async def test_where_nobody_says_anything_it_stands_after_five_working_days_and_
     await officer.tap("Nêu ý kiến", heard)
     await officer.hear("điểm nào chưa đúng")
     await tell(officer, WORDS)
-    await checker.hear(WORDS)
+    assert "Đến hết ngày" not in (await checker.hear(WORDS)).text
     assert WORDS in (await sees(leader, check)).text
     await tell(checker, "[Giữ kết quả]", REPLY)
     kept = await one(here)

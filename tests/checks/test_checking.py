@@ -91,8 +91,8 @@ async def test_those_above_see_only_that_it_was_made_until_it_stands(here: Place
     assert "chờ ý kiến của cơ sở đến hết ngày 8/4/2026" in seen.text
     assert "Ít hơn" not in seen.text
     assert "1.000" not in seen.text
-    await leader.tap_raw("k:list:all:0", 1)
-    assert "chờ ý kiến cơ sở" in (await leader.hear(FLOWERS)).text
+    listed = await tell(leader, "/dicoso", "[Kết quả kiểm tra]")
+    assert "chờ ý kiến cơ sở" in listed.text
     await leader.tap_raw("k:list:less:0", 1)
     assert "Không có kết quả" in (await leader.hear()).text
     await leader.tap_raw(f"v:initiative:{await initiative_id(here)}", 1)

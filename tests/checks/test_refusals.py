@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from storage import leaves
 from storage.records.people import Role
-from tests.checks.helpers import WRONG, found_less, initiative_id, one, person_of, reported
+from tests.checks.helpers import WRONG, found_less, initiative_id, one, person_of, reported, sees
 from tests.handlers.helpers import FLOWERS, payload, tell
 from tests.place import COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.urging.helpers import joins
@@ -90,6 +90,27 @@ async def test_whoever_acts_for_the_person_whose_it_is(here: Place) -> None:
     phone = here.phone(COORDINATOR)
     await phone.tap_raw(f"c:kiemtra:{await initiative_id(here)}", 1)
     await phone.hear(OWN)
+
+
+async def test_whoever_acts_for_a_checker_is_named_as_doing_so(here: Place) -> None:
+    officer, deputy = here.phone(QUANG_THANH), here.phone(QUANG_SON)
+    absent = await person_of(here, COORDINATOR)
+    acts, today = await person_of(here, QUANG_SON), here.bot.services.today()
+    await here.database.write(
+        lambda c: leaves.add(c, "away", absent, acts, today, today + timedelta(days=5), absent, here.clock.now())
+    )
+    await reported(officer)
+    await found_less(deputy, await initiative_id(here))
+    sent = await tell(deputy, "[Gửi]")
+    assert "thay cho Cán bộ tổng hợp tỉnh" in sent.text
+    kept = await one(here)
+    assert (kept["person_id"], kept["instead_of"]) == (acts, absent)
+    signed = "Cán bộ xã Quảng Sơn (thay cho Cán bộ tổng hợp tỉnh)"
+    assert signed in (await officer.hear("đã kiểm tra")).text
+    assert signed in (await sees(officer, kept["id"])).text
+    for action in ("agree", "object"):  # in whose stead it was made does not answer it either
+        await here.phone(COORDINATOR).tap_raw(f"k:{action}:{kept['id']}", 1)
+        await here.phone(COORDINATOR).hear("không thuộc quyền")
 
 
 async def test_no_right_any_more(here: Place) -> None:

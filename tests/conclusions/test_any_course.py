@@ -1,4 +1,4 @@
-"""Whatever is told, judged, dropped, merged, split, ended, stopped or excused: a conclusion is settled or visibly open."""
+"""Whatever is told, judged, dropped, merged, split, ended, stopped or excused: it is settled or visibly open."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Course:
                 words="w",
                 person_id=self.person,
                 on=BEGIN,
-            )  # fmt: skip
+            )
         )
         spoken = [one for one in (unit, *self.as_they_stand(unit)) if plain.parts.get(one) == "open"]
         assert told == (plain.state == "open" and bool(spoken))
@@ -165,7 +165,7 @@ class Course:
                 due_on=DUE,
                 person_id=self.person,
                 on=BEGIN,
-            )  # fmt: skip
+            )
         )
         assert told == (stands is Standing.TOLD)
         if told and enough:
@@ -266,7 +266,7 @@ class Course:
 
     def as_they_stand(self, unit: int) -> list[int]:
         to = self.became.get(unit)
-        if to is None or not to:
+        if to is None:
             return [unit]
         return list(dict.fromkeys(one for each in to for one in self.as_they_stand(each)))
 
@@ -292,16 +292,16 @@ class Course:
         assert total == len(found) == shown, "what is open is seen"
 
 
-numbers = st.integers(0, 9)
+numbers = st.integers(0, 99)
+reorganisations = st.sampled_from([ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.CLOSE])
 steps = st.one_of(
     st.tuples(st.just("conclude"), numbers, numbers),
     st.tuples(st.just("done"), numbers, numbers),
-    st.tuples(st.just("done"), numbers, numbers),
     st.tuples(st.sampled_from(["enough", "again"]), numbers),
-    st.tuples(st.just("drop"), numbers),
+    st.tuples(st.sampled_from(["drop", "stop"]), numbers),
     st.tuples(st.just("excuse"), numbers, numbers),
-    st.tuples(st.just("stop"), numbers),
-    st.tuples(st.sampled_from([ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.CLOSE]), numbers, numbers, st.booleans()),
+    st.tuples(reorganisations, numbers, numbers, st.booleans()),
+    st.tuples(reorganisations, numbers, numbers, st.booleans()),
 )
 
 
@@ -344,7 +344,7 @@ async def happens(world: Course, what: str, numbers_: list[Any]) -> None:
             await world.reorganise(ChangeKind(what), *numbers_)
 
 
-@examples(40)
-@given(st.lists(steps, min_size=3, max_size=14))
+@examples(60)
+@given(st.lists(steps, min_size=6, max_size=18))
 def test_a_conclusion_is_settled_or_visibly_open(course: list[tuple[Any, ...]]) -> None:
     asyncio.run(passes(course))

@@ -1,4 +1,4 @@
-"""The minutes of a team's visit: who took part, what was seen and stands, what was concluded; without names for groups."""
+"""The minutes of a team's visit: who took part, what was seen, what was concluded; for a group without names."""
 
 from __future__ import annotations
 
@@ -44,7 +44,8 @@ async def visited(here: Place) -> None:
         ):
             connection.execute(
                 "INSERT INTO checks (id, initiative_id, unit_id, visit_id, person_id, way, finding, good, effective_on,"
-                " recorded_at, answer_by, stands_since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '2026-04-01', ?, '2026-04-08', ?)",
+                " recorded_at, answer_by, stands_since)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '2026-04-01', ?, '2026-04-08', ?)",
                 (name, *check, finding, good, at, stands),
             )
 

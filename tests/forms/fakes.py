@@ -17,7 +17,7 @@ from bot.engine.conditions import Every, Has, Not
 from bot.engine.environment import Lookup, LookupRef
 from bot.engine.form import Form
 from bot.engine.session import Answer
-from bot.engine.steps import AnyStep, Choice, Option, Repeat, Step
+from bot.engine.steps import AnyStep, Choice, Known, Option, Repeat, Step
 from bot.handlers.lookups import LOOKUPS
 from bot.quantities import Measures
 from bot.reports.totals import Total
@@ -119,7 +119,11 @@ class World:
         first = group.steps[0]
         assert isinstance(first, Choice)
         assert isinstance(first.choices, tuple)
-        return tuple({first.name: Answer(value=o.code, shown=o.label)} for o in first.choices[1:][: self.size])
+        brought = {
+            step.name: Answer(value=PLAIN, shown="Số tổ đã lập") for step in group.steps if isinstance(step, Known)
+        }
+        items = first.choices[0 if brought else 1 :][: self.size]
+        return tuple({first.name: Answer(value=o.code, shown=o.label), **brought} for o in items)
 
 
 def _enum(form: Form, step: AnyStep) -> list[str]:
@@ -146,7 +150,7 @@ def given_to(form: Form) -> dict[str, Answer]:
     return {
         f"{step.name}.{index}.{step.steps[-1].name}": Answer(value=words, shown=words)
         for step in form.steps
-        if isinstance(step, Repeat) and step.closed and step.over is None
+        if isinstance(step, Repeat) and step.closed and not step.over
         for index, words in enumerate(("Họp dân 2 lần", "Góp 150 ngày công"))
     }
 

@@ -121,7 +121,9 @@ async def test_a_stopped_initiative_is_waited_for_no_more(here: Place) -> None:
     (initiative,) = {row["initiative_id"] for row in await obstacles(here)}
     await officer.tap_raw(f"v:initiative:{initiative}", 1)
     await officer.hear(STUCK)
-    await tell(officer, "[Dừng mô hình]", "Dân không tham gia", "[Gửi]")
+    await officer.tap_raw(f"a:stop:{initiative}", 1)
+    await officer.hear()
+    await tell(officer, "Dân không tham gia")
     (row,) = await obstacles(here)
     assert (row["state"], row["owed_by"]) == ("dropped", [])
     assert [one["state"] for one in await answers(here)] == ["withdrawn"]
