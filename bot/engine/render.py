@@ -191,7 +191,8 @@ def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:
         if all(env.session.answers.get(env.prefix + step.name) is not None for step in asked):
             shown = [env.shown(step.name) for step in asked]
             if shown[-1]:
-                lines.append("   – " + ": ".join(part for part in shown if part))
+                what, *rest = (part for part in shown if part)
+                lines.append(f"   – {what}" + (f": {', '.join(rest)}" if rest else ""))
     return lines
 
 

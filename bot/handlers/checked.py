@@ -77,7 +77,7 @@ def answer_them(until: str) -> str:
 
 @text.phrase
 def told_kept(who: str, name: str, words: str) -> str:
-    said = f" Trả lời: “{text.shorten(words, 600)}”" if words else ""
+    said = f" Trả lời: “{text.shorten(words, 600)}”." if words else ""
     return (
         f"{who} đã xem ý kiến của cơ sở và giữ kết quả kiểm tra mô hình "
         f"{text.bold(text.shorten(name, 100))}.{said} Cấp trên xem được cả hai phía."
@@ -91,6 +91,11 @@ def told_corrected(who: str, name: str, finding: str, words: str) -> str:
         f"{who} đã sửa kết quả kiểm tra mô hình {text.bold(text.shorten(name, 100))} theo ý kiến của cơ sở: "
         f"{finding.lower()}.{said}"
     )
+
+
+@text.phrase
+def obstacle_raised(words: str) -> str:
+    return f"Vướng mắc đã chuyển lên trên: {text.shorten(words, 300)}"
 
 
 def reply_buttons(check_id: str) -> tuple[tuple[Choice, ...], ...]:
@@ -204,16 +209,17 @@ async def _told_checked(services: Services, fact: Checked) -> list[Notice]:
         return []
     absent = await people.get(services.database, check.instead_of, services.today()) if check.instead_of else None
     by = in_stead(text.signature(who.name, who.unit_name), absent.name if absent else "")
-    words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by)
+    words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by, fact.obstacle)
     hearing = await _officers(services, check.initiative_id, (check.person_id,))
     rows = (*reply_buttons(check.id), see_button(check.id))
     return [Notice(person_id=person, text=words, rows=rows) for person in hearing]
 
 
-def words_first(who: str, name: str, on: date, way: Way, found: Found, until: date) -> str:
+def words_first(who: str, name: str, on: date, way: Way, found: Found, until: date, obstacle: str = "") -> str:
     """What the officer's side hears of a check."""
     head = told_checked(who, name, text.day(on), WAYS[way], FINDINGS[found.finding])
-    return "\n".join((head, *found_lines(found), your_word_first(text.day(until))))
+    raised = [obstacle_raised(obstacle)] if obstacle else []
+    return "\n".join((head, *found_lines(found), *raised, your_word_first(text.day(until))))
 
 
 async def _to_officers(

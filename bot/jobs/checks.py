@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot import text
+from bot.clock import midnight
+from bot.duties.hours import TellingHours
 from bot.handlers.checked import see_button
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
@@ -24,8 +27,20 @@ def told_stands(name: str, day: str, said: bool) -> str:
     )
 
 
+async def next_stands(services: Services) -> datetime | None:
+    """When the next finding stands: the day after the last one for a word, in the morning, as somebody is told."""
+    answered_by = await checks.next_day(services.database)
+    if answered_by is None:
+        return None
+    begins = max(midnight(answered_by + timedelta(days=1)), services.clock.now())
+    return TellingHours(services.policy(), services.duties.schedule().working_days).awake(begins)
+
+
 async def let_findings_stand(services: Services, sender: Sender) -> None:
     """Let each finding stand whose time for answers is over."""
+    due = await next_stands(services)
+    if due is None or due > services.clock.now():
+        return
     while found := await checks.overdue(services.database, services.today()):
         for check in found:
             hearing = await checks.answerers(
