@@ -34,8 +34,9 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
-    new_period = services.policy().reports.end_of(today) + timedelta(days=1)
-    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    period = services.duties.visits(today).periods[0]
+    new_periods = (services.policy().reports.end_of(today) + timedelta(days=1), period.ends_on + timedelta(days=1))
+    days = (await changes.next_day(database), await reminders.next_day(database), *new_periods)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
