@@ -28,6 +28,10 @@ class Standing:
             self._policy, self._schedule, self._demands = policy, Schedule(policy), {}
         return self._schedule
 
+    def answer_by(self, today: date) -> date:
+        """By when an obstacle that is told of on a day is to be answered."""
+        return self.schedule().working_days.shift(today, self._policy.cadences.answer_days)
+
     def demands(self, today: date) -> tuple[Demand, ...]:
         """What is asked for as of a day."""
         schedule = self.schedule()

@@ -222,7 +222,11 @@ def _by_place(which: str, who: int) -> Choice:
 
 
 def _teams() -> tuple[Choice, ...]:
-    return (Choice(label="Đoàn kiểm tra", payload="t:teams:0"), Choice(label="Danh mục", payload="c:menu"))
+    return (
+        Choice(label="Đoàn kiểm tra", payload="t:teams:0"),
+        Choice(label="Kết quả kiểm tra", payload="k:list:all:0"),
+        Choice(label="Danh mục", payload="c:menu"),
+    )
 
 
 def _turning(prefix: str, offset: int, total: int) -> tuple[Choice, ...]:

@@ -16,7 +16,21 @@ from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions
+from storage import (
+    audit,
+    changes,
+    checks,
+    documents,
+    finding,
+    imports,
+    inbox,
+    obstacle_lists,
+    outbox,
+    people,
+    reminders,
+    sessions,
+    signals,
+)
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -34,12 +48,16 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
-    period = services.duties.visits(today).periods[0]
-    new_periods = (services.policy().reports.end_of(today) + timedelta(days=1), period.ends_on + timedelta(days=1))
-    days = (await changes.next_day(database), await reminders.next_day(database), *new_periods)
+    listed = services.duties.visits(today).periods[0]
+    periods = (services.policy().reports.end_of(today) + timedelta(days=1), listed.ends_on + timedelta(days=1))
+    answered_by = await checks.next_day(database)
+    stands = answered_by + timedelta(days=1) if answered_by else None
+    days = (await changes.next_day(database), await reminders.next_day(database), stands, *periods)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
+        await obstacle_lists.next_to_confirm(database),
+        await signals.next_moment(database),
         *(midnight(day) for day in days if day),
     )
     return min((moment for moment in moments if moment is not None), default=None)

@@ -27,6 +27,7 @@ from bot.jobs.ledger import follow
 from bot.jobs.sender import Sender
 from bot.messages import Incoming, Lane, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
+from storage.records.checks import Checked
 from storage.records.facts import (
     DocumentWanted,
     EvidenceAdded,
@@ -303,7 +304,7 @@ class Worker:
         notices = [notice for told_to in outcome.notices if (notice := self._notice(connection, told_to, now))]
         return _Stored(
             tuple(outbox.put(connection, message, now) for message in (*replies, *told, *notices)),
-            any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts),
+            any(isinstance(fact, Reported | EvidenceAdded | Checked) for fact in outcome.facts),
             any(isinstance(fact, DocumentWanted) for fact in outcome.facts),
             any(isinstance(fact, ImportReceived | ImportMoved) for fact in outcome.facts),
             any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
