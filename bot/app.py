@@ -23,6 +23,8 @@ from bot.handlers.services import Services
 from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.asking import Asking
+from bot.jobs.checks import let_findings_stand
+from bot.jobs.confirming import ask_to_confirm
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
 from bot.jobs.importing import Importing
@@ -181,7 +183,9 @@ class App:
             lambda: write_words(self.services),
             lambda: expire_sessions(self.services, self.sender),
             lambda: accept_by_policy(self.services, self.sender),
+            lambda: let_findings_stand(self.services, self.sender),
             self.ledger.tick,
+            lambda: ask_to_confirm(self.services, self.sender),
             self.reminding.tick,
             self.looking.tick,
             self.asking.tick,

@@ -139,7 +139,9 @@ class Evidence(NewEvidence):
     """A stored piece of evidence."""
 
     id: int
-    report_id: str
+    report_id: str | None
+    check_id: str | None = None
+    """It belongs to one of the two."""
     state: str
     """``waiting``, ``kept``, ``too_big`` or ``lost``."""
     sha256: str = ""

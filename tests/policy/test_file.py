@@ -78,7 +78,7 @@ def test_every_mistake_is_told_at_once_in_the_order_of_the_file() -> None:
     assert lines == sorted(lines)
     expected = {
         "invite_days": "from 1 to 3650",
-        "quarter": "15/13",
+        "quarter = [": "15/13",
         'register_by = "31/2"': "the nearest day is 28/2",
         'who = "officer"': "must be above the one before",
         "noon =": "ends before it begins",
