@@ -137,6 +137,7 @@ class Year(BotOfAYear):
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
         if self._news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
+            self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
             plain.look(policy, day)
             self._looked, self._news = day, False
             for key, duty in plain.owed.items():
