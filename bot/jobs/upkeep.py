@@ -48,10 +48,11 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
-    new_period = services.policy().reports.end_of(today) + timedelta(days=1)
+    listed = services.duties.visits(today).periods[0]
+    periods = (services.policy().reports.end_of(today) + timedelta(days=1), listed.ends_on + timedelta(days=1))
     answered_by = await checks.next_day(database)
     stands = answered_by + timedelta(days=1) if answered_by else None
-    days = (await changes.next_day(database), await reminders.next_day(database), stands, new_period)
+    days = (await changes.next_day(database), await reminders.next_day(database), stands, *periods)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),

@@ -189,7 +189,7 @@ async def test_help_leads_there(here: Place) -> None:
             "Mời khách",
             "Vai trò",
         ),
-        *("Thêm người vào tổ", "Bàn giao", "Danh mục"),
+        *("Thêm người vào tổ", "Bàn giao", "Lập đoàn kiểm tra", "Danh mục"),
     ]
     assert labels(heard) == office
     assert labels(await tell(here.phone(QUANG_SON), "/trogiup")) == [

@@ -44,6 +44,8 @@ TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
 """How the bot's daily messages begin."""
 NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa")
 """How what only the admin hears begins."""
+OTHER_BUTTONS = ("s:", "k:")
+"""How the buttons of questions about initiatives and of findings begin, which are no duties."""
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 """The buttons that lead through a report, whichever of them is shown."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
@@ -135,6 +137,7 @@ class Year(BotOfAYear):
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
         if self._news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
+            self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
             plain.look(policy, day)
             self._looked, self._news = day, False
             for key, duty in plain.owed.items():
@@ -224,7 +227,7 @@ class Year(BotOfAYear):
             duties = tuple(int(data[5:]) for _, data in buttons if data.startswith("d:do:"))
             self.province.heard.append(Heard(self.today, person, duties, message))
             return
-        if text.startswith(NEWS):
+        if text.startswith(NEWS) or any(data.startswith(OTHER_BUTTONS) for _, data in buttons):
             return
         if person not in self._todo:
             self.unsaid[text[:60]] += 1
