@@ -12,6 +12,7 @@ from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
 from bot.jobs import changes_held
+from bot.jobs.checks import next_moment
 from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
@@ -19,7 +20,6 @@ from bot.messages import Lane, Outgoing
 from storage import (
     audit,
     changes,
-    checks,
     documents,
     finding,
     imports,
@@ -50,12 +50,11 @@ async def next_due(services: Services) -> datetime | None:
     database, today = services.database, services.today()
     listed = services.duties.visits(today).periods[0]
     periods = (services.policy().reports.end_of(today) + timedelta(days=1), listed.ends_on + timedelta(days=1))
-    answered_by = await checks.next_day(database)
-    stands = answered_by + timedelta(days=1) if answered_by else None
-    days = (await changes.next_day(database), await reminders.next_day(database), stands, *periods)
+    days = (await changes.next_day(database), await reminders.next_day(database), *periods)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
+        await next_moment(services),
         await obstacle_lists.next_to_confirm(database),
         await signals.next_moment(database),
         *(midnight(day) for day in days if day),
