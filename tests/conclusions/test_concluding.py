@@ -216,6 +216,19 @@ async def test_the_deputy_of_whoever_concluded_hears_and_signs_in_their_stead(he
     await officer.hear("Lãnh đạo phụ trách dân vận, Tỉnh Quảng Ninh: việc theo kết luận đã đạt")
 
 
+async def test_a_deputy_concludes_in_the_stead_of_whoever_is_away(here: Place) -> None:
+    coordinator, officer = here.phone(COORDINATOR), here.phone(QUANG_SON)
+    await tell(coordinator, "/nghi", "[Hôm nay]", "[Một ngày]", "can bo xa quang son", "[Ghi lại]")
+    await officer.hear("Đồng chí làm thay")
+    said = await conclude(officer, *TASK)
+    assert "thay cho Cán bộ tổng hợp tỉnh" in said.text
+    (row,) = await conclusions(here)
+    assert row["held_by"] == "QN"
+    assert row["instead_of"] is not None
+    seen = await tell(officer, "[Xem kết luận này]")
+    assert "thay cho Cán bộ tổng hợp tỉnh" in seen.text
+
+
 async def test_a_unit_without_anybody_hears_through_the_unit_above(here: Place) -> None:
     officer = here.phone(QUANG_THANH)
     await conclude(here.phone(COORDINATOR), "[Giao một việc]", "Họp dân", "[Thôn Hải Đông]", "[1 tháng]")
