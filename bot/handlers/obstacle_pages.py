@@ -103,6 +103,11 @@ def awaiting_time(unit: str, about: str, until: str, why: str) -> str:
 
 
 @text.phrase
+def awaiting_conclusion(unit: str, words: str) -> str:
+    return f"{unit} báo đã làm kết luận: {text.shorten(words, 110)}; đồng chí xem đạt chưa."
+
+
+@text.phrase
 def awaiting_registrations(count: int) -> str:
     return f"Xét duyệt: {figure(count)} đăng ký chờ xem."
 
@@ -138,6 +143,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
             *((Choice(label=f"Chờ xác nhận ({figure(said)})", payload="b:list:answered:0:0"),) if said else ()),
         )
         rows += [both] if both else []
+    if may_at_all(person, Action.CHECK):
         rows.append((Choice(label="Chờ ý kiến của tôi", payload="c:choykien"),))
     rows.append((Choice(label="Danh mục", payload="c:menu"),))
     return say("\n".join(lines), tuple(rows))
@@ -167,7 +173,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             person, Action.URGE
         ):
             return await _by_unit(services, person, which, _number(offset) or 0, message)
-        case ["b", "mine", offset] if _number(offset) is not None and may_at_all(person, Action.URGE):
+        case ["b", "mine", offset] if _number(offset) is not None and may_at_all(person, Action.CHECK):
             return await awaited(services, actor, offset, message)
         case ["b", "time", which]:
             return await _time(services, person, which)
@@ -275,13 +281,24 @@ async def awaited(services: Services, actor: Actor, argument: str = "", message:
 
 
 def _awaited(one: Awaited, today: date) -> str:
-    if one.kind is AwaitedKind.ANSWER:
-        return awaiting_answer(one.words, of_what(one.about, one.unit_name), text.day(one.until), one.until < today)
+    match one.kind:
+        case AwaitedKind.ANSWER:
+            what = of_what(one.about, one.unit_name)
+            return awaiting_answer(one.words, what, text.day(one.until), one.until < today)
+        case AwaitedKind.CONCLUSION:
+            return awaiting_conclusion(one.unit_name, one.words)
+    assert one.rule is not None, "more time is asked for a duty"
     return awaiting_time(one.unit_name, duty_title(one.rule, one.period, one.about), text.day(one.until), one.words)
 
 
 def _opens(one: Awaited) -> str:
-    return f"b:answer:{one.object}" if one.kind is AwaitedKind.ANSWER else f"b:time:{one.duty_id}.{one.object}"
+    """The button that opens the word at once."""
+    match one.kind:
+        case AwaitedKind.ANSWER:
+            return f"b:answer:{one.object}"
+        case AwaitedKind.CONCLUSION:
+            return f"o:what:{one.object}"
+    return f"b:time:{one.duty_id}.{one.object}"
 
 
 async def _time(services: Services, person: Person, which: str) -> Outcome:
