@@ -41,10 +41,12 @@ def obstacles_of_mine(count: int, standing: int) -> str:
 @text.phrase
 def obstacles_at_units(waiting: int, late: int, answered: int) -> str:
     over = f", {figure(late)} quá hạn" if late else ""
-    return (
-        f"Ở các đơn vị của đồng chí: {figure(waiting)} chờ trả lời{over}; "
-        f"{figure(answered)} đã trả lời, chờ nơi nêu xác nhận."
+    parts = (
+        f"{figure(waiting)} chờ trả lời{over}" if waiting else "",
+        f"{figure(answered)} đã trả lời, chờ nơi nêu xác nhận" if answered else "",
     )
+    said = "; ".join(part for part in parts if part) or "không có vướng mắc nào chờ trả lời"
+    return f"Ở các đơn vị của đồng chí: {said}."
 
 
 @text.phrase
@@ -66,7 +68,7 @@ def answered_heading(unit: str, count: int) -> str:
 
 @text.phrase
 def listed_line(words: str, what: str, unit: str, state: str) -> str:
-    return f"{text.shorten(words, 110)} – {what}" + (f" ({unit})" if unit else "") + f"; {state}."
+    return f"{text.shorten(words, 110).rstrip('.')} – {what}" + (f" ({unit})" if unit else "") + f"; {state}."
 
 
 @text.phrase
@@ -93,7 +95,7 @@ def awaiting_heading(count: int) -> str:
 
 @text.phrase
 def awaiting_answer(words: str, what: str, due: str, late: bool) -> str:
-    return f"Vướng mắc: {text.shorten(words, 110)} – {what}; {'quá hạn' if late else 'hạn'} {due}."
+    return f"Vướng mắc: {text.shorten(words, 110).rstrip('.')} – {what}; {'quá hạn' if late else 'hạn'} {due}."
 
 
 @text.phrase
@@ -126,11 +128,8 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     """What one has raised, and for whoever answers what waits and what was answered, by number."""
     person = _person(actor)
     count, standing = await obstacle_lists.count_mine(services.database, person.id, own_units(person))
-    lines, rows = [obstacles_of_mine(count, standing)], []
-    if may_at_all(person, Action.REPORT):
-        rows.append((Choice(label="Nêu vướng mắc", payload="b:raise"),))
-    if count:
-        rows.append((Choice(label=f"Đã nêu ({figure(count)})", payload="b:list:mine:0:0"),))
+    lines: list[str] = [obstacles_of_mine(count, standing)]
+    rows: list[tuple[Choice, ...]] = []
     if may_at_all(person, Action.URGE):
         below = scope(person, Action.URGE)
         waiting = await obstacle_lists.by_unit(services.database, "waiting", below, services.today())
@@ -145,6 +144,10 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
         rows += [both] if both else []
     if may_at_all(person, Action.CHECK):
         rows.append((Choice(label="Chờ ý kiến của tôi", payload="c:choykien"),))
+    if count:
+        rows.append((Choice(label=f"Đã nêu ({figure(count)})", payload="b:list:mine:0:0"),))
+    if may_at_all(person, Action.REPORT):
+        rows.append((Choice(label="Nêu vướng mắc", payload="b:raise"),))
     rows.append((Choice(label="Danh mục", payload="c:menu"),))
     return say("\n".join(lines), tuple(rows))
 
