@@ -180,6 +180,7 @@ async def test_help_leads_there(here: Place) -> None:
         *(
             "Vướng mắc",
             "Chờ ý kiến của tôi",
+            "Giao ban",
             "Xem đơn vị",
             "Giờ nhắc",
             "Danh sách gọi điện",

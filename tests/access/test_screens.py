@@ -335,6 +335,20 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
                 (one, unit),
             )
         )
+        await at.services.database.write(
+            lambda c, one=f"statement{relation}", unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO statements (id, kind, unit_id, held_by, day, person_id, recorded_at)"
+                " VALUES (?1, 'briefing', ?2, ?2, '2026-04-01', 1, '')",
+                (one, unit),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=f"statement{relation}", unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO conclusions (id, statement_id, number, kind, unit_id, words, due_on)"
+                " VALUES (?1 || '.1', ?1, 1, 'task', ?2, 'x', '2026-05-01')",
+                (one, unit),
+            )
+        )
     whole = [row async for row in export.rows(at.services.database, kind, [1, at.unit[Relation.ABOVE]])]
     part = [row async for row in export.rows(at.services.database, kind, [at.unit[OWN]])]
     nothing = [row async for row in export.rows(at.services.database, kind, [])]
