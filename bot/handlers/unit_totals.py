@@ -30,7 +30,7 @@ Rows = list[tuple[Choice, ...]]
 
 @text.phrase
 def totals_heading(unit: str, period: str) -> str:
-    return f"{text.bold(f'Chỉ tiêu {period}')} – {unit}, cả các đơn vị bên dưới"
+    return f"{text.bold(f'Chỉ tiêu {period}')} – {unit}"
 
 
 @text.phrase
