@@ -16,9 +16,10 @@ from bot.clock import VIETNAM
 from bot.conversations import FORMS
 from bot.conversations.parts.amounts import AMOUNT_KINDS
 from bot.conversations.parts.duties import WHY
+from bot.conversations.parts.findings import FINDINGS, WAYS
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.reorganisation import TITLES
-from bot.engine.steps import AnyStep, Choice, Repeat, Text
+from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Text
 from bot.handlers.commands import COMMANDS
 from bot.handlers.duty_page import EVENTS as DUTY_EVENTS
 from bot.handlers.duty_page import STATES as DUTY_STATES
@@ -55,7 +56,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"policy.{name}", f"{title}. {description}".rstrip()
     for code, words in CHOICES.items():
         yield f"policy.choice.{code.replace('-', '_')}", words
-    for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY):
+    for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY, WAYS, FINDINGS):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
     for form in FORMS.values():
@@ -80,7 +81,7 @@ def _step(where: str, step: AnyStep) -> Iterator[tuple[str, str]]:
         return
     if step.ask:
         yield place, _plain(step.ask)
-    if isinstance(step, Choice) and isinstance(step.choices, tuple):
+    if isinstance(step, Choice | Quantity) and isinstance(step.choices, tuple):
         for option in step.choices:
             yield f"{place}.{option.code}", option.label
     if isinstance(step, Choice) and step.none:

@@ -22,6 +22,11 @@ async def get(database: Database, duty_id: int) -> Duty | None:
     return read(row) if row else None
 
 
+def of_id(connection: sqlite3.Connection, duty_id: int) -> Duty:
+    """One duty that is there, in the writer's transaction."""
+    return read(connection.execute(f"{DUTY} WHERE d.id = ?", (duty_id,)).fetchone())
+
+
 def read(row: sqlite3.Row) -> Duty:
     """A row of DUTY."""
     return Duty(**row)

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.duties.demands import demands
 from bot.duties.schedule import Schedule
+from bot.duties.visits import Asked, asked
 from bot.policy import Policy
 from storage.records.duties import Demand
 
@@ -27,9 +28,18 @@ class Standing:
             self._policy, self._schedule, self._demands = policy, Schedule(policy), {}
         return self._schedule
 
+    def answer_by(self, today: date) -> date:
+        """By when an obstacle that is told of on a day is to be answered."""
+        return self.schedule().working_days.shift(today, self._policy.cadences.answer_days)
+
     def demands(self, today: date) -> tuple[Demand, ...]:
         """What is asked for as of a day."""
         schedule = self.schedule()
         if today not in self._demands:
             self._demands = {today: demands(self._policy, schedule, today)}
         return self._demands[today]
+
+    def visits(self, today: date) -> Asked:
+        """Which visits are asked for as of a day."""
+        schedule = self.schedule()
+        return asked(self._policy, schedule, today)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
+from bot.handlers import checked, conclusion_notices, obstacle_notices, visit_notices
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
-from storage import initiatives, people, returns, reviews, unit_reports
-from storage.records.facts import Fact, Reported
+from storage import initiatives, people, returns, reviews, unit_reports, visits
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
+from storage.records.duties import DutyEvent
+from storage.records.facts import DutyNoted, Fact, ObstaclePassed, ObstacleRaised, Reported
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
 from storage.records.unit_reports import NewUnitReport, UnitReported
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 @text.phrase
@@ -45,16 +50,32 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
         match fact:
             case FoundSame():
                 notices += await _merged(services, fact)
+            case ObstacleRaised():
+                notices += await obstacle_notices.raised(services, fact)
+            case ObstaclePassed():
+                notices += await obstacle_notices.passed(services, fact)
+            case DutyNoted(event=DutyEvent.EXCUSED):
+                notices += await obstacle_notices.excused(services, fact)
             case Resubmitted():
                 asked = await returns.get(services.database, fact.return_id)
                 name = fact.initiative.name if "name" in fact.columns else ""
                 notices += await _completed(services, asked.asked_by if asked else None, fact.initiative.id, name)
+            case Checked() | CheckAnswered() | CheckCorrected():
+                notices += await checked.told(services, fact)
             case UnitReported(report=figures) if figures.amends:
                 notices += await _unit_report_amended(services, figures)
             case Reported(report=report) if report.amends:
                 for asked in await returns.open_of(services.database, report.initiative_id):
                     if asked.report_id == report.amends:
                         notices += await _completed(services, asked.asked_by, report.initiative_id)
+            case VisitPlanned(visit=new):
+                notices += await visit_notices.planned(services, new)
+            case VisitCancelled(visit_id=visit_id, person_id=who, why=why):
+                team = await visits.get(services.database, visit_id)
+                if team is not None and team.cancelled_at is None:
+                    notices += await visit_notices.cancelled(services, team, who, why)
+            case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+                notices += await conclusion_notices.told(services, fact)
     return tuple(notice for notice in notices if notice.person_id != by)
 
 

@@ -11,12 +11,17 @@ from bot.conversations.indicators import shown
 from bot.conversations.parts.refusals import refusal, unit_not_open
 from bot.engine.form import Submission
 from bot.engine.session import Session
+from bot.handlers import concluding
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import people, reorganisation, teams, unit_reports, units
+from bot.handlers.sides import right_to_check
+from storage import people, reorganisation, reviews, teams, unit_reports, units
 from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
+from storage.records.checks import Checked
+from storage.records.conclusion_facts import Concluded, ConclusionJudged
 from storage.records.facts import ChangeDecided, Fact, MemberAdded, Registered
+from storage.records.initiatives import InitiativeState
 from storage.records.people import Person, Role
 from storage.records.review_facts import ReturnAsked
 from storage.records.unit_reports import NewUnitReport, UnitReport, UnitReported
@@ -71,6 +76,32 @@ def day_is_over(day: date) -> str:
     return f"Ngày {text.day(day)} đã qua. Xin chọn ngày hôm nay hoặc sau đó."
 
 
+@text.phrase
+def check_stopped() -> str:
+    return "Mô hình này đã dừng nên không ghi kiểm tra nữa."
+
+
+@text.phrase
+def check_ones_own() -> str:
+    return "Mô hình này do đồng chí, hoặc người đồng chí làm thay, nhập hoặc phụ trách nên người khác kiểm tra."
+
+
+@text.phrase
+def another_to_check() -> str:
+    return "Những gì đồng chí đã nhập vẫn còn: nếu nhầm mô hình, xin chọn mô hình khác; không thì bấm Hủy."
+
+
+async def not_to_be_checked(services: Services, actor: Actor, initiative_id: str) -> str:
+    """Why the person does not check an initiative that lies in their scope; empty where they may."""
+    one = await reviews.one(services.database, initiative_id)
+    if one is None or actor.person is None:
+        return ""
+    if one.state is InitiativeState.STOPPED:
+        return check_stopped()
+    _, own = await right_to_check(services, actor.person, initiative_id)
+    return check_ones_own() if own else ""
+
+
 async def second_look(
     services: Services, actor: Actor, session: Session, submission: Submission
 ) -> tuple[Session, str] | None:
@@ -81,8 +112,16 @@ async def second_look(
                 unit = await units.get(services.database, fact.initiative.unit_id)
                 if unit is not None and unit.closed_on is not None and actor.person is not None:
                     return await _for_another_unit(services, actor.person, session, unit)
+            case Checked(check=check):
+                words = await not_to_be_checked(services, actor, check.initiative_id)
+                if words:
+                    return session.reopening("initiative"), f"{words} {another_to_check()}"
             case ReturnAsked(due_on=due) if due < services.today():
                 return session.reopening("due"), day_is_over(due)
+            case ConclusionJudged(due_on=date() as due) if due < services.today():
+                return session.reopening("due"), day_is_over(due)
+            case Concluded(statement=statement):
+                return await concluding.stands_against(services, session, statement)
             case MemberAdded(member=member):
                 unit = await units.get(services.database, member.unit_id)
                 if unit is not None and unit.closed_on is not None:

@@ -16,7 +16,21 @@ from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions
+from storage import (
+    audit,
+    changes,
+    checks,
+    documents,
+    finding,
+    imports,
+    inbox,
+    obstacle_lists,
+    outbox,
+    people,
+    reminders,
+    sessions,
+    signals,
+)
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -35,10 +49,14 @@ async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
     new_period = services.policy().reports.end_of(today) + timedelta(days=1)
-    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    answered_by = await checks.next_day(database)
+    stands = answered_by + timedelta(days=1) if answered_by else None
+    days = (await changes.next_day(database), await reminders.next_day(database), stands, new_period)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
+        await obstacle_lists.next_to_confirm(database),
+        await signals.next_moment(database),
         *(midnight(day) for day in days if day),
     )
     return min((moment for moment in moments if moment is not None), default=None)

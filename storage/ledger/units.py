@@ -10,7 +10,8 @@ from typing import Any
 
 from storage.database import day, stamp
 from storage.ledger.asking import UNITS_OWING, insert, move, values_of
-from storage.ledger.handing_on import hand_to_successors
+from storage.ledger.conclusions import owe_again
+from storage.ledger.handing_on import hand_back, hand_to_successors
 from storage.ledger.noting import withdraw_those
 from storage.records.duties import OF_UNITS, Changes, Demand
 from storage.units import ABOVE, BELOW
@@ -26,8 +27,10 @@ def look_at_units(connection: sqlite3.Connection, demands: Sequence[Demand], tod
             [(one.rule, one.period, *who, _LIKE[one.period[4:6]]) for one in asked for who in one.owing]
         ),
     }
+    reopened = hand_back(connection, values)
     transferred = hand_to_successors(connection, values)
-    made = reopened = 0
+    reopened += owe_again(connection, "c.initiative_id IS NULL", values)
+    made = 0
     for demand in asked:
         more = insert(connection, UNITS_OWING, {**values, **values_of(demand)})
         made, reopened = made + more[0], reopened + more[1]

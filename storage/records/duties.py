@@ -287,6 +287,8 @@ class Changes(Record):
     withdrawn: int = 0
     transferred: int = 0
     reopened: int = 0
+    given: int = 0
+    """To somebody else of the same unit."""
 
     def __add__(self, other: Changes) -> Changes:
         """Both together."""

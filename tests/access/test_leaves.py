@@ -178,9 +178,12 @@ async def test_help_leads_there(here: Place) -> None:
     heard = await tell(here.phone(ADMIN), "/trogiup")
     office = [
         *(
+            "Vướng mắc",
+            "Chờ ý kiến của tôi",
             "Xem đơn vị",
             "Giờ nhắc",
             "Danh sách gọi điện",
+            "Ghi kiểm tra",
             "Mô hình năm trước",
             "Nghỉ, ủy quyền",
             "Mời khách",
@@ -190,7 +193,7 @@ async def test_help_leads_there(here: Place) -> None:
     ]
     assert labels(heard) == office
     assert labels(await tell(here.phone(QUANG_SON), "/trogiup")) == [
-        *("Xem đơn vị", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
+        *("Vướng mắc", "Xem đơn vị", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
     ]
 
 

@@ -15,7 +15,9 @@ from bot.handlers.dispatch import actor_of
 from bot.handlers.lookups import LOOKUPS
 from bot.handlers.outcome import Actor
 from bot.handlers.permits import NEEDS, permit
+from bot.jobs.ledger import follow
 from storage import export, facts, unit_reports
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked, CheckEventKind, Finding, Found, NewCheck, Way
 from storage.records.facts import (
     EvidenceAdded,
     EvidenceRemoved,
@@ -24,6 +26,7 @@ from storage.records.facts import (
     InviteTried,
     LeaveEnded,
     LeaveRecorded,
+    ObstacleRaised,
     Reported,
     RoleEnded,
     RoleGranted,
@@ -104,6 +107,9 @@ async def test_lookups_tell_nothing_of_other_units(at: Desk) -> None:
             "name_doubt": (name_of(place), unit),
             "expected_resources": (initiative,),
             "totals": (initiative, ""),
+            "reported_figures": (initiative,),
+            "units_that_answer_to": (initiative,),
+            "checked_by_others": (initiative, ""),
         }.items():
             assert not await LOOKUPS[query](at.services, who, *arguments), (query, place)
     assert await LOOKUPS["people_of"](at.services, who, str(at.unit[BELOW]))
@@ -134,6 +140,13 @@ def facts_of(at: Desk, person: int, where: Relation) -> list[Fact]:
             leave_id="l1", person_id=at.neighbour[where], deputy_id=None, begins_on=TODAY, ends_on=TODAY + DAY,
             recorded_by=person,
         ),
+        Checked(
+            check=NewCheck(
+                id="k1", initiative_id=at.initiative[where], way=Way.PAPER, found=Found(finding=Finding.LESS),
+                person_id=person, effective_on=TODAY, answer_by=TODAY,
+            ),
+            today=TODAY,
+        ),
     ]  # fmt: skip
 
 
@@ -148,6 +161,12 @@ async def test_what_a_forged_session_submits_is_refused(at: Desk) -> None:
         assert await permit(at.services, who, [*facts_of(at, person, BELOW), fact]) is None, "one is enough"
     nothing_there: list[Fact] = [
         EvidenceAdded(session_id="s", report_id="none", evidence=(), person_id=person),
+        EvidenceAdded(session_id="s", check_id="none", evidence=(), person_id=person),
+        CheckCorrected(check_id="none", found=Found(finding=Finding.MORE), person_id=person, source="s", on=TODAY),
+        *(
+            CheckAnswered(check_id="none", said=said, person_id=person, source="s", answer_by=TODAY, on=TODAY)
+            for said in (CheckEventKind.AGREED, CheckEventKind.DISPUTED, CheckEventKind.KEPT)
+        ),
         EvidenceRemoved(evidence_id=9999, person_id=person, why=""),
         LeaveEnded(leave_id="none", ended_by=person),
         RoleEnded(role_id=9999, valid_to=TODAY, ended_by=person),
@@ -258,11 +277,29 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
     elsewhere = facts_of(at, people[1], ELSEWHERE)[0]
     await at.services.database.write(lambda c: facts.apply(c, elsewhere, at.services.clock.now()))
     for relation in (OWN, ELSEWHERE):
+        raised = ObstacleRaised(
+            session_id=f"obstacle{relation}",
+            unit_id=at.unit[relation],
+            initiative_id=None,
+            words="x",
+            owed_by=1,
+            person_id=1,
+        )
+        await at.services.database.write(
+            lambda c, raised=raised: follow(c, at.services, raised, at.services.clock.now())  # type: ignore[misc]
+        )
         await at.services.database.write(
             lambda c, one=at.initiative[relation]: c.execute(  # type: ignore[misc]
                 "INSERT INTO returns (id, initiative_id, reasons, due_on, asked_by, asked_at)"
                 " VALUES (?1, ?1, '{}', '2026-05-01', 1, '')",
                 (one,),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=at.initiative[relation], unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at,"
+                " answer_by) VALUES (?1, ?1, ?2, 1, 'paper', 'less', '', '', '')",
+                (one, unit),
             )
         )
     whole = [row async for row in export.rows(at.services.database, kind, [1, at.unit[Relation.ABOVE]])]

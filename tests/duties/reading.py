@@ -12,6 +12,7 @@ import holidays
 from bot.policy import Policy
 from storage.records.reports import ReportStatus
 from storage.records.units import Level
+from tests.duties.reading_visits import look_at_visits
 
 ONE = timedelta(days=1)
 Key = tuple[str, int, str, str]
@@ -45,6 +46,16 @@ class Plain:
     """Of each initiative: the period, the day, how it goes."""
     became: dict[int, int] = field(default_factory=dict)
     owed: dict[Key, Owed] = field(default_factory=dict)
+    checkers: dict[int, set[int]] = field(default_factory=dict)
+    """Who checks at each unit today."""
+    own: dict[str, set[int]] = field(default_factory=dict)
+    """Whose own each initiative is."""
+    checked: dict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    signalled: set[str] = field(default_factory=set)
+    why: dict[Key, str] = field(default_factory=dict)
+    """Of visits: ``done`` or ``share``."""
+    visits: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    """The visits that were ever owed to each initiative."""
 
     def look(self, policy: Policy, today: date) -> None:
         """Bring what is owed up to how things stand."""
@@ -57,9 +68,9 @@ class Plain:
         periods = {(rule, period): (due, needed) for rule, due, needed, period in self._periods(policy, today)}
         sent = self._sent()
         for key, duty in self.owed.items():
-            if duty.state != "open":
-                continue
             rule, unit, initiative, period = key
+            if duty.state != "open" or rule == "visit":
+                continue
             if (rule, period) in periods:
                 duty.due_on, duty.needed = periods[rule, period]
             done = self._reported(initiative, period) if initiative else nth(sent[unit, period], duty.needed)
@@ -67,9 +78,23 @@ class Plain:
                 duty.state, duty.settled_on, duty.ended_on = "settled", done, today
             elif initiative in self.stopped or (duty.due_on >= today and (rule, period) not in periods):
                 duty.state, duty.ended_on = "withdrawn", today
+        look_at_visits(self, policy, today)
+
+    def check(self, initiative: str, day: date) -> None:
+        """Somebody looked at an initiative: what is owed about that is done."""
+        self.checked[initiative].append(day)
+        for _, duty in self.visits_of(initiative):
+            if duty.state == "open":
+                duty.state, duty.settled_on, duty.ended_on = "settled", day, day
+
+    def visits_of(self, initiative: str) -> list[tuple[Key, Owed]]:
+        """The visits that were ever owed to an initiative."""
+        return [(key, self.owed[key]) for key in self.visits.get(initiative, ())]
 
     def _go_with_the_units(self, today: date) -> None:
         for (rule, unit, initiative, period), duty in list(self.owed.items()):
+            if rule == "visit":
+                continue
             to = self.holder[initiative] if initiative else unit
             while not initiative and to in self.became:
                 to = self.became[to]

@@ -6,11 +6,9 @@ What people owe is read a second time by :mod:`tests.duties.reading`; here it is
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import re
 import sqlite3
-import sys
 from collections import Counter, deque
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -26,13 +24,16 @@ from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
-from tests.command import environment
+from tests.duties.bot_of_a_year import BotOfAYear
+from tests.duties.field import Field
 from tests.duties.province import Heard, Province, Size, Told
 from tests.duties.reading import ONE, Key, late_by, slots, worked
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 12, 31)
 POLICY_DAY, MERGE_DAY, LATE_DAY = date(2026, 3, 20), date(2026, 7, 1), date(2026, 4, 20)
 """From when reports are quarterly; when one commune goes up in another; when the late communes register at last."""
+COMING_DAY = date(2026, 5, 12)
+"""From when somebody else checks for the province."""
 EVENING = time(20, 29)
 """When people answer: every message of the day has come, and the quiet hours have not begun."""
 CHAT = 10_000
@@ -56,17 +57,18 @@ def at(day: date, moment: time = EVENING) -> datetime:
     return datetime.combine(day, moment, VIETNAM)
 
 
-class Year:
+class Year(BotOfAYear):
     """Builds the province and takes it through the year."""
 
     def __init__(self, folder: Path, size: Size, seed: int) -> None:
         self.size, self.seed, self.chance = size, seed, random.Random(seed)
-        self.folder, self.province = folder, Province()
+        super().__init__(folder, at(FIRST_DAY, time(0, 30)))
+        self.province = Province()
+        self.field = Field(self.province, self.chance)
         self.telegram = Telegram(self._hear)
         self.today = FIRST_DAY
         self.up: set[date] = set()
         """The days whose morning the bot has seen, at some hour."""
-        self.kills = self.in_flight = 0
         self.unsaid = Counter[str]()
         """Messages that fit nowhere, by their beginning: there must be none."""
         self.expected: dict[tuple[Key, str], Told] = {}
@@ -74,8 +76,6 @@ class Year:
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
         self._seen: dict[Key, date] = {}
         """The duties whose times are noted, with the day on which they were made."""
-        self._process: asyncio.subprocess.Process | None = None
-        self._at = at(FIRST_DAY, time(0, 30))
         self._todo: dict[int, deque[tuple[int, int]]] = {}
         """What each person who is answering has still to open: duty and the message with its button."""
         self._answered = asyncio.Event()
@@ -95,13 +95,12 @@ class Year:
         try:
             await store.write(self._settle)
             await self.telegram.start()
+            self.base_url = self.telegram.base_url
             await self._start(self._at)
             await self._days(store)
             await self._stop()
         finally:
-            if self._process is not None and self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
+            await self._end()
             await self.telegram.stop()
             await store.close()
 
@@ -127,6 +126,8 @@ class Year:
                 self.up.add(day)
                 self._read(day)
                 await self._evening(day, killed=day in killed_on)
+                for key, name, person, going in self.field.see_the_lists(self.folder / "data" / "dvk.sqlite3", day):
+                    self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
                 await self._answer()
             await store.write(lambda connection, day=day: self._in_the_office(connection, day))  # type: ignore[misc]
 
@@ -153,6 +154,9 @@ class Year:
                 self.expected[key, name] = Told("covered")
             else:
                 going = next(d for d in (day + ONE * n for n in range(60)) if worked(d) and not self._down(d))
+                if key[0] == "visit":
+                    self.field.to_tell.append((key, name, step, going))
+                    continue
                 person = self.province.addressee(key, step, day)
                 self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
 
@@ -170,6 +174,8 @@ class Year:
         plain.became[one] = other
         plain.holder |= {name: other for name, holder in plain.holder.items() if holder == one}
         plain.above |= {unit: other for unit, above in plain.above.items() if above == one}
+        plain.checkers[other] = plain.checkers.pop(one)
+        self.province.holding[other, Role.CHECKER] = self.province.holding.pop((one, Role.CHECKER))
 
     async def _evening(self, day: date, *, killed: bool) -> None:
         """Let the bot go through a day; where it is killed on the way, it starts again where it was."""
@@ -260,6 +266,10 @@ class Year:
             self._news = True
         if day == POLICY_DAY - timedelta(days=1):
             self._write_policy(QUARTERLY)
+        self._news = self.field.evening(connection, day) or self._news
+        if day == COMING_DAY - ONE:
+            self._person(connection, min(self.province.plain.above), Role.CHECKER)
+            self._news = True
         due = {person for when, person in self._later if when <= day}
         self._later = [(when, person) for when, person in self._later if when > day]
         if not due:
@@ -267,13 +277,14 @@ class Year:
         plain, self._news = self.province.plain, True
         for (rule, _, name, period), duty in list(plain.owed.items()):
             if duty.state == "open" and rule == "report" and self.province.responsible[name] in due:
-                self._report(connection, name, period, day)
-                plain.reported[name].append((period, day, ReportStatus.NO_RESULT))
+                status = ReportStatus.DONE if self.chance.random() < 0.1 else ReportStatus.NO_RESULT
+                self._report(connection, name, period, status, day)
+                plain.reported[name].append((period, day, status))
 
-    def _report(self, connection: sqlite3.Connection, name: str, period: str, day: date) -> None:
+    def _report(self, connection: sqlite3.Connection, name: str, period: str, status: ReportStatus, day: date) -> None:
         self._numbers += 1
         report = NewReport(
-            id=f"r{self._numbers}", initiative_id=name, period=period, status=ReportStatus.NO_RESULT,
+            id=f"r{self._numbers}", initiative_id=name, period=period, status=status,
             entered_by=self.province.responsible[name], effective_on=day,
         )  # fmt: skip
         facts.apply(connection, Reported(report=report), at(day))
@@ -284,6 +295,8 @@ class Year:
         root = self._unit(connection, "T", Level.PROVINCE, None)
         for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER, Role.ADMIN):
             self._person(connection, root, role)
+        for _ in range(size.checkers):
+            self._person(connection, root, Role.CHECKER)
         communes = [self._unit(connection, f"X{n}", Level.COMMUNE, root) for n in range(size.communes)]
         early = list[int]()
         self._late = list[int]()
@@ -296,6 +309,7 @@ class Year:
                 self._habits(connection, officers)
                 if number % 10 != 4:  # these never register
                     (self._late if number % 10 == 3 else early).append(village)
+        self._person(connection, communes[0], Role.CHECKER)
         self._register(connection, early, FIRST_DAY)
         plan = Reorganisation(
             id="merge", kind=ChangeKind.MERGE, units=(communes[0],), into=(communes[1],), day=MERGE_DAY,
@@ -311,6 +325,8 @@ class Year:
     def _person(self, connection: sqlite3.Connection, unit: int, role: Role) -> int:
         person = people.add(connection, f"Cán bộ {unit}", unit, [Grant(role=role, unit_id=unit)], self._at)
         self.province.holding.setdefault((unit, role), []).append(person)
+        if role is Role.CHECKER:
+            self.province.plain.checkers.setdefault(unit, set()).add(person)
         if role is Role.OFFICER and self.chance.random() < 0.01:
             self.province.silent.add(person)
         else:
@@ -341,53 +357,9 @@ class Year:
                 initiatives.add(connection, new, at(day))
                 initiatives.accept(connection, new.id, who, "", day, at(day))
                 plain = self.province.plain
-                plain.holder[name], plain.born[name] = village, day
+                plain.holder[name], plain.born[name], plain.own[name] = village, day, {who}
                 plain.accepted.add(name)
                 self.province.responsible[name] = who
 
     def _write_policy(self, written: str) -> None:
         self.folder.joinpath("data", "policy.toml").write_text(written, "utf-8")
-
-    # --- the bot's process ----------------------------------------------------------------------------
-
-    async def _start(self, moment: datetime) -> None:
-        self._at = moment
-        with (self.folder / "printed.log").open("ab") as printed:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.duties.year_bot", str(self.folder / "data"), self.telegram.base_url,
-                moment.isoformat(), env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE, stderr=printed,
-            )  # fmt: skip
-        await self._done()
-
-    async def _ask(self, command: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{command}\n".encode())
-        await self._process.stdin.drain()
-        await self._done()
-
-    async def _done(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while (line := (await self._process.stdout.readline()).decode().strip()) != "done":
-            if not line:
-                raise EOFError(self.folder.joinpath("printed.log").read_text("utf-8")[-3000:])
-            self._at = datetime.fromisoformat(line.removeprefix("at "))
-
-    async def _kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
-        self.kills += 1
-        with contextlib.closing(sqlite3.connect(self.folder / "data" / "dvk.sqlite3")) as connection:
-            leaving = connection.execute(
-                "SELECT count(*) FROM outbox WHERE status = 'sending' AND lane <> 'interactive'"
-            )
-            self.in_flight += int(leaving.fetchone()[0])
-
-    async def _stop(self) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"stop\n")
-        await self._process.wait()

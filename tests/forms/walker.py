@@ -62,6 +62,8 @@ def typed_ways(place: Place) -> dict[str, str]:
         case Quantity() as step:
             examples = text.EXAMPLES[step.measured(place.env)].split("; ")
             return {"amount": examples[0], "another": examples[-1], "doubtful": "1,500"}
+        case Day() as step if step.past:
+            return {"day": "30/3/2026", "words": "hôm qua"}
         case Count():
             return {"number": "12", "doubtful": "12 người"}
         case Day():
