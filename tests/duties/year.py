@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.telegram import Buttons, Telegram
 from bot.clock import VIETNAM
 from bot.policy import Policy, default_policy_text, parse_policy
+from bot.policy.samples import with_examples
 from storage import changes, facts, initiatives, leaves, people, units
 from storage.database import Database
 from storage.records.changes import ChangeKind, Reorganisation
@@ -23,6 +24,7 @@ from storage.records.facts import Reported
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
+from storage.records.unit_reports import NewUnitReport, UnitReported
 from storage.records.units import Level
 from tests.duties.bot_of_a_year import BotOfAYear
 from tests.duties.field import Field
@@ -49,7 +51,7 @@ OTHER_BUTTONS = ("s:", "k:")
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 """The buttons that lead through a report, whichever of them is shown."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
-HALF_YEARLY = default_policy_text()
+HALF_YEARLY = with_examples(default_policy_text())
 QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
 HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
 
@@ -273,6 +275,9 @@ class Year(BotOfAYear):
         if day == COMING_DAY - ONE:
             self._person(connection, min(self.province.plain.above), Role.CHECKER)
             self._news = True
+        for (rule, unit, _, period), duty in list(self.province.plain.owed.items()):
+            if rule == "indicators" and duty.state == "open" and self.chance.random() < 0.03:
+                self._tell(connection, unit, period, day)
         due = {person for when, person in self._later if when <= day}
         self._later = [(when, person) for when, person in self._later if when > day]
         if not due:
@@ -291,6 +296,17 @@ class Year(BotOfAYear):
             entered_by=self.province.responsible[name], effective_on=day,
         )  # fmt: skip
         facts.apply(connection, Reported(report=report), at(day))
+
+    def _tell(self, connection: sqlite3.Connection, unit: int, period: str, day: date) -> None:
+        """A unit tells its indicators, on paper."""
+        self._numbers += 1
+        teller = next(iter(self.province.holding[unit, Role.COORDINATOR]))
+        report = NewUnitReport(
+            id=f"u{self._numbers}", unit_id=unit, period=period, figures=(), entered_by=teller, effective_on=day
+        )
+        facts.apply(connection, UnitReported(report=report), at(day))
+        self.province.plain.told[unit, period] = day
+        self._news = True
 
     def _settle(self, connection: sqlite3.Connection) -> None:
         """Units, people and the initiatives of the year."""
