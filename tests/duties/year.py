@@ -44,12 +44,16 @@ AT_ONCE = 300
 """People who answer at the same time."""
 TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
 """How the bot's daily messages begin."""
-NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa")
-"""How what only the admin hears begins."""
-OTHER_BUTTONS = ("s:", "k:")
-"""How the buttons of questions about initiatives and of findings begin, which are no duties."""
+NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa", "Kết quả kiểm tra mô hình")
+"""How what only the admin hears begins, and what was found at somebody's initiative."""
+THANKS = "Cảm ơn đồng chí. Đã ghi vào mô hình"
+"""How the bot takes an answer to a question about an initiative."""
+FINDING = "k:"
+"""How the buttons of findings begin, which are no duties."""
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 """The buttons that lead through a report, whichever of them is shown."""
+UNTIL = "trước hết ngày"
+"""Tells a message that asks from one that repeats a question on a tap."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
 HALF_YEARLY = with_examples(default_policy_text())
 QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
@@ -75,6 +79,8 @@ class Year(BotOfAYear):
         """The days whose morning the bot has seen, at some hour."""
         self.unsaid = Counter[str]()
         """Messages that fit nowhere, by their beginning: there must be none."""
+        self.asked = Counter[tuple[int, date]]()
+        """Messages with questions about initiatives, by person and day."""
         self.expected: dict[tuple[Key, str], Told] = {}
         """What has to become of each time at which a duty is to be spoken of, by the plain reading."""
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
@@ -223,13 +229,23 @@ class Year(BotOfAYear):
         duty, message = self._todo[person].popleft()
         self.telegram.tap(CHAT + person, message, f"d:do:{duty}")
 
+    def _answers_question(self, chat: int, message: int, text: str, buttons: Buttons) -> bool:
+        """Whether it asks about an initiative: each question is answered at once, so that none stands above."""
+        self.asked[chat - CHAT, self.today] += UNTIL in text
+        opens = [data for _, data in buttons if data.startswith("s:one:")]
+        says = [data for _, data in buttons if data.startswith("s:say:")]
+        for data in opens or says[:1]:
+            self.telegram.tap(chat, message, data)
+        return bool(opens or says)
+
     def _hear(self, chat: int, message: int, text: str, buttons: Buttons) -> None:
         person = chat - CHAT
         if text.startswith(TOLD):
             duties = tuple(int(data[5:]) for _, data in buttons if data.startswith("d:do:"))
             self.province.heard.append(Heard(self.today, person, duties, message))
             return
-        if text.startswith(NEWS) or any(data.startswith(OTHER_BUTTONS) for _, data in buttons):
+        found = any(data.startswith(FINDING) for _, data in buttons)
+        if found or text.startswith((*NEWS, THANKS)) or self._answers_question(chat, message, text, buttons):
             return
         if person not in self._todo:
             self.unsaid[text[:60]] += 1
