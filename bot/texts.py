@@ -23,9 +23,11 @@ from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Text
 from bot.handlers.commands import COMMANDS
 from bot.handlers.duty_page import EVENTS as DUTY_EVENTS
 from bot.handlers.duty_page import STATES as DUTY_STATES
+from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
+from bot.reports.minutes import FINDINGS, PARTS, WAYS
 from storage.records.duties import Rule
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
@@ -59,6 +61,9 @@ def texts() -> Iterator[tuple[str, str]]:
     for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY, WAYS, FINDINGS):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
+    for name, words_of in (("conclusion", CONCLUSION_EVENTS), ("minutes", PARTS), ("way", WAYS), ("found", FINDINGS)):
+        for code, words in words_of.items():
+            yield f"{name}.{code}", words
     for form in FORMS.values():
         yield f"{form.name}.title", form.title
         if form.opening:

@@ -33,11 +33,13 @@ async def of_person(
     ``urges``: the units at which they answer obstacles and give more time; ``reviews_at``: those at which they decide
     on registrations, which ``reviewers`` may.
     """
+    conclusions = await database.all(_CONCLUSIONS, {"person": person_id})
     answers = await database.all(_ANSWERS, {"units": json.dumps([*urges])})
     asked = await database.all(_TIME, {"scope": json.dumps([*urges]), "person": person_id, "most": MOST})
     theirs = await database.write(lambda c: _asked_of(c, asked, person_id, today)) if asked else []
     found = [
         *(Awaited(kind=AwaitedKind.ANSWER, **row) for row in answers),
+        *(Awaited(kind=AwaitedKind.CONCLUSION, **row) for row in conclusions),
         *(Awaited(kind=AwaitedKind.TIME, **{k: row[k] for k in row.keys() if k != "asked_by"}) for row in theirs),  # noqa: SIM118
     ]
     waiting, _ = await reviews.count_waiting(database, reviews_at, reviewers, today) if reviews_at else (0, 0)
@@ -45,8 +47,8 @@ async def of_person(
     return Awaiting(one_by_one=tuple(sorted(found, key=_due)), registrations=waiting, findings=findings)
 
 
-def _due(one: Awaited) -> tuple[date, int]:
-    return one.until, one.duty_id
+def _due(one: Awaited) -> tuple[date, str]:
+    return one.until, one.object
 
 
 def _asked_of(connection: sqlite3.Connection, asked: Sequence[Any], person_id: int, today: date) -> list[Any]:
@@ -56,11 +58,18 @@ def _asked_of(connection: sqlite3.Connection, asked: Sequence[Any], person_id: i
 
 
 _ANSWERS = f"""
-    SELECT min(d.id) AS duty_id, d.rule, d.period, o.id AS object, u.name AS unit_name, coalesce(i.name, '') AS about,
-        o.words, min(d.due_on) AS until
+    SELECT o.id AS object, u.name AS unit_name, coalesce(i.name, '') AS about, o.words, min(d.due_on) AS until
     FROM obstacles o JOIN duties d ON d.rule = 'answer' AND d.object = o.id AND d.state = 'open'
         AND d.unit_id IN (SELECT value FROM json_each(:units)) {ABOUT}
     JOIN units_now u ON u.id = {HOLDER} WHERE o.state = 'open' GROUP BY o.id
+"""
+_CONCLUSIONS = """
+    SELECT c.id AS object, u.name AS unit_name, '' AS about, c.words, c.due_on AS until
+    FROM conclusions c JOIN statements s ON s.id = c.statement_id JOIN units_now u ON u.id = c.unit_id
+    WHERE c.state = 'open' AND :person IN (s.person_id, s.instead_of) AND 'settled' = (
+        SELECT max(d.state) FROM duties d WHERE d.rule = 'conclude' AND d.object = c.id
+            AND d.period = iif(c.round > 1, CAST(c.round AS TEXT), '') AND d.state IN ('open', 'settled')
+        HAVING min(d.state) = 'settled')
 """
 _TIME = f"""
     {BELOW} SELECT d.id AS duty_id, d.rule, d.period, e.source AS object, u.name AS unit_name,

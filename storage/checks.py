@@ -307,8 +307,8 @@ async def own_among(database: Database, ids: Sequence[str], people: Sequence[int
     return {row[0] for row in rows}
 
 
-async def answerers(database: Database, initiative_id: str, besides: Sequence[int], today: date) -> list[int]:
-    """Who hears of a check first: whoever is responsible, who entered it, and the officers of its unit."""
+async def answerers(database: Database, initiative_id: str, today: date) -> list[int]:
+    """Who may hear of a check first: whoever is responsible, who entered it, and the officers of its unit."""
     rows = await database.all(
         f"""
         SELECT p.id FROM initiatives i JOIN people p ON p.id IN (i.responsible_id, i.entered_by)
@@ -320,7 +320,7 @@ async def answerers(database: Database, initiative_id: str, besides: Sequence[in
         """,
         {"initiative": initiative_id, "today": day(today)},
     )
-    return sorted(row[0] for row in rows if row[0] not in besides)
+    return sorted(row[0] for row in rows)
 
 
 async def _checks(database: Database, condition: str, parameters: Sequence[Any], limit: int = 1) -> list[Check]:
@@ -328,6 +328,8 @@ async def _checks(database: Database, condition: str, parameters: Sequence[Any],
         f"{_CHECK} WHERE {condition} ORDER BY c.effective_on DESC, c.recorded_at DESC, c.id LIMIT ?",
         (*parameters, limit),
     )
+    if not rows:
+        return []
     among, ids = "IN (SELECT value FROM json_each(?))", (json.dumps([row["id"] for row in rows]),)
     figures: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
     for figure in await database.all(_FIGURES.format(which=among), ids):

@@ -99,7 +99,7 @@ class Amount(NamedTuple):
 
 
 async def amounts_like(
-    database: Database, year: int, kind: str, role: str, unit: str, limit: int = 3000
+    database: Database, year: int, kind: str, role: str, unit: str, limit: int = 1000
 ) -> list[Amount]:
     """The newest amounts of a kind that reports on a year's initiatives tell of."""
     rows = await database.all(
@@ -126,26 +126,31 @@ class Silent(NamedTuple):
     """The day of the last report of anything done; empty where there was none."""
 
 
-async def silent(database: Database, today: date, initiative_id: str | None = None) -> list[Silent]:
-    """Initiatives of which nothing done was told in the last two periods whose reports were due before today."""
+async def silent(
+    database: Database, today: date, *, only: str | None = None, after: str = "", limit: int = 500
+) -> list[Silent]:
+    """Initiatives of which nothing done was told in the last two periods whose reports were due before today.
+
+    Some at a time, in the order of their ids; ``only``: that one alone.
+    """
     rows = await database.all(
         f"""
-        WITH due(initiative_id, period, begins_on, nth) AS (
-            SELECT d.initiative_id, d.period, d.begins_on,
-                row_number() OVER (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC)
+        WITH due(initiative_id, second, first, since, nth) AS (
+            SELECT d.initiative_id, d.period, lead(d.period) OVER newest, lead(d.begins_on) OVER newest,
+                row_number() OVER newest
             FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled')
-                AND (:only IS NULL OR d.initiative_id = :only))
-        SELECT one.initiative_id, two.period, one.period, coalesce((
+                AND d.initiative_id > :after AND (:only IS NULL OR d.initiative_id = :only)
+            WINDOW newest AS (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC))
+        SELECT i.id, due.first, due.second, coalesce((
             SELECT max(r.effective_on) FROM reports r WHERE r.initiative_id = i.id AND {_OF_WORK}), '')
-        FROM due one JOIN due two
-            ON two.initiative_id = one.initiative_id AND one.nth = 1 AND two.nth = 2
-        JOIN initiatives i ON i.id = one.initiative_id
-        WHERE i.state <> 'stopped' AND NOT EXISTS (
-            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= two.begins_on AND {_OF_WORK})
+        FROM due JOIN initiatives i ON i.id = due.initiative_id
+        WHERE due.nth = 1 AND due.first IS NOT NULL AND i.state <> 'stopped' AND NOT EXISTS (
+            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= due.since AND {_OF_WORK})
         AND (i.year >= :year OR EXISTS (
             SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL))
+        ORDER BY i.id LIMIT :limit
         """,
-        {"today": day(today), "year": today.year, "only": initiative_id},
+        {"today": day(today), "year": today.year, "only": only, "after": after, "limit": limit},
     )
     return [Silent(*row) for row in rows]
 
@@ -172,7 +177,7 @@ async def pictures_asked(database: Database) -> list[AskedPictures]:
     rows = await database.all(
         """
         SELECT e.source, r.initiative_id, e.entered_by, min(l.asked_at) FROM likenesses l
-        JOIN evidence e ON e.id = l.evidence_id JOIN reports r ON r.id = e.report_id
+        CROSS JOIN evidence e ON e.id = l.evidence_id CROSS JOIN reports r ON r.id = e.report_id
         WHERE l.asked_at IS NOT NULL AND e.removed_at IS NULL AND e.entered_by IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM signals s WHERE s.initiative_id = r.initiative_id AND s.kind = 'photo'
             AND s.about = e.source)

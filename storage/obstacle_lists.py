@@ -17,18 +17,24 @@ List = Literal["waiting", "answered"]
 """Those for which an answer is owed, and those answered of which nobody has said whether that helped."""
 
 _ASKED = "d.rule = 'answer' AND d.object = o.id"
-_OBSTACLE = f"""
+_LAST = "(SELECT max(e.id) FROM obstacle_events e WHERE e.obstacle_id = o.id)"
+"""What happened last to the obstacle o."""
+_SELECT = f"""
     SELECT o.id, o.source, i.id AS initiative_id, coalesce(i.name, '') AS initiative_name, u.id AS unit_id,
         u.name AS unit_name, o.words, o.told_by, p.name AS told_by_name, i.responsible_id, o.round, o.state,
         (SELECT json_group_array(unit_id) FROM (
             SELECT d.unit_id FROM duties d WHERE {_ASKED} AND d.state = 'open' ORDER BY d.id)) AS owing,
-        n.unit_id AS owed_by, coalesce(w.name, '') AS owed_by_name, n.due_on,
-        (SELECT json_group_array(d.unit_id) FROM duties d WHERE {_ASKED}
+        n.unit_id AS owed_by, coalesce((SELECT name FROM units_now WHERE id = n.unit_id), '') AS owed_by_name, n.due_on,
+        (SELECT json_group_array(d.unit_id) FROM duties d INDEXED BY duties_object WHERE {_ASKED}
             AND d.period = iif(o.round > 1, CAST(o.round AS TEXT), '')) AS asked
-    FROM obstacles o {ABOUT} JOIN units_now u ON u.id = {HOLDER} JOIN people p ON p.id = o.told_by
-    LEFT JOIN duties n ON n.id = (SELECT min(d.id) FROM duties d WHERE {_ASKED} AND d.state = 'open')
-    LEFT JOIN units_now w ON w.id = n.unit_id
 """
+_JOINS = f"""
+    {ABOUT} JOIN units_now u ON u.id = {HOLDER} JOIN people p ON p.id = o.told_by
+    LEFT JOIN duties n ON n.id = (SELECT min(d.id) FROM duties d WHERE {_ASKED} AND d.state = 'open')
+"""
+_OBSTACLE = f"{_SELECT} FROM obstacles o {_JOINS}"
+_PAGE = f"{_SELECT} FROM page CROSS JOIN obstacles o ON o.id = page.id {_JOINS}"
+"""The obstacles of a page, which was looked for first: nothing else of the others is read."""
 
 
 async def get(database: Database, obstacle_id: str) -> Obstacle | None:
@@ -51,7 +57,7 @@ async def standing(database: Database, initiative_id: str, limit: int = 5) -> li
         f"""
         {_OBSTACLE} WHERE o.state <> 'taken_back' AND o.initiative_id IN (
             SELECT ?1 UNION SELECT id FROM initiatives WHERE merged_into = ?1)
-        ORDER BY (SELECT max(id) FROM obstacle_events e WHERE e.obstacle_id = o.id) DESC LIMIT ?2
+        ORDER BY {_LAST} DESC LIMIT ?2
         """,
         (initiative_id, limit),
     )
@@ -79,9 +85,11 @@ async def mine(
     first."""
     rows = await database.all(
         f"""
-        {_MINE} {_OBSTACLE} WHERE o.id IN (SELECT id FROM mine)
-        ORDER BY instr('answered open', o.state) = 0, o.state,
-            (SELECT max(id) FROM obstacle_events e WHERE e.obstacle_id = o.id) DESC LIMIT :limit OFFSET :offset
+        {_MINE}, page(id, past, state, last) AS MATERIALIZED (
+            SELECT o.id, instr('answered open', o.state) = 0, o.state, {_LAST}
+            FROM mine m JOIN obstacles o ON o.id = m.id
+            ORDER BY 2, 3, 4 DESC LIMIT :limit OFFSET :offset)
+        {_PAGE} ORDER BY page.past, page.state, page.last DESC
         """,
         {"person": person_id, "units": json.dumps([*units]), "limit": limit, "offset": offset},
     )
@@ -100,22 +108,23 @@ async def count_mine(database: Database, person_id: int, units: Sequence[int]) -
 
 
 _AT: dict[List, str] = {
-    "waiting": "JOIN duties d ON d.rule = 'answer' AND d.object = o.id AND d.state = 'open' AND o.state = 'open'"
-    " JOIN scope s ON s.id = d.unit_id",
-    "answered": f"{ABOUT} JOIN scope s ON s.id = {HOLDER} AND o.state = 'answered'",
+    "waiting": "JOIN duties d ON d.rule = 'answer' AND d.object = o.id AND d.state = 'open' WHERE o.state = 'open'"
+    " AND d.unit_id IN (SELECT id FROM scope)",
+    "answered": f"{ABOUT} WHERE o.state = 'answered' AND {HOLDER} IN (SELECT id FROM scope)",
 }
-"""Which of the obstacles o are at units of the scope s: those that owe the answer, or those that have the obstacle."""
+"""Which of the obstacles o are at units of a scope: those that owe the answer, or those that have the obstacle."""
+_WHERE: dict[List, str] = {"waiting": "d.unit_id", "answered": HOLDER}
 
 
 async def at(database: Database, which: List, scope: Sequence[int], offset: int = 0, limit: int = 6) -> list[Obstacle]:
     """The obstacles at some units and below, the longest due, or the longest answered, first."""
+    due = "min(d.due_on)" if which == "waiting" else "''"
     rows = await database.all(
         f"""
-        {BELOW}, found(id) AS MATERIALIZED (SELECT DISTINCT o.id FROM obstacles o {_AT[which]}
-            WHERE o.state IN ('open', 'answered'))
-        {_OBSTACLE} WHERE o.id IN (SELECT id FROM found)
-        ORDER BY n.due_on, (SELECT max(id) FROM obstacle_events e WHERE e.obstacle_id = o.id), o.id
-        LIMIT :limit OFFSET :offset
+        {BELOW}, page(id, due_on, last) AS MATERIALIZED (
+            SELECT o.id, {due}, {_LAST} FROM obstacles o {_AT[which]}
+            GROUP BY o.id ORDER BY 2, 3, 1 LIMIT :limit OFFSET :offset)
+        {_PAGE} ORDER BY page.due_on, page.last, page.id
         """,
         {"scope": json.dumps([*scope]), "limit": limit, "offset": offset},
     )
@@ -127,10 +136,11 @@ async def by_unit(database: Database, which: List, scope: Sequence[int], today: 
     late = "d.due_on < :today" if which == "waiting" else "0"
     rows = await database.all(
         f"""
-        {BELOW} SELECT s.id AS unit_id, u.name AS unit_name, count(DISTINCT o.id) AS count,
-            count(DISTINCT o.id) FILTER (WHERE {late}) AS late
-        FROM obstacles o {_AT[which]} JOIN units_now u ON u.id = s.id WHERE o.state IN ('open', 'answered')
-        GROUP BY s.id ORDER BY late DESC, count DESC, u.folded
+        {BELOW}, found(unit_id, count, late) AS MATERIALIZED (
+            SELECT {_WHERE[which]}, count(DISTINCT o.id), count(DISTINCT o.id) FILTER (WHERE {late})
+            FROM obstacles o {_AT[which]} GROUP BY 1)
+        SELECT f.unit_id, u.name AS unit_name, f.count, f.late FROM found f JOIN units_now u ON u.id = f.unit_id
+        ORDER BY f.late DESC, f.count DESC, u.folded
         """,
         {"scope": json.dumps([*scope]), "today": day(today)},
     )

@@ -20,6 +20,11 @@ STANDS = """(s.ended_at IS NULL AND s.cleared_on IS NULL AND s.answer_by < :toda
     AND (s.answered_on IS NULL OR s.answered_on > s.answer_by))"""
 """A row ``s`` of signals stands above on the day ``:today``."""
 
+STANDING = f"""
+    SELECT DISTINCT s.initiative_id FROM signals s JOIN initiatives i ON i.id = s.initiative_id
+    WHERE {STANDS} AND i.state <> 'stopped'
+"""
+"""The initiatives of which one does."""
 FROM_LIST = """EXISTS (SELECT 1 FROM initiative_events e WHERE e.initiative_id = i.id AND e.state = 'registered'
     AND e.person_id = i.entered_by AND e.recorded_at = i.recorded_at)"""
 """An initiative ``i`` was accepted as it was entered, as an office's list does."""
@@ -36,14 +41,9 @@ _SIGNAL = """
 """
 
 
-def standing(connection: sqlite3.Connection, today: date) -> set[str]:
+async def standing(database: Database, today: date) -> frozenset[str]:
     """The initiatives of which a signal stands above: asked, and not answered within its time."""
-    rows = connection.execute(
-        f"SELECT DISTINCT s.initiative_id FROM signals s JOIN initiatives i ON i.id = s.initiative_id"
-        f" WHERE {STANDS} AND i.state <> 'stopped'",
-        {"today": day(today)},
-    )
-    return {row[0] for row in rows}
+    return frozenset(row[0] for row in await database.all(STANDING, {"today": day(today)}))
 
 
 def settle(

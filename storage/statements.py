@@ -17,7 +17,7 @@ from storage.records.conclusions import (
     Statement,
     StatementLine,
 )
-from storage.units import BELOW
+from storage.units import ABOVE, BELOW
 
 _ROUND = "iif(c.round > 1, CAST(c.round AS TEXT), '')"
 """The period of the duties of a conclusion's present round."""
@@ -105,6 +105,16 @@ async def get(database: Database, statement_id: str) -> Statement | None:
         return None
     points = await database.all(f"{_CONCLUSION} WHERE c.statement_id = ? ORDER BY c.number", (statement_id,))
     return Statement(**row, conclusions=tuple([await _whole(database, point) for point in points]))
+
+
+async def came_to(database: Database, visit_id: str, unit_id: int) -> bool:
+    """Whether a team's visit, which was not cancelled, is to a unit or to one above it."""
+    row = await database.one(
+        f"{ABOVE.format(unit=':unit')} SELECT 1 FROM visits v JOIN visit_units u ON u.visit_id = v.id"
+        " WHERE v.id = :visit AND v.cancelled_at IS NULL AND u.unit_id IN (SELECT id FROM up) LIMIT 1",
+        {"unit": unit_id, "visit": visit_id},
+    )
+    return row is not None
 
 
 async def members(database: Database, visit_id: str) -> list[Member]:

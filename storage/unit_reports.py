@@ -105,19 +105,13 @@ async def _with_figures(database: Database, rows: Iterable[sqlite3.Row]) -> list
 # Over the tree
 
 
-async def counted(database: Database, scope: Sequence[int], period: str, *, below: bool = True) -> list[UnitReport]:
-    """The reports on a period that count for the units of a scope, and those below unless told otherwise."""
+async def counted(database: Database, scope: Sequence[int], period: str, *, below: bool = True) -> list[int]:
+    """The units whose report on a period counts for the units of a scope, and those below unless told otherwise."""
     within = {*scope}
     if below:
         rows = await database.all(f"{BELOW} SELECT id FROM scope", {"scope": json.dumps([*scope])})
         within = {int(row[0]) for row in rows}
-    places = await _places(database, period)
-    told = await database.all(
-        f"{_REPORT} WHERE r.period = ? AND {_STANDS} AND r.unit_id IN (SELECT value FROM json_each(?))"
-        " ORDER BY u.folded, r.unit_id",
-        (period, json.dumps([unit for unit, place in places.items() if place in within])),
-    )
-    return await _with_figures(database, told)
+    return [unit for unit, place in (await _places(database, period)).items() if place in within]
 
 
 async def _places(database: Database, period: str) -> dict[int, int]:
@@ -177,7 +171,10 @@ async def totals(database: Database, scope: Sequence[int], period: str) -> UnitT
     """
     told = await counted(database, scope, period)
     return UnitTotals(
-        period=period, told=tuple(told), owing=tuple(await owing(database, scope, period)), indicators=summed(told)
+        period=period,
+        told=tuple(told),
+        owing=tuple(await owing(database, scope, period)),
+        indicators=await summed(database, told, period),
     )
 
 
@@ -195,34 +192,51 @@ async def owing(database: Database, scope: Sequence[int], period: str) -> list[O
     return [Owing(**row) for row in rows]
 
 
-def summed(told: Sequence[UnitReport]) -> tuple[IndicatorTotal, ...]:
-    """Figures of the same indicator added up, in the order of the newest report, under its name there."""
-    newest_first = sorted(told, key=lambda report: (report.recorded_at, report.id), reverse=True)
-    codes = dict.fromkeys(figure.code for report in newest_first for figure in report.figures)
-    by_code: dict[str, list[tuple[UnitReport, UnitFigure]]] = {code: [] for code in codes}
-    for report in newest_first:
-        for figure in report.figures:
-            by_code[figure.code].append((report, figure))
-    return tuple(_sum(found) for found in by_code.values())
+async def summed(database: Database, told: Sequence[int], period: str) -> tuple[IndicatorTotal, ...]:
+    """What the reports of some units say of each indicator, in the order of the newest report, under its name there."""
+    values = (period, json.dumps([*told]))
+    rows = await database.all(
+        f"""
+        SELECT f.code, f.label, f.answer, f.measure, f.amount, f.approximate, f.yes, f.words <> '' AS worded, f.number,
+            count(*) AS count, max(r.recorded_at || r.id) AS newest
+        {_FIGURES} GROUP BY f.code, f.label, f.answer, f.measure, f.amount, f.approximate, f.yes, f.words <> ''
+        """,
+        values,
+    )
+    words: dict[str, list[tuple[str, str]]] = {}
+    for row in await database.all(
+        f"SELECT f.code, u.name, f.words {_FIGURES} AND f.words <> '' ORDER BY u.folded, u.id", values
+    ):
+        words.setdefault(row["code"], []).append((row["name"], row["words"]))
+    alike: dict[str, list[sqlite3.Row]] = {}
+    for row in sorted(sorted(rows, key=lambda row: row["number"]), key=lambda row: row["newest"], reverse=True):
+        alike.setdefault(row["code"], []).append(row)
+    return tuple(_sum(found, words.get(code, ())) for code, found in alike.items())
 
 
-def _sum(found: Sequence[tuple[UnitReport, UnitFigure]]) -> IndicatorTotal:
+_FIGURES = f"""
+    FROM json_each(?2) t CROSS JOIN unit_reports r ON r.unit_id = t.value AND r.period = ?1 AND {_STANDS}
+    JOIN unit_figures f ON f.report_id = r.id JOIN units_now u ON u.id = r.unit_id WHERE 1
+"""
+"""The figures of the standing reports of some units."""
+
+
+def _sum(found: Sequence[sqlite3.Row], words: Sequence[tuple[str, str]]) -> IndicatorTotal:
     """Like with like: what was asked in another way, or measured otherwise, than in the newest report is not added."""
-    newest = found[0][1]
-    alike = [(r, f) for r, f in found if (f.answer, f.measure) == (newest.answer, newest.measure)]
-    amounts = [figure.amount for _, figure in alike if figure.amount is not None]
-    named = sorted(alike, key=lambda one: (one[0].unit_name, one[0].unit_id))
+    newest = found[0]
+    alike = [row for row in found if (row["answer"], row["measure"]) == (newest["answer"], newest["measure"])]
+    numbers = [row for row in alike if row["amount"] is not None]
     return IndicatorTotal(
-        code=newest.code,
-        label=newest.label,
-        answer=newest.answer,
-        measure=newest.measure,
-        asked=len(found),
-        told=sum(figure.told for _, figure in alike),
-        amount=sum(amounts, Decimal()) if amounts else None,
-        approximate=any(figure.approximate for _, figure in alike),
-        yes=sum(figure.yes is True for _, figure in alike),
-        words=tuple((report.unit_name, figure.words) for report, figure in named if figure.words),
+        code=newest["code"],
+        label=newest["label"],
+        answer=newest["answer"],
+        measure=newest["measure"],
+        asked=sum(row["count"] for row in found),
+        told=sum(row["count"] for row in alike if row["amount"] is not None or row["yes"] is not None or row["worded"]),
+        amount=sum((Decimal(row["amount"]) * row["count"] for row in numbers), Decimal()) if numbers else None,
+        approximate=any(row["approximate"] for row in numbers),
+        yes=sum(row["count"] for row in alike if row["yes"]),
+        words=tuple(words),
     )
 
 

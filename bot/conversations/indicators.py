@@ -227,7 +227,7 @@ def to_unit_report(answers: IndicatorAnswers, context: Context) -> Submission:
         text=words,
         facts=(UnitReported(report=report),),
         next=(
-            ("Xem báo cáo này", f"u:show:{report.unit_id}:{report.period}"),
+            ("Xem báo cáo này", f"u:see:{report.unit_id}:{report.period}"),
             ("Sửa báo cáo này", f"u:amend:{report.unit_id}:{report.period}"),
         ),
         action="amend_unit" if amends else "report_unit",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
 from bot import text
+from bot.access import Action
 from bot.clock import local
 from bot.conversations.checking import checked_today_by
 from bot.conversations.parts.findings import FINDINGS, WAYS, found_lines
 from bot.engine.form import Submission
+from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from storage import answering, checks, people, reviews, visits
@@ -167,14 +169,24 @@ async def _completed(services: Services, fact: Checked, until: date) -> Checked:
 
 async def _after(services: Services, fact: Checked) -> list[str]:
     check, until = fact.check, text.day(fact.check.answer_by)
-    hearing = await _officers(services, check.initiative_id, (check.person_id,))
+    hearing = await officers(services, check.initiative_id, (check.person_id,))
     reached = [one for one in hearing if await people.chats_of(services.database, one)]
     others = await others_that_day(services, check.person_id, check.initiative_id, check.effective_on)
     return [*others, officers_told(until) if reached else nobody_to_answer(until)]
 
 
-async def _officers(services: Services, initiative_id: str, besides: Sequence[int]) -> list[int]:
-    return await checks.answerers(services.database, initiative_id, besides, services.today())
+async def officers(services: Services, initiative_id: str, besides: Collection[int]) -> list[int]:
+    """Who hears of a check first: whoever is responsible; who entered it or works for its unit, and may report."""
+    one = await reviews.one(services.database, initiative_id)
+    if one is None:
+        return []
+    found = []
+    for person_id in await checks.answerers(services.database, initiative_id, services.today()):
+        person = await people.get(services.database, person_id, services.today())
+        reports = person and await right_at(services, person, Action.REPORT, one.unit_id)
+        if person_id not in besides and (person_id == one.responsible_id or reports):
+            found.append(person_id)
+    return found
 
 
 async def told(services: Services, fact: CheckFact) -> list[Notice]:
@@ -192,11 +204,11 @@ async def told(services: Services, fact: CheckFact) -> list[Notice]:
         return await _to_officers(services, check, "\n".join((words, *found_lines(fact.found))), see)
     match fact.said:
         case CheckEventKind.AGREED:
-            return [Notice(person_id=check.person_id, text=told_agreed(by, name), rows=see)]
+            return [_word(check.person_id, told_agreed(by, name), see)]
         case CheckEventKind.DISPUTED:
             until = text.day(fact.answer_by) if check.stands_since is None else ""
             words = f"{told_disputed(by, name, fact.words)}\n{answer_them(until)}"
-            return [Notice(person_id=check.person_id, text=words, rows=(*decision_buttons(check.id), *see))]
+            return [_word(check.person_id, words, (*decision_buttons(check.id), *see))]
         case _:
             return await _to_officers(services, check, told_kept(by, name, fact.words), see)
 
@@ -210,9 +222,14 @@ async def _told_checked(services: Services, fact: Checked) -> list[Notice]:
     absent = await people.get(services.database, check.instead_of, services.today()) if check.instead_of else None
     by = in_stead(text.signature(who.name, who.unit_name), absent.name if absent else "")
     words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by, fact.obstacle)
-    hearing = await _officers(services, check.initiative_id, (check.person_id,))
+    hearing = await officers(services, check.initiative_id, (check.person_id,))
     rows = (*reply_buttons(check.id), see_button(check.id))
-    return [Notice(person_id=person, text=words, rows=rows) for person in hearing]
+    return [_word(person, words, rows) for person in hearing]
+
+
+def _word(person_id: int, words: str, rows: tuple[tuple[Choice, ...], ...]) -> Notice:
+    """What somebody hears of a check, outside their quiet hours."""
+    return Notice(person_id=person_id, text=words, rows=rows, waits=True)
 
 
 def words_first(who: str, name: str, on: date, way: Way, found: Found, until: date, obstacle: str = "") -> str:
@@ -226,6 +243,6 @@ async def _to_officers(
     services: Services, check: Check, words: str, rows: tuple[tuple[Choice, ...], ...]
 ) -> list[Notice]:
     spoke = check.last(CheckEventKind.DISPUTED)
-    hearing = await _officers(services, check.initiative_id, tuple(check.checkers))
+    hearing = await officers(services, check.initiative_id, check.checkers)
     told_to = dict.fromkeys((*hearing, *((spoke.person_id,) if spoke and spoke.person_id else ())))
-    return [Notice(person_id=one, text=words, rows=rows) for one in told_to]
+    return [_word(one, words, rows) for one in told_to]

@@ -161,7 +161,7 @@ COMMANDS: tuple[Command, ...] = (
         "choykien",
         "Chờ ý kiến của tôi",
         lambda s, a, page: obstacle_pages.awaited(s, a, page),
-        Action.URGE,
+        Action.CHECK,
         in_menu=False,
         for_few=True,
     ),

@@ -113,7 +113,7 @@ async def _unit_report_amended(services: Services, report: NewUnitReport) -> lis
         return []
     by = text.signature(who.name, who.unit_name)
     words = told_amended(by, text.period(report.period), before.unit_name, report.why)
-    rows = ((Choice(label="Xem báo cáo này", payload=f"u:show:{report.unit_id}:{report.period}"),),)
+    rows = ((Choice(label="Xem báo cáo này", payload=f"u:see:{report.unit_id}:{report.period}"),),)
     return [Notice(person_id=before.entered_by, text=words, rows=rows)]
 
 

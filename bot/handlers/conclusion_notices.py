@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot import text
+from bot.access import Action, may_at_all
+from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
 from bot.reports.minutes import what, with_dossier
@@ -17,6 +20,7 @@ from storage.records.conclusion_facts import (
     ConclusionWithdrawn,
 )
 from storage.records.conclusions import Conclusion, NewConclusion, NewStatement, StatementKind
+from storage.records.people import Person
 
 WORDS = 500
 """Characters of what was good and of what is lacking."""
@@ -107,11 +111,6 @@ def judging(one: Conclusion) -> tuple[tuple[Choice, ...], ...]:
     )
 
 
-def what_of(words: str, initiative: str) -> str:
-    """What is to be done; of a dossier, whose."""
-    return with_dossier(initiative, words) if initiative else words
-
-
 async def told(services: Services, fact: ConclusionFact) -> list[Notice]:
     """What others hear of it."""
     if isinstance(fact, Concluded):
@@ -130,8 +129,13 @@ async def told(services: Services, fact: ConclusionFact) -> list[Notice]:
             return [Notice(person_id=person, text=told_enough(who, words_of_it)) for person in sorted(tellers)]
         case ConclusionJudged(due_on=due, words=lacking):
             words = told_again(who, words_of_it, lacking, text.day(due) if due else "")
-            rows = ((done_button(one.id), *seeing),)
-            return [Notice(person_id=person, text=words, rows=rows) for person in await _owing(services, one)]
+            hearing = await _owing(services, one)
+            people_ = await people.by_ids(services.database, hearing, services.today())
+            return [
+                Notice(person_id=person, text=words, rows=((done_button(one.id), *seeing) if tells else seeing,))
+                for person in hearing
+                for tells in (person in people_ and may_at_all(people_[person], Action.REPORT),)
+            ]
         case ConclusionWithdrawn(words=why):
             words = told_no_more(who, words_of_it, why)
             return [Notice(person_id=person, text=words) for person in await _owing(services, one)]
@@ -153,41 +157,60 @@ async def _done(
     return [Notice(person_id=hears, text=f"{words}\n{asking}", rows=rows)]
 
 
+class _Given(NamedTuple):
+    """A point of a new statement, with what only storage knows of it."""
+
+    number: int
+    unit_id: int
+    """That owes it: of a dossier, whichever holds the initiative."""
+    words: str
+    due: str
+    responsible_id: int | None
+
+
 async def _concluded(services: Services, new: NewStatement) -> list[Notice]:
     """The unit whose work it is about hears all of it, every other unit what it is to do; a person one message."""
     today = services.today()
-    about = await units.get(services.database, new.unit_id)
-    given: dict[int, list[tuple[int, NewConclusion, str]]] = {}
-    named: dict[int, list[int | None]] = {}
-    for number, one in enumerate(new.conclusions, 1):
-        unit, name, responsible = one.unit_id, "", None
-        if one.initiative_id is not None:
-            found = await initiatives.get(services.database, one.initiative_id, [new.unit_id], 0)
-            if found is not None:
-                unit, name, responsible = found.unit_id, found.name, found.responsible_id
-        given.setdefault(unit, []).append((number, one, name))
-        named.setdefault(unit, []).append(responsible)
+    given = [await _given(services, new, number, one) for number, one in enumerate(new.conclusions, 1)]
     whole = new.kind is StatementKind.VISIT
-    order = [*([new.unit_id] if whole else []), *(unit for unit in given if unit != new.unit_id or not whole)]
+    hearing: dict[int, list[int]] = {}
+    for unit in dict.fromkeys([*([new.unit_id] if whole else []), *(one.unit_id for one in given)]):
+        named = [one.responsible_id for one in given if one.unit_id == unit]
+        for person_id in await services.database.write(
+            lambda connection, unit=unit, named=named: hearers.of_unit(connection, unit, today, named)  # type: ignore[misc]
+        ):
+            hearing.setdefault(person_id, []).append(unit)
+    about = await units.get(services.database, new.unit_id)
     heading = _heading(new, about.name if about else "", await _signature(services, new.person_id))
-    notices: dict[int, Notice] = {}
-    for unit in order:
-        all_of_it = whole and unit == new.unit_id
+    people_ = await people.by_ids(services.database, [*hearing], today)
+    notices = []
+    for person_id, at in hearing.items():
+        all_of_it = whole and new.unit_id in at
         lines = [heading]
-        if all_of_it:
-            lines += [told_strengths(new.strengths)] if new.strengths else []
-            lines += [told_limits(new.limits)] if new.limits else []
-        for each in given if all_of_it else [unit]:
-            lines += await _given_lines(services, each, given[each])
-        own = given.get(unit, [])
+        lines += [told_strengths(new.strengths)] if new.strengths and all_of_it else []
+        lines += [told_limits(new.limits)] if new.limits and all_of_it else []
+        lines += await _lines(services, [one for one in given if all_of_it or one.unit_id in at])
+        own = [one for one in given if one.unit_id in at and await _tells(services, people_.get(person_id), one)]
         lines += [press_when_done(len(own) > 1)] if own else []
-        rows = _rows(new.id, own)
-        hearing = await services.database.write(
-            lambda connection, unit=unit: hearers.of_unit(connection, unit, today, named.get(unit, ()))  # type: ignore[misc]
-        )
-        for person in hearing:
-            notices.setdefault(person, Notice(person_id=person, text="\n".join(lines), rows=rows))
-    return list(notices.values())
+        notices.append(Notice(person_id=person_id, text="\n".join(lines), rows=_rows(new.id, own)))
+    return notices
+
+
+async def _given(services: Services, new: NewStatement, number: int, one: NewConclusion) -> _Given:
+    due = text.day(one.due_on)
+    if one.initiative_id is not None:
+        found = await initiatives.get(services.database, one.initiative_id, [new.unit_id], 0)
+        if found is not None:
+            words = with_dossier(found.name, one.words)
+            return _Given(number, found.unit_id, words, due, found.responsible_id)
+    return _Given(number, one.unit_id, one.words, due, None)
+
+
+async def _tells(services: Services, person: Person | None, one: _Given) -> bool:
+    """Whether the person may tell that it is done, as a leader may not."""
+    if person is None or not may_at_all(person, Action.REPORT):
+        return False
+    return person.id == one.responsible_id or bool(await right_at(services, person, Action.REPORT, one.unit_id))
 
 
 def _heading(new: NewStatement, unit: str, who: str) -> str:
@@ -196,17 +219,21 @@ def _heading(new: NewStatement, unit: str, who: str) -> str:
     return told_briefing(unit, text.day(new.day))
 
 
-async def _given_lines(services: Services, unit_id: int, given: Sequence[tuple[int, NewConclusion, str]]) -> list[str]:
-    unit = await units.get(services.database, unit_id)
-    lines = [given_to(unit.name if unit else "", len(given))]
-    return lines + [point_line(number, what_of(one.words, name), text.day(one.due_on)) for number, one, name in given]
+async def _lines(services: Services, given: Sequence[_Given]) -> list[str]:
+    lines = []
+    for unit_id in dict.fromkeys(one.unit_id for one in given):
+        unit = await units.get(services.database, unit_id)
+        theirs = [one for one in given if one.unit_id == unit_id]
+        lines.append(given_to(unit.name if unit else "", len(theirs)))
+        lines += [point_line(one.number, one.words, one.due) for one in theirs]
+    return lines
 
 
-def _rows(statement_id: str, own: Sequence[tuple[int, NewConclusion, str]]) -> tuple[tuple[Choice, ...], ...]:
+def _rows(statement_id: str, own: Sequence[_Given]) -> tuple[tuple[Choice, ...], ...]:
     seeing = (Choice(label="Xem đầy đủ", payload=f"o:one:{statement_id}"),)
     if len(own) == 1:
-        return ((done_button(f"{statement_id}.{own[0][0]}"),), seeing)
-    several = [done_button(f"{statement_id}.{number}", point_button(number)) for number, _, _ in own]
+        return ((done_button(f"{statement_id}.{own[0].number}"),), seeing)
+    several = [done_button(f"{statement_id}.{one.number}", point_button(one.number)) for one in own]
     return (*(tuple(several[at : at + 3]) for at in range(0, len(several), 3)), seeing)
 
 

@@ -227,7 +227,8 @@ async def _with(services: Services, actor: Actor, unit_id: int, visit: str) -> O
     chain = await units.chain(services.database, unit_id)
     if unit is None or not set(chain[1:]) & set(own):
         return say(text.not_found())
-    return await _begin(services, actor, unit, visit)
+    came = bool(visit) and await statements.came_to(services.database, visit, unit_id)
+    return await _begin(services, actor, unit, visit if came else "")
 
 
 async def carried_out(services: Services, actor: Actor, conclusion_id: str) -> Outcome:

@@ -71,7 +71,8 @@ async def _indicators_asked(services: Services, actor: Actor, unit: str, period:
 async def items(services: Services, unit: Unit, period: str) -> tuple[dict[str, Answer], ...]:
     """What is asked of a unit in a period, each with what the unit told of the period before."""
     asked = services.policy().indicators_of(unit.level, unit.kind, periods.kind_of(period))
-    earlier = await unit_reports.counted(services.database, [unit.id], periods.next_to(period, -1), below=False)
+    then = periods.next_to(period, -1)
+    earlier = await unit_reports.counted(services.database, [unit.id], then, below=False)
     standing = {
         total.code: UnitFigure(
             code=total.code,
@@ -81,7 +82,7 @@ async def items(services: Services, unit: Unit, period: str) -> tuple[dict[str, 
             amount=total.amount,
             approximate=total.approximate,
         )
-        for total in unit_reports.summed(earlier)
+        for total in await unit_reports.summed(services.database, earlier, then)
     }
     return tuple(
         item(UnitFigure(code=code, label=one.label, answer=one.answer, measure=one.measure), standing.get(code))

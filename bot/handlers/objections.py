@@ -72,6 +72,14 @@ def tells_for_successor(ended: str, successor: str) -> str:
 
 
 @text.phrase
+def tells_for_which(ended: str, day: date) -> str:
+    return (
+        f"{ended} đã kết thúc hoạt động từ ngày {text.day(day)}. Những gì đồng chí đã nhập vẫn còn; "
+        "xin chọn đơn vị nay phải báo rồi xem lại số liệu."
+    )
+
+
+@text.phrase
 def day_is_over(day: date) -> str:
     return f"Ngày {text.day(day)} đã qua. Xin chọn ngày hôm nay hoặc sau đó."
 
@@ -179,8 +187,7 @@ async def _for_successor(
         answer = session.answers["unit"].model_copy(update={"value": str(became[0].id), "shown": became[0].name})
         return session.answering({"unit": answer}), tells_for_successor(unit.name, became[0].name)
     assert unit.closed_on is not None
-    ended = unit_ended(unit.name, unit.closed_on)
-    return session.reopening("unit"), choose_another_unit(ended)
+    return session.reopening("unit"), tells_for_which(unit.name, unit.closed_on)
 
 
 def _stands(report: UnitReport) -> str:

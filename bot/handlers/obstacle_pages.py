@@ -41,10 +41,12 @@ def obstacles_of_mine(count: int, standing: int) -> str:
 @text.phrase
 def obstacles_at_units(waiting: int, late: int, answered: int) -> str:
     over = f", {figure(late)} quá hạn" if late else ""
-    return (
-        f"Ở các đơn vị của đồng chí: {figure(waiting)} chờ trả lời{over}; "
-        f"{figure(answered)} đã trả lời, chờ nơi nêu xác nhận."
+    parts = (
+        f"{figure(waiting)} chờ trả lời{over}" if waiting else "",
+        f"{figure(answered)} đã trả lời, chờ nơi nêu xác nhận" if answered else "",
     )
+    said = "; ".join(part for part in parts if part) or "không có vướng mắc nào chờ trả lời"
+    return f"Ở các đơn vị của đồng chí: {said}."
 
 
 @text.phrase
@@ -66,7 +68,7 @@ def answered_heading(unit: str, count: int) -> str:
 
 @text.phrase
 def listed_line(words: str, what: str, unit: str, state: str) -> str:
-    return f"{text.shorten(words, 110)} – {what}" + (f" ({unit})" if unit else "") + f"; {state}."
+    return f"{text.shorten(words, 110).rstrip('.')} – {what}" + (f" ({unit})" if unit else "") + f"; {state}."
 
 
 @text.phrase
@@ -93,13 +95,18 @@ def awaiting_heading(count: int) -> str:
 
 @text.phrase
 def awaiting_answer(words: str, what: str, due: str, late: bool) -> str:
-    return f"Vướng mắc: {text.shorten(words, 110)} – {what}; {'quá hạn' if late else 'hạn'} {due}."
+    return f"Vướng mắc: {text.shorten(words, 110).rstrip('.')} – {what}; {'quá hạn' if late else 'hạn'} {due}."
 
 
 @text.phrase
 def awaiting_time(unit: str, about: str, until: str, why: str) -> str:
     reason = f" – {text.shorten(why, 110)}" if why else ""
     return f"{unit} xin gia hạn đến {until}: {text.shorten(about, 80)}{reason}."
+
+
+@text.phrase
+def awaiting_conclusion(unit: str, words: str) -> str:
+    return f"{unit} báo đã làm kết luận: {text.shorten(words, 110)}; đồng chí xem đạt chưa."
 
 
 @text.phrase
@@ -121,11 +128,8 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     """What one has raised, and for whoever answers what waits and what was answered, by number."""
     person = _person(actor)
     count, standing = await obstacle_lists.count_mine(services.database, person.id, own_units(person))
-    lines, rows = [obstacles_of_mine(count, standing)], []
-    if may_at_all(person, Action.REPORT):
-        rows.append((Choice(label="Nêu vướng mắc", payload="b:raise"),))
-    if count:
-        rows.append((Choice(label=f"Đã nêu ({figure(count)})", payload="b:list:mine:0:0"),))
+    lines: list[str] = [obstacles_of_mine(count, standing)]
+    rows: list[tuple[Choice, ...]] = []
     if may_at_all(person, Action.URGE):
         below = scope(person, Action.URGE)
         waiting = await obstacle_lists.by_unit(services.database, "waiting", below, services.today())
@@ -138,7 +142,12 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
             *((Choice(label=f"Chờ xác nhận ({figure(said)})", payload="b:list:answered:0:0"),) if said else ()),
         )
         rows += [both] if both else []
+    if may_at_all(person, Action.CHECK):
         rows.append((Choice(label="Chờ ý kiến của tôi", payload="c:choykien"),))
+    if count:
+        rows.append((Choice(label=f"Đã nêu ({figure(count)})", payload="b:list:mine:0:0"),))
+    if may_at_all(person, Action.REPORT):
+        rows.append((Choice(label="Nêu vướng mắc", payload="b:raise"),))
     rows.append((Choice(label="Danh mục", payload="c:menu"),))
     return say("\n".join(lines), tuple(rows))
 
@@ -167,7 +176,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             person, Action.URGE
         ):
             return await _by_unit(services, person, which, _number(offset) or 0, message)
-        case ["b", "mine", offset] if _number(offset) is not None and may_at_all(person, Action.URGE):
+        case ["b", "mine", offset] if _number(offset) is not None and may_at_all(person, Action.CHECK):
             return await awaited(services, actor, offset, message)
         case ["b", "time", which]:
             return await _time(services, person, which)
@@ -275,13 +284,24 @@ async def awaited(services: Services, actor: Actor, argument: str = "", message:
 
 
 def _awaited(one: Awaited, today: date) -> str:
-    if one.kind is AwaitedKind.ANSWER:
-        return awaiting_answer(one.words, of_what(one.about, one.unit_name), text.day(one.until), one.until < today)
+    match one.kind:
+        case AwaitedKind.ANSWER:
+            what = of_what(one.about, one.unit_name)
+            return awaiting_answer(one.words, what, text.day(one.until), one.until < today)
+        case AwaitedKind.CONCLUSION:
+            return awaiting_conclusion(one.unit_name, one.words)
+    assert one.rule is not None, "more time is asked for a duty"
     return awaiting_time(one.unit_name, duty_title(one.rule, one.period, one.about), text.day(one.until), one.words)
 
 
 def _opens(one: Awaited) -> str:
-    return f"b:answer:{one.object}" if one.kind is AwaitedKind.ANSWER else f"b:time:{one.duty_id}.{one.object}"
+    """The button that opens the word at once."""
+    match one.kind:
+        case AwaitedKind.ANSWER:
+            return f"b:answer:{one.object}"
+        case AwaitedKind.CONCLUSION:
+            return f"o:what:{one.object}"
+    return f"b:time:{one.duty_id}.{one.object}"
 
 
 async def _time(services: Services, person: Person, which: str) -> Outcome:

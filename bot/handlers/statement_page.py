@@ -11,7 +11,7 @@ from bot.handlers.outcome import Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice
-from bot.reports.minutes import minutes, standing_words, what, who_owes
+from bot.reports.minutes import minutes, signature, standing_words, what, who_owes
 from storage import duties, statements
 from storage.records.conclusions import Conclusion, ConclusionEvent, Owing, Standing, Statement, StatementKind
 from storage.records.duties import DutyEvent
@@ -116,7 +116,7 @@ async def show(services: Services, person: Person, statement_id: str) -> Outcome
     if statement is None:
         return say(text.not_found())
     visit = statement.kind is StatementKind.VISIT
-    who = text.signature(statement.person_name, statement.held_by_name)
+    who = signature(statement)
     heading = visit_heading if visit else briefing_heading
     lines = [heading(statement.unit_name, text.day(statement.day), who)]
     lines += [agenda_words(statement.agenda)] if statement.agenda else []

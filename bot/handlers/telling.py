@@ -105,6 +105,7 @@ async def _about(services: Services, unit: Unit | None, period: str) -> str:
         return ""
     lines = [about_unit(unit.name, text.period(period) if period else "")]
     told = await unit_reports.counted(services.database, [unit.id], period, below=False) if period else []
-    if merged := ", ".join(report.unit_name for report in told if report.unit_id != unit.id):
-        lines.append(speaks_for_all(merged))
+    merged = [await units.get(services.database, other) for other in told if other != unit.id]
+    if merged:
+        lines.append(speaks_for_all(", ".join(one.name for one in merged if one is not None)))
     return "\n".join(lines)

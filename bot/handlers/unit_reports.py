@@ -122,6 +122,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     match what:
         case "sum":
             return await _summed(services, person, here, period, message)
+        case "see" if period:  # beside the message that says that something was told
+            return await _one(services, person, here, period)
         case "show" if period:
             return await _one(services, person, here, period, message)
         case "parts" if period:

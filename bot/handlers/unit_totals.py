@@ -30,7 +30,7 @@ Rows = list[tuple[Choice, ...]]
 
 @text.phrase
 def totals_heading(unit: str, period: str) -> str:
-    return f"{text.bold(f'Chỉ tiêu {period}')} – {unit}, cả các đơn vị bên dưới"
+    return f"{text.bold(f'Chỉ tiêu {period}')} – {unit}"
 
 
 @text.phrase
@@ -111,7 +111,7 @@ def itself(unit: str) -> str:
 async def summed(services: Services, person: Person, unit: Unit, period: str = "", message: str = "") -> Outcome | None:
     """What a unit and all below it told of a period; None where that is the unit itself and no other."""
     found = await unit_reports.totals(services.database, [unit.id], period)
-    if {*(one.unit_id for one in found.told), *(one.unit_id for one in found.owing)} == {unit.id}:
+    if {*found.told, *(one.unit_id for one in found.owing)} == {unit.id}:
         return None
     lines = [totals_heading(unit.name, text.period(period)), *await _totals(services, unit, found)]
     rows: Rows = []
@@ -136,8 +136,9 @@ async def _totals(services: Services, unit: Unit, found: UnitTotals) -> list[str
     lines = [how_many_told(len(found.told), len(found.told) + len(found.owing))]
     if found.owing:
         lines.append(have_not_told(len(found.owing), ", ".join(one.unit_name for one in found.owing[:NAMED])))
-    earlier = await unit_reports.counted(services.database, [unit.id], periods.next_to(found.period, -1))
-    before = {one.code: one for one in unit_reports.summed(earlier)}
+    then = periods.next_to(found.period, -1)
+    earlier = await unit_reports.counted(services.database, [unit.id], then)
+    before = {one.code: one for one in await unit_reports.summed(services.database, earlier, then)}
     return [*lines, *(line for one in found.indicators for line in _total(one, before.get(one.code)))]
 
 

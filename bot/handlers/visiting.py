@@ -11,6 +11,7 @@ from bot.handlers import visit_teams
 from bot.handlers import visit_words as words
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
+from bot.handlers.signals import choice as what_to_ask
 from bot.messages import Choice, Incoming, Outgoing
 from storage import units, visit_lists
 from storage.records.duties import Demand
@@ -85,6 +86,7 @@ async def own(services: Services, person: Person, unit: int = 0, offset: int = 0
     rows: Rows = [(_by_place("mine", 0),)] if len(found) > 1 else []
     if person.roles & MANAGING:
         rows.append((Choice(label="Của mọi người", payload="t:all:0:0"),))
+    rows += await _questions(services, person)
     return await _listed(
         services, whose(people=_mine(person), unit=unit or None), "t:mine", unit, heading, offset, message, rows
     )
@@ -107,6 +109,7 @@ async def everybody(services: Services, person: Person, unit: int = 0, offset: i
     if unit or sum(one.places for one in found) > 1:
         rows.append((_by_place("all", 0),))
     rows += [(Choice(label="Vì sao có trong danh sách", payload="t:why"),)] if found else []
+    rows += await _questions(services, person)
     return _page(lines, [*rows, *_teams()], message)
 
 
@@ -219,6 +222,12 @@ def _numbers(*parts: str) -> bool:
 
 def _by_place(which: str, who: int) -> Choice:
     return Choice(label="Lọc theo đơn vị", payload=f"t:places:{which}:{who}:0")
+
+
+async def _questions(services: Services, person: Person) -> Rows:
+    """The button that opens what stands unanswered, where anything does."""
+    asked = await what_to_ask(services, person)
+    return [(asked,)] if asked else []
 
 
 def _teams() -> Rows:

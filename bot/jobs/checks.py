@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot import text
 from bot.clock import midnight
 from bot.duties.hours import TellingHours
-from bot.handlers.checked import see_button
+from bot.handlers.checked import officers, see_button
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
@@ -27,25 +27,24 @@ def told_stands(name: str, day: str, said: bool) -> str:
     )
 
 
-async def next_stands(services: Services) -> datetime | None:
-    """When the next finding stands: the day after the last one for a word, in the morning, as somebody is told."""
-    answered_by = await checks.next_day(services.database)
-    if answered_by is None:
-        return None
-    begins = max(midnight(answered_by + timedelta(days=1)), services.clock.now())
-    return TellingHours(services.policy(), services.duties.schedule().working_days).awake(begins)
+async def next_moment(services: Services) -> datetime | None:
+    """When the next finding begins to stand, if nothing is said of it."""
+    last = await checks.next_day(services.database)
+    return telling_from(services, midnight(last + timedelta(days=1))) if last else None
+
+
+def telling_from(services: Services, moment: datetime) -> datetime:
+    """The first moment from one on at which people are told things on a working day."""
+    return TellingHours(services.policy(), services.duties.schedule().working_days).first(moment, None)
 
 
 async def let_findings_stand(services: Services, sender: Sender) -> None:
-    """Let each finding stand whose time for answers is over."""
-    due = await next_stands(services)
-    if due is None or due > services.clock.now():
+    """Let each finding stand whose time for answers is over, at an hour at which that can be told."""
+    if telling_from(services, services.clock.now()) > services.clock.now():
         return
     while found := await checks.overdue(services.database, services.today()):
         for check in found:
-            hearing = await checks.answerers(
-                services.database, check.initiative_id, tuple(check.checkers), services.today()
-            )
+            hearing = await officers(services, check.initiative_id, check.checkers)
             sender.offer(
                 await services.database.write(
                     lambda c, check=check, hearing=hearing: _stand(c, services, check, hearing)  # type: ignore[misc]

@@ -112,7 +112,7 @@ class Looking:
                 newest = questions.newest_period(told)
                 ranges = {row: await self._usual_of(one.year, row) for report in newest for row in report.resources}
                 signs = questions.of_figures(told, lambda row, ranges=ranges: ranges.get(row))  # type: ignore[misc]
-                silent = await looks.silent(database, today, one.id)
+                silent = await looks.silent(database, today, only=one.id)
                 signs += [_is_silent(missing) for missing in silent]
             found.append((mark, signs))
             if one is not None and await signals.holds(database, one.id, SignalKind.ALIKE):
@@ -141,18 +141,24 @@ class Looking:
 
     async def _silent(self, today: date) -> None:
         """Of which initiatives nothing done was told for two periods, and of which no longer."""
-        database = self._services.database
-        found = {missing.initiative_id: [_is_silent(missing)] for missing in await looks.silent(database, today)}
-        everyone = [*found, *(one for one in await looks.believed_silent(database) if one not in found)]
+        database, still = self._services.database, set[str]()
+        after = ""
+        while some := await looks.silent(database, today, after=after):
+            after = some[-1].initiative_id
+            still.update(one.initiative_id for one in some)
+            await self._settle_silent([(one.initiative_id, [_is_silent(one)]) for one in some])
+        over = [one for one in await looks.believed_silent(database) if one not in still]
+        await self._settle_silent([(one, []) for one in over])
+
+    async def _settle_silent(self, found: Sequence[tuple[str, list[FoundSignal]]]) -> None:
         now, ask_at = self._services.clock.now(), self._ask_at()
-        for begin in range(0, len(everyone), AT_ONCE):
-            some = everyone[begin : begin + AT_ONCE]
+        for begin in range(0, len(found), AT_ONCE):
 
-            def write(connection: sqlite3.Connection, some: Sequence[str] = some) -> None:
-                for one in some:
-                    signals.settle(connection, one, (SignalKind.NOTHING_DONE,), found.get(one, ()), ask_at, now)
+            def write(connection: sqlite3.Connection, some: int = begin) -> None:
+                for one, signs in found[some : some + AT_ONCE]:
+                    signals.settle(connection, one, (SignalKind.NOTHING_DONE,), signs, ask_at, now)
 
-            await database.write(write)
+            await self._services.database.write(write)
 
     async def _pictures(self) -> None:
         """What was asked about pictures as they came counts as a question, and its answer as an answer."""

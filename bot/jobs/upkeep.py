@@ -12,7 +12,7 @@ from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
 from bot.jobs import changes_held
-from bot.jobs.checks import next_stands
+from bot.jobs.checks import next_moment
 from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
@@ -48,12 +48,13 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
-    new_period = services.policy().reports.end_of(today) + timedelta(days=1)
-    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    listed = services.duties.visits(today).periods[0]
+    periods = (services.policy().reports.end_of(today) + timedelta(days=1), listed.ends_on + timedelta(days=1))
+    days = (await changes.next_day(database), await reminders.next_day(database), *periods)
     moments = (
         await sessions.next_expiry(database),
-        await next_stands(services),
         await reminders.next_moment(database),
+        await next_moment(services),
         await obstacle_lists.next_to_confirm(database),
         await signals.next_moment(database),
         *(midnight(day) for day in days if day),

@@ -26,7 +26,7 @@ async def look_at_visits(database: Database, asked: Asked, today: date, now: dat
     tree = await visits.tree(database, today)
     level = [demand.period for demand in asked.periods]
     kept = await visits.kept(database, level)
-    chosen = await _chosen(database, asked, tree) if tree.checkers else []
+    chosen = await _chosen(database, asked, tree, today) if tree.checkers else []
     found = await asyncio.to_thread(plan, tree, kept, chosen, level)
     demands = {demand.period: demand for demand in asked.periods}
     for handed in _some(found.handed):
@@ -44,7 +44,7 @@ def _unasked(asked: Asked) -> list[Reason]:
     return done if asked.share else [*done, *(reason for reason in Reason if reason is not Reason.DONE)]
 
 
-async def _chosen(database: Database, asked: Asked, tree: Tree) -> list[Chosen]:
+async def _chosen(database: Database, asked: Asked, tree: Tree, today: date) -> list[Chosen]:
     """What comes on the lists: what was reported as done, then as many as the share still wants of each unit's."""
     chosen: list[Chosen] = []
     have = Counter[int]()
@@ -64,7 +64,7 @@ async def _chosen(database: Database, asked: Asked, tree: Tree) -> list[Chosen]:
         if (count := wanted(asked.share, number, had[unit]))
     }
     after: int | None = 0
-    waiting = await visits.signalled(database) if draws else frozenset()
+    waiting = await visits.signalled(database, today) if draws else frozenset()
     while draws and after is not None:
         after, found = await visits.candidates(database, asked.year, demand.latest, after, waiting)
         may = [candidate for candidate in found if candidate.id not in listed]

@@ -225,8 +225,20 @@ def minutes(
     return "\n\n".join(("\n".join(head), f"{title()}\n{about}", *body, *ends))
 
 
+@text.phrase
+def in_the_stead_of(who: str, absent: str) -> str:
+    return f"{who}, thay cho {absent}"
+
+
+def signature(statement: Statement) -> str:
+    """Who concluded, for which unit, and in whose stead."""
+    if statement.instead_of_name:
+        return in_the_stead_of(statement.person_name, text.signature(statement.instead_of_name, statement.held_by_name))
+    return text.signature(statement.person_name, statement.held_by_name)
+
+
 def _came(statement: Statement, team: Sequence[Member], *, names: bool) -> str:
-    who = text.signature(statement.person_name, statement.held_by_name) if names else statement.held_by_name
+    who = signature(statement) if names else statement.held_by_name
     lines = [concluded_by(who)]
     lines += [purpose_of(statement.purpose)] if statement.purpose else []
     if names:

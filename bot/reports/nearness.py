@@ -17,6 +17,9 @@ TELLINGS = 0.8
 """How much of what two texts say must be the same; honest units that do the same work share about half."""
 FIGURES = 0.75
 """How many of the figures: a copy keeps them, two units that do the same work have each their own."""
+COINCIDENCE = 6.0
+"""How much what two have in common must say, whatever its share: *hiến đất làm đường* with a figure that many have is
+nothing; a figure that hardly anybody has is enough."""
 TEXT_ALONE = 0.9
 """How much of two long texts must be the same where their names differ."""
 LONG = 6
@@ -96,7 +99,8 @@ def alike(one: Gist, other: Gist, weights: Weights) -> float:
         return named if named >= NAME_ALONE and tells_enough else 0.0
     told = share(one.told, other.told, weights) if told_by_both else 1.0
     if named >= NAMES and told >= TELLINGS:
-        return (named + told) / 2
+        common = {*telling(one.name), *telling(one.told)} & {*other.name, *other.told} | one.figures & other.figures
+        return (named + told) / 2 if weights.together(common) >= COINCIDENCE else 0.0
     long = min(len(telling(one.told)), len(telling(other.told))) >= LONG
     return told if long and told >= TEXT_ALONE else 0.0
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from storage import signals
 from storage.database import Database, day, stamp
 from storage.ledger.asking import move, values_of
 from storage.ledger.handing_on import hand_on
@@ -126,10 +127,10 @@ async def done(database: Database, year: int) -> list[tuple[int, Candidate]]:
     return [(row["year"], Candidate(row["id"], row["unit_id"], _own(row))) for row in rows]
 
 
-async def signalled(database: Database) -> frozenset[str]:
-    """The initiatives about which something waits to be looked at: what stands in their way and is not solved."""
+async def signalled(database: Database, today: date) -> frozenset[str]:
+    """The initiatives about which something waits to be looked at: an obstacle, a question that stays unanswered."""
     rows = await database.all("SELECT initiative_id FROM obstacles WHERE state = 'open' AND initiative_id IS NOT NULL")
-    return frozenset(row[0] for row in rows)
+    return frozenset(row[0] for row in rows) | await signals.standing(database, today)
 
 
 async def candidates(

@@ -32,7 +32,7 @@ DROP TABLE duties;
 ALTER TABLE duties_of_any_rule RENAME TO duties;
 CREATE INDEX duties_next ON duties (next_on) WHERE state = 'open' AND next_on IS NOT NULL;
 CREATE INDEX duties_initiative ON duties (initiative_id, rule) WHERE initiative_id IS NOT NULL;
-CREATE INDEX duties_object ON duties (rule, object) WHERE object <> '';
+CREATE INDEX duties_object ON duties (rule, object);
 CREATE INDEX duties_open ON duties (unit_id, due_on) WHERE state = 'open';
 CREATE INDEX duties_person ON duties (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX duties_figures ON duties (unit_id, due_on, state, settled_on, made_on, ended_at);

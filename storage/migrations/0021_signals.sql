@@ -25,6 +25,7 @@ CREATE TABLE signals (
 CREATE INDEX signals_next ON signals (next_at) WHERE next_at IS NOT NULL;
 CREATE INDEX signals_asked ON signals (person_id, asked_on) WHERE asked_on IS NOT NULL;
 CREATE INDEX signals_sent ON signals (outbox_id) WHERE outbox_id IS NOT NULL AND answered_on IS NULL;
+CREATE INDEX signals_pictures ON signals (id) WHERE kind = 'photo' AND answered_on IS NULL AND ended_at IS NULL;
 CREATE INDEX signals_standing ON signals (answer_by, initiative_id) WHERE ended_at IS NULL AND cleared_on IS NULL;
 
 -- What an initiative says with places taken out, so that what says the same elsewhere is found among very many.

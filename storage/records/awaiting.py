@@ -16,25 +16,27 @@ class AwaitedKind(StrEnum):
     """The answer to an obstacle."""
     TIME = "time"
     """More time, asked for by whoever owes a duty."""
+    CONCLUSION = "conclusion"
+    """A conclusion was told as done: whoever concluded it says whether that is enough."""
 
 
 class Awaited(Record):
     """One thing that waits for a person's word."""
 
     kind: AwaitedKind
-    duty_id: int
     object: str
-    """The obstacle, or the session in which more time was asked for."""
+    """The obstacle, the conclusion, or the session in which more time was asked for."""
     unit_name: str
     """That waits for it."""
-    rule: Rule
-    """Of the duty; so is what follows."""
-    period: str
     about: str
-    """The initiative; empty where it is about the unit itself."""
+    """The initiative; empty where it is about none."""
     words: str
     until: date
-    """By when the answer is owed, or until when time is asked for."""
+    """By when the word is owed, or until when time is asked for."""
+    duty_id: int | None = None
+    """Of the duty for which more time is asked; so is what follows."""
+    rule: Rule | None = None
+    period: str = ""
 
 
 class Awaiting(Record):

@@ -97,8 +97,8 @@ class UnitTotals(Record):
     """What some units told of a period, added up."""
 
     period: str
-    told: tuple[UnitReport, ...] = ()
-    """The reports that count, each once."""
+    told: tuple[int, ...] = ()
+    """The units whose reports count, each once."""
     owing: tuple[Owing, ...] = ()
     indicators: tuple[IndicatorTotal, ...] = ()
 

@@ -180,6 +180,7 @@ async def test_help_leads_there(here: Place) -> None:
         *(
             "Vướng mắc",
             "Chờ ý kiến của tôi",
+            "Giao ban",
             "Xem đơn vị",
             "Giờ nhắc",
             "Danh sách gọi điện",
@@ -189,7 +190,7 @@ async def test_help_leads_there(here: Place) -> None:
             "Mời khách",
             "Vai trò",
         ),
-        *("Thêm người vào tổ", "Bàn giao", "Danh mục"),
+        *("Thêm người vào tổ", "Bàn giao", "Lập đoàn kiểm tra", "Danh mục"),
     ]
     assert labels(heard) == office
     assert labels(await tell(here.phone(QUANG_SON), "/trogiup")) == [

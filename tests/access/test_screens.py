@@ -35,6 +35,7 @@ from storage.records.people import Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.unit_reports import NewUnitReport, UnitFigure
 from storage.records.units import Relation
+from storage.records.visits import NewMember, NewVisit, VisitCancelled, VisitPlanned
 from tests.access.desk import DAY, TODAY, Desk, desk, name_of
 
 OWN, BELOW, ELSEWHERE = Relation.OWN, Relation.BELOW, Relation.ELSEWHERE
@@ -110,6 +111,7 @@ async def test_lookups_tell_nothing_of_other_units(at: Desk) -> None:
             "reported_figures": (initiative,),
             "units_that_answer_to": (initiative,),
             "checked_by_others": (initiative, ""),
+            "people_to_visit": (unit,),
         }.items():
             assert not await LOOKUPS[query](at.services, who, *arguments), (query, place)
     assert await LOOKUPS["people_of"](at.services, who, str(at.unit[BELOW]))
@@ -140,6 +142,12 @@ def facts_of(at: Desk, person: int, where: Relation) -> list[Fact]:
             leave_id="l1", person_id=at.neighbour[where], deputy_id=None, begins_on=TODAY, ends_on=TODAY + DAY,
             recorded_by=person,
         ),
+        VisitPlanned(
+            visit=NewVisit(
+                id="t1", unit_id=at.unit[OWN], purpose="Kiểm tra", begins_on=TODAY, ends_on=TODAY,
+                units=(at.unit[where],), members=(NewMember(person_id=person),), planned_by=person,
+            )
+        ),
         Checked(
             check=NewCheck(
                 id="k1", initiative_id=at.initiative[where], way=Way.PAPER, found=Found(finding=Finding.LESS),
@@ -167,6 +175,7 @@ async def test_what_a_forged_session_submits_is_refused(at: Desk) -> None:
             CheckAnswered(check_id="none", said=said, person_id=person, source="s", answer_by=TODAY, on=TODAY)
             for said in (CheckEventKind.AGREED, CheckEventKind.DISPUTED, CheckEventKind.KEPT)
         ),
+        VisitCancelled(visit_id="none", person_id=person, why=""),
         EvidenceRemoved(evidence_id=9999, person_id=person, why=""),
         LeaveEnded(leave_id="none", ended_by=person),
         RoleEnded(role_id=9999, valid_to=TODAY, ended_by=person),
@@ -176,6 +185,30 @@ async def test_what_a_forged_session_submits_is_refused(at: Desk) -> None:
     ]
     for fact in nothing_there:
         assert await permit(at.services, who, [fact]) is None, fact.kind
+
+
+async def test_a_team_has_only_members_who_may_check_where_it_goes(at: Desk) -> None:
+    admin, checker, officer = [await at.newcomer(f"Người {n}") for n in (1, 2, 3)]
+    await at.grant(admin, Role.ADMIN)
+    await at.grant(checker, Role.CHECKER)
+    await at.grant(officer, Role.OFFICER)
+    who = await actor(at, admin)
+
+    def team(*people: int, units: tuple[int, ...]) -> VisitPlanned:
+        members = (*(NewMember(person_id=person) for person in people), NewMember(name="Khách", agency="Mặt trận"))
+        return VisitPlanned(
+            visit=NewVisit(
+                id="t1", unit_id=at.unit[OWN], purpose="Kiểm tra", begins_on=TODAY, ends_on=TODAY, units=units,
+                members=members, planned_by=admin,
+            )
+        )  # fmt: skip
+
+    below = (at.unit[BELOW],)
+    assert await permit(at.services, who, [team(checker, units=below)]) is not None
+    assert await permit(at.services, who, [team(checker, officer, units=below)]) is None
+    assert await permit(at.services, who, [team(checker, 9999, units=below)]) is None
+    assert await permit(at.services, who, [team(checker, units=(*below, at.unit[ELSEWHERE]))]) is None
+    assert await permit(at.services, who, [team(checker, units=())]) is None
 
 
 async def test_nobody_becomes_a_deputy_by_their_own_hand(at: Desk) -> None:
@@ -299,6 +332,20 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
             lambda c, one=at.initiative[relation], unit=at.unit[relation]: c.execute(  # type: ignore[misc]
                 "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at,"
                 " answer_by) VALUES (?1, ?1, ?2, 1, 'paper', 'less', '', '', '')",
+                (one, unit),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=f"statement{relation}", unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO statements (id, kind, unit_id, held_by, day, person_id, recorded_at)"
+                " VALUES (?1, 'briefing', ?2, ?2, '2026-04-01', 1, '')",
+                (one, unit),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=f"statement{relation}", unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO conclusions (id, statement_id, number, kind, unit_id, words, due_on)"
+                " VALUES (?1 || '.1', ?1, 1, 'task', ?2, 'x', '2026-05-01')",
                 (one, unit),
             )
         )

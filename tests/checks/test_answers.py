@@ -127,3 +127,15 @@ async def test_the_demos_clock_stops_where_a_finding_begins_to_stand(here: Place
     await checked(here, officer, checker)
     await here.bot.move_clock(timedelta(days=20))
     assert (await one(here))["stands_since"] == "2026-04-09"
+
+
+async def test_nobody_is_woken_by_a_finding_that_begins_to_stand(here: Place) -> None:
+    officer, checker = here.phone(QUANG_THANH), here.phone(COORDINATOR)
+    await checked(here, officer, checker)
+    here.clock.move(timedelta(days=7, hours=16, minutes=10))  # ten past midnight, after its last day
+    await brought_about(here)
+    assert (await one(here))["stands_since"] is None
+    here.clock.move(timedelta(hours=8))
+    await brought_about(here)
+    assert (await one(here))["stands_since"] == "2026-04-09"
+    await officer.hear("từ hôm nay cấp trên xem được")

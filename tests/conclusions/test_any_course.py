@@ -29,7 +29,7 @@ from tests.ready import lay_empty
 
 BEGIN, DUE = date(2026, 4, 1), date(2026, 6, 30)
 POLICY = parse_policy(default_policy_text())
-COMMUNES = 4
+COMMUNES = 2
 
 
 @dataclass
@@ -313,7 +313,8 @@ async def passes(course: list[tuple[Any, ...]]) -> None:
         try:
             world = Course(database)
             await world.settle()
-            await world.conclude(0, 1)
+            for number in range(COMMUNES):
+                await world.conclude(number, number)
             for what, *given_ in course:
                 await happens(world, what, given_)
                 await world.look()
@@ -344,7 +345,7 @@ async def happens(world: Course, what: str, numbers_: list[Any]) -> None:
             await world.reorganise(ChangeKind(what), *numbers_)
 
 
-@examples(60)
+@examples(40)
 @given(st.lists(steps, min_size=6, max_size=18))
 def test_a_conclusion_is_settled_or_visibly_open(course: list[tuple[Any, ...]]) -> None:
     asyncio.run(passes(course))

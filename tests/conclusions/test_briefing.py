@@ -60,6 +60,20 @@ async def test_a_commune_briefs_its_hamlets_and_judges_them_itself(here: Place) 
     assert (row["statement"], row["held_by"], row["agenda"]) == ("briefing", "QN-QT", AGENDA)
 
 
+async def test_who_hears_for_two_units_hears_of_both_in_one_message(here: Place) -> None:
+    officer = here.phone(QUANG_THANH)
+    await tell(
+        here.phone(COORDINATOR), "/giaoban", "[Hôm nay]", AGENDA, "[Bỏ qua]", "[Bỏ qua]",
+        "[Giao một việc]", "Nộp báo cáo quý", "[Xã Quảng Thành]", "15/4",
+        "[Giao một việc]", "Họp dân", "[Thôn Hải Đông]", "20/4", "[Đủ rồi]", "[Gửi]",
+    )  # fmt: skip
+    heard = await officer.hear("Giao ban của Tỉnh Quảng Ninh")  # the hamlet has nobody
+    assert "Giao Xã Quảng Thành 1 việc:\n1. Nộp báo cáo quý" in heard.text
+    assert "Giao Thôn Hải Đông 1 việc:\n2. Họp dân" in heard.text
+    assert labels(heard) == ["Đã làm việc 1", "Đã làm việc 2", "Xem đầy đủ"]
+    await officer.hears_nothing()
+
+
 async def test_a_day_to_come_is_asked_again(here: Place) -> None:
     coordinator = here.phone(COORDINATOR)
     again = await tell(coordinator, "/giaoban", "2/4/2026", AGENDA, "[Bỏ qua]", "[Bỏ qua]", "[Đủ rồi]", "[Gửi]")

@@ -37,7 +37,8 @@ async def test_what_is_concluded_is_owed_and_told_to_the_unit_and_its_leader(her
         assert "Hạn chế: 3 thôn chưa có tổ dân vận." in heard.text
         assert f"1. {TEAMS} – hạn 15/4/2026" in heard.text
         assert f"2. Hồ sơ {FLOWERS}: {PAPERS} – hạn 30/6/2026" in heard.text
-        assert labels(heard) == ["Đã làm việc 1", "Đã làm việc 2", "Xem đầy đủ"]
+        tells = ["Đã làm việc 1", "Đã làm việc 2"] if phone is officer else []  # a leader knows, officers tell
+        assert labels(heard) == [*tells, "Xem đầy đủ"]
     listed = await tell(officer, "/viec")
     assert f"1. Thực hiện kết luận: {TEAMS} – hạn thứ Tư 15/4, còn 14 ngày" in listed.text
     asked = await tell(officer, "[1]")
@@ -213,6 +214,19 @@ async def test_the_deputy_of_whoever_concluded_hears_and_signs_in_their_stead(he
     await leader.hear("báo đã làm theo kết luận")
     await tell(leader, "[Đạt]")
     await officer.hear("Lãnh đạo phụ trách dân vận, Tỉnh Quảng Ninh: việc theo kết luận đã đạt")
+
+
+async def test_a_deputy_concludes_in_the_stead_of_whoever_is_away(here: Place) -> None:
+    coordinator, officer = here.phone(COORDINATOR), here.phone(QUANG_SON)
+    await tell(coordinator, "/nghi", "[Hôm nay]", "[Một ngày]", "can bo xa quang son", "[Ghi lại]")
+    await officer.hear("Đồng chí làm thay")
+    said = await conclude(officer, *TASK)
+    assert "thay cho Cán bộ tổng hợp tỉnh" in said.text
+    (row,) = await conclusions(here)
+    assert row["held_by"] == "QN"
+    assert row["instead_of"] is not None
+    seen = await tell(officer, "[Xem kết luận này]")
+    assert "thay cho Cán bộ tổng hợp tỉnh" in seen.text
 
 
 async def test_a_unit_without_anybody_hears_through_the_unit_above(here: Place) -> None:

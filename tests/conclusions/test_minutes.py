@@ -88,6 +88,11 @@ async def test_a_button_of_a_team_begins_the_conclusion_after_its_visit(here: Pl
     )
     (row,) = await here.export("conclusions")
     assert (row["visit_id"], row["day"]) == ("visit1", "2026-03-31")
+    for forged in ("novisit", "visit1"):  # of no team, or of one that did not come there
+        await coordinator.tap_raw(f"o:with:{await unit_id(here, 'QN-QS')}:{forged}", 1)
+        await coordinator.hear("Đơn vị: Xã Quảng Sơn.")
+        await tell(coordinator, "Tốt", "[Bỏ qua]", "[Đủ rồi]", "[Gửi]")
+    assert [row["visit_id"] for row in await here.export("conclusions")] == ["visit1", None, None]
 
 
 async def test_long_minutes_go_in_as_many_messages_as_they_need(tmp_path: Path) -> None:

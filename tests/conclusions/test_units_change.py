@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.records.people import Role
 from tests.conclusions.helpers import DOSSIER, PAPERS, TASK, TEAMS, conclude, conclusions, owed
-from tests.handlers.helpers import labels, tell
+from tests.handlers.helpers import ROAD, labels, register, tell
 from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.units.test_reorganising import merge
 from tests.urging.helpers import joins
@@ -98,6 +98,17 @@ async def test_the_dossier_of_a_stopped_initiative(here: Place) -> None:
     assert await states(here) == [("QN-QT", "withdrawn")]
     listed = await tell(coordinator, "/ketluan", "[Xã Quảng Thành, 1/4/2026]")
     assert "không còn phải làm: mô hình đã dừng" in listed.text
+
+
+async def test_the_dossier_of_an_initiative_that_was_merged_with_another_and_is_two_again(here: Place) -> None:
+    coordinator = here.phone(COORDINATOR)
+    await register(here.phone(QUANG_SON))
+    await conclude(coordinator, *DOSSIER)
+    await tell(coordinator, "/mohinh đoạn đường xanh", "[1]", "[Xét duyệt]", "[Gộp với mô hình trùng]", ROAD)
+    await tell(coordinator, "[Giữ mô hình kia]", "[Gộp]")
+    assert await states(here) == [("QN-QT", "withdrawn")]
+    await tell(coordinator, "[Hoàn tác (trong ngày)]")
+    assert await states(here) == [("QN-QT", "open")]
 
 
 async def test_the_concluding_unit_ends_and_what_it_became_says_what_is_enough(here: Place) -> None:

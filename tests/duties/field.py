@@ -11,6 +11,7 @@ from pathlib import Path
 
 from storage import roles
 from storage.records.people import Role
+from storage.signals import STANDING
 from tests.duties.lists import ON_LISTS, checked, fair
 from tests.duties.province import Province
 from tests.duties.reading import ONE, Key
@@ -40,6 +41,13 @@ class Field:
         if writes:
             self._check(connection, day)
         return goes or writes
+
+    def see_the_signals(self, file: Path, day: date) -> None:
+        """What waits to be looked at as a day begins: which that is others' rules say."""
+        with contextlib.closing(sqlite3.connect(file)) as connection:
+            found = connection.execute(STANDING, {"today": day.isoformat()}).fetchall()
+            found += connection.execute("SELECT initiative_id FROM obstacles WHERE state = 'open'").fetchall()
+        self._plain.signalled = {row[0] for row in found}
 
     def see_the_lists(self, file: Path, day: date) -> Iterator[tuple[Key, str, int | None, date]]:
         """To whom the bot has given what is to be visited: each to one, fairly; and who is to hear of it."""

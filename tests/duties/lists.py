@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from storage import ledger
-from storage.records.duties import Rule
+from storage import checks
+from storage.records.checks import Finding, Found, NewCheck, Way
 
 ON_LISTS = """
     SELECT d.*, p.person_id AS planned, p.reason FROM duties d JOIN visit_plan p ON p.duty_id = d.id
@@ -44,10 +44,8 @@ def fair(
 
 def checked(c: sqlite3.Connection, id_: str, initiative: str, person: int, on: date) -> None:
     """Somebody looked at an initiative, which settles what was owed about that."""
-    now = datetime(on.year, on.month, on.day, 13, tzinfo=UTC)
-    c.execute(
-        "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at, answer_by)"
-        " SELECT ?, id, unit_id, ?, 'on_spot', 'as_reported', ?, ?, ? FROM initiatives WHERE id = ?",
-        (id_, person, on.isoformat(), now.isoformat(), on.isoformat(), initiative),
-    )
-    ledger.settle(c, Rule.VISIT, initiative, on, id_, now)
+    new = NewCheck(
+        id=id_, initiative_id=initiative, way=Way.ON_SPOT, found=Found(finding=Finding.AS_REPORTED), person_id=person,
+        effective_on=on, answer_by=on + timedelta(days=7),
+    )  # fmt: skip
+    assert checks.add(c, new, datetime(on.year, on.month, on.day, 13, tzinfo=UTC))

@@ -45,6 +45,8 @@ class Plain:
     reported: dict[str, list[tuple[str, date, ReportStatus]]] = field(default_factory=lambda: defaultdict(list))
     """Of each initiative: the period, the day, how it goes."""
     became: dict[int, int] = field(default_factory=dict)
+    told: dict[tuple[int, str], date] = field(default_factory=dict)
+    """On which day each unit told its indicators of a period."""
     owed: dict[Key, Owed] = field(default_factory=dict)
     checkers: dict[int, set[int]] = field(default_factory=dict)
     """Who checks at each unit today."""
@@ -73,7 +75,10 @@ class Plain:
                 continue
             if (rule, period) in periods:
                 duty.due_on, duty.needed = periods[rule, period]
-            done = self._reported(initiative, period) if initiative else nth(sent[unit, period], duty.needed)
+            if rule == "indicators":
+                done = self.told.get((unit, period))
+            else:
+                done = self._reported(initiative, period) if initiative else nth(sent[unit, period], duty.needed)
             if done is not None:
                 duty.state, duty.settled_on, duty.ended_on = "settled", done, today
             elif initiative in self.stopped or (duty.due_on >= today and (rule, period) not in periods):
@@ -114,6 +119,8 @@ class Plain:
             due = policy.cut_offs.of(period)
             if day == begins or due >= today:
                 found.append(("report", due, 1, period))
+                if policy.indicators:  # which in these worlds all have the period of reports
+                    found.append(("indicators", due, 1, period))
         return found
 
     def _asked(self, policy: Policy, today: date) -> dict[Key, tuple[date, int]]:
@@ -123,6 +130,11 @@ class Plain:
                 for unit, level in self.level.items():
                     if level is Level.COMMUNE and unit not in self.became:
                         asked["register", unit, "", period] = due, needed
+                continue
+            if rule == "indicators":
+                levels = {level for indicator in policy.indicators.values() for level in indicator.levels}
+                telling = [unit for unit, level in self.level.items() if level in levels and unit not in self.became]
+                asked |= {("indicators", unit, "", period): (due, needed) for unit in telling}
                 continue
             begins, newest = first(period), due - timedelta(days=policy.cadences.new_days)
             for initiative, unit in self.holder.items():

@@ -132,7 +132,8 @@ class World:
             self.plain.reported[name].append(("2026", self.today, ReportStatus.DONE))
 
     async def check(self, which: int) -> None:
-        if name := self._initiative(which):
+        name = self._initiative(which)
+        if name and name not in self.plain.stopped:
             self.count += 1
             await self.database.write(lambda c: checked(c, f"c{self.count}", name, self.people[0], self.today))
             self.plain.check(name, self.today)

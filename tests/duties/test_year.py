@@ -81,6 +81,7 @@ def compare(year: Year) -> None:
             assert worked(moment.date())
             assert time(6, 30) <= moment.time() < time(20, 30)
             assert not time(11, 30) <= moment.time() < time(13, 30)
+    assert max(year.asked.values(), default=0) <= 1, "one message with questions a person a day"
     assert not year.unsaid
 
 

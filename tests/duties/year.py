@@ -16,6 +16,7 @@ from pathlib import Path
 from benchmarks.telegram import Buttons, Telegram
 from bot.clock import VIETNAM
 from bot.policy import Policy, default_policy_text, parse_policy
+from bot.policy.samples import with_examples
 from storage import changes, facts, initiatives, leaves, people, units
 from storage.database import Database
 from storage.records.changes import ChangeKind, Reorganisation
@@ -23,6 +24,7 @@ from storage.records.facts import Reported
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
+from storage.records.unit_reports import NewUnitReport, UnitReported
 from storage.records.units import Level
 from tests.duties.bot_of_a_year import BotOfAYear
 from tests.duties.field import Field
@@ -42,12 +44,18 @@ AT_ONCE = 300
 """People who answer at the same time."""
 TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
 """How the bot's daily messages begin."""
-NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa")
-"""How what only the admin hears begins."""
+NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa", "Kết quả kiểm tra mô hình")
+"""How what only the admin hears begins, and what was found at somebody's initiative."""
+THANKS = "Cảm ơn đồng chí. Đã ghi vào mô hình"
+"""How the bot takes an answer to a question about an initiative."""
+FINDING = "k:"
+"""How the buttons of findings begin, which are no duties."""
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 """The buttons that lead through a report, whichever of them is shown."""
+UNTIL = "trước hết ngày"
+"""Tells a message that asks from one that repeats a question on a tap."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
-HALF_YEARLY = default_policy_text()
+HALF_YEARLY = with_examples(default_policy_text())
 QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
 HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
 
@@ -71,6 +79,8 @@ class Year(BotOfAYear):
         """The days whose morning the bot has seen, at some hour."""
         self.unsaid = Counter[str]()
         """Messages that fit nowhere, by their beginning: there must be none."""
+        self.asked = Counter[tuple[int, date]]()
+        """Messages with questions about initiatives, by person and day."""
         self.expected: dict[tuple[Key, str], Told] = {}
         """What has to become of each time at which a duty is to be spoken of, by the plain reading."""
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
@@ -135,6 +145,7 @@ class Year(BotOfAYear):
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
         if self._news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
+            self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
             plain.look(policy, day)
             self._looked, self._news = day, False
             for key, duty in plain.owed.items():
@@ -218,13 +229,23 @@ class Year(BotOfAYear):
         duty, message = self._todo[person].popleft()
         self.telegram.tap(CHAT + person, message, f"d:do:{duty}")
 
+    def _answers_question(self, chat: int, message: int, text: str, buttons: Buttons) -> bool:
+        """Whether it asks about an initiative: each question is answered at once, so that none stands above."""
+        self.asked[chat - CHAT, self.today] += UNTIL in text
+        opens = [data for _, data in buttons if data.startswith("s:one:")]
+        says = [data for _, data in buttons if data.startswith("s:say:")]
+        for data in opens or says[:1]:
+            self.telegram.tap(chat, message, data)
+        return bool(opens or says)
+
     def _hear(self, chat: int, message: int, text: str, buttons: Buttons) -> None:
         person = chat - CHAT
         if text.startswith(TOLD):
             duties = tuple(int(data[5:]) for _, data in buttons if data.startswith("d:do:"))
             self.province.heard.append(Heard(self.today, person, duties, message))
             return
-        if text.startswith(NEWS):
+        found = any(data.startswith(FINDING) for _, data in buttons)
+        if found or text.startswith((*NEWS, THANKS)) or self._answers_question(chat, message, text, buttons):
             return
         if person not in self._todo:
             self.unsaid[text[:60]] += 1
@@ -270,6 +291,9 @@ class Year(BotOfAYear):
         if day == COMING_DAY - ONE:
             self._person(connection, min(self.province.plain.above), Role.CHECKER)
             self._news = True
+        for (rule, unit, _, period), duty in list(self.province.plain.owed.items()):
+            if rule == "indicators" and duty.state == "open" and self.chance.random() < 0.03:
+                self._tell(connection, unit, period, day)
         due = {person for when, person in self._later if when <= day}
         self._later = [(when, person) for when, person in self._later if when > day]
         if not due:
@@ -288,6 +312,17 @@ class Year(BotOfAYear):
             entered_by=self.province.responsible[name], effective_on=day,
         )  # fmt: skip
         facts.apply(connection, Reported(report=report), at(day))
+
+    def _tell(self, connection: sqlite3.Connection, unit: int, period: str, day: date) -> None:
+        """A unit tells its indicators, on paper."""
+        self._numbers += 1
+        teller = next(iter(self.province.holding[unit, Role.COORDINATOR]))
+        report = NewUnitReport(
+            id=f"u{self._numbers}", unit_id=unit, period=period, figures=(), entered_by=teller, effective_on=day
+        )
+        facts.apply(connection, UnitReported(report=report), at(day))
+        self.province.plain.told[unit, period] = day
+        self._news = True
 
     def _settle(self, connection: sqlite3.Connection) -> None:
         """Units, people and the initiatives of the year."""

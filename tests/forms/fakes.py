@@ -109,7 +109,8 @@ class World:
             case "doubt":
                 return "Tên này còn chung chung. Đồng chí giữ không?" if needed.arguments[0] == DOUBTFUL else ""
         assert isinstance(here.step, Repeat)
-        return figure_items(REPORTED[: self.size]) if here.step.closed else self._items(here.step)
+        reported = needed.query == "reported_figures"
+        return figure_items(REPORTED[: self.size]) if reported else self._items(here.step)
 
     def _options(self) -> tuple[Option, ...]:
         road = " đường liên thôn, mương, cống và nhà văn hóa" * 5 if self.size > 30 else ""

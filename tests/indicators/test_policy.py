@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -15,8 +16,10 @@ from bot.policy.changes import changed
 from bot.policy.samples import with_examples
 from bot.policy.words import settings_of
 from bot.policy_sheet import read, written
+from storage import ledger
 from storage.records.duties import Rule
 from storage.records.units import Level, UnitKind
+from tests.indicators.helpers import asking
 
 NONE = parse_policy(default_policy_text())
 EXAMPLES = parse_policy(with_examples(default_policy_text()))
@@ -103,6 +106,17 @@ def test_each_kind_of_period_is_asked_for_by_itself_until_its_own_day() -> None:
         ),
         "2026-H1": (date(2026, 6, 15), {(Level.COMMUNE, UnitKind.AREA)}),
     }
+
+
+async def test_a_change_of_the_policy_foresees_what_it_makes_and_withdraws(tmp_path: Path) -> None:
+    async with asking(tmp_path) as here:
+        today = here.bot.services.today()
+        none = demands(NONE, Schedule(NONE), today)
+        assert (await ledger.forecast(here.database, none, today)).withdrawn == 3
+        assert (await ledger.forecast(here.database, demands(EXAMPLES, Schedule(EXAMPLES), today), today)).made == 0
+    async with asking(tmp_path / "without", default_policy_text()) as here:
+        listed = demands(EXAMPLES, Schedule(EXAMPLES), today)
+        assert (await ledger.forecast(here.database, listed, today)).made == 3
 
 
 @pytest.mark.parametrize("kind", ["month", "quarter", "half-year", "year"])

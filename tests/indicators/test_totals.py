@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.policy import default_policy_text
-from storage import people, unit_reports
+from storage import changes, people, unit_reports
+from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.people import Grant, Role
 from tests.handlers.helpers import tell
 from tests.indicators.helpers import asking, fills_in, owed, stands, tells
 from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
-from tests.reminders.helpers import PROVINCE, pass_until
+from tests.reminders.helpers import PROVINCE, QUAN_TRI, QUANG_SON_UNIT, pass_until
 
 H1 = "6 tháng đầu năm 2026"
 
@@ -117,6 +118,27 @@ async def test_a_unit_that_ends_in_the_middle_of_the_form_is_told_of_as_what_it_
         await officer.hear("Đã nhận báo cáo chỉ tiêu 6 tháng đầu năm 2026 của Xã Quảng Tân")
         assert [figures["teams"] for figures in (await stands(here)).values()] == ["12"]
         assert set((await owed(here)).values()) == {"open", "transferred", "settled"}
+
+
+async def test_of_a_unit_that_was_split_one_chooses_which_part_the_figures_are_of(tmp_path: Path) -> None:
+    async with asking(tmp_path) as here:
+        officer = here.phone(QUANG_SON)
+        await tells(officer, H1, "12", "3", "2", "[Có]", "[Bỏ qua]", sends=False)
+        today, now = here.bot.services.today(), here.clock.now()
+        new = (NewUnit(name="Xã Quảng Đông"), NewUnit(name="Xã Quảng Tây"))
+        plan = Reorganisation(
+            id="split", kind=ChangeKind.SPLIT, units=(QUANG_SON_UNIT,), new=new, day=today, person_id=QUAN_TRI
+        )
+        await here.database.write(lambda c: changes.decide(c, plan, today, now))
+        await officer.tap("Gửi")
+        await officer.hear("Xã Quảng Sơn đã kết thúc hoạt động từ ngày 1/6/2026")
+        await officer.tap("Xã Quảng Đông")
+        await officer.hear("Báo kỳ nào?")
+        await officer.tap(H1)
+        review = await officer.hear("xem lại trước khi gửi")
+        assert "Tổ dân vận đã thành lập: 12 tổ" in review.text, "nothing entered is lost"
+        await officer.tap("Gửi")
+        await officer.hear("của Xã Quảng Đông")
 
 
 async def test_indicators_that_are_asked_no_more_are_owed_no_more(tmp_path: Path) -> None:

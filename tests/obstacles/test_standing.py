@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from tests.conclusions.helpers import TASK, TEAMS, conclude
 from tests.handlers.helpers import labels, tell
 from tests.obstacles.helpers import SHORT_OF_PEOPLE, answer, health, obstacles, raise_one
 from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
@@ -179,3 +180,22 @@ async def test_all_that_waits_for_one_s_word_is_one_list(here: Place) -> None:
     await here.phone(LEADER).say("/choykien")
     leader = await here.phone(LEADER).hear("Chờ ý kiến của tôi")
     assert "1 việc" in leader.text  # what the coordinator was asked is not asked of the leader
+
+
+async def test_a_conclusion_told_as_done_waits_for_whoever_concluded(here: Place) -> None:
+    officer, coordinator = here.phone(QUANG_THANH), here.phone(COORDINATOR)
+    await conclude(coordinator, *TASK)
+    await officer.hear("Kết luận của")
+    await coordinator.say("/choykien")
+    assert TEAMS not in (await coordinator.hear("Chờ ý kiến của tôi")).text
+    await tell(officer, "[Báo đã làm]", "Ba tổ đã họp")
+    told = await coordinator.hear("Đã làm: Ba tổ đã họp")
+    await coordinator.say("/choykien")
+    shown = await coordinator.hear("Chờ ý kiến của tôi")
+    assert f"1. Xã Quảng Thành báo đã làm kết luận: {TEAMS}" in shown.text
+    await coordinator.tap("1", shown)
+    await coordinator.hear(TEAMS)
+    await coordinator.tap("Đạt", told)
+    await coordinator.hear("Đã ghi: đạt")
+    await coordinator.say("/choykien")
+    assert TEAMS not in (await coordinator.hear("Chờ ý kiến của tôi")).text

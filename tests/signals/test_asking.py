@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from storage import signals
 from storage.records.people import Role
 from tests.acceptance.helpers import VAGUE, somebody, vague
 from tests.handlers.helpers import FLOWERS, ROAD, initiative, labels, payload, register, tell
@@ -221,3 +222,14 @@ async def test_what_the_province_begins_with_and_an_ordinary_registration_raise_
     assert await here.database.all("SELECT * FROM signals") == []
     assert questions(here.phone(QUANG_THANH)) == []
     assert FLOWERS
+
+
+async def test_whoever_goes_to_the_field_finds_it_there(here: Place) -> None:
+    await asked(here)
+    wanted = await initiative(here, VAGUE)
+    assert await signals.standing(here.database, at("9/4").date()) == frozenset()
+    assert await signals.standing(here.database, at("10/4").date()) == {wanted["id"]}
+    await pass_until(here, "10/4")
+    boss = here.phone(COORDINATOR)
+    assert "Điều cần hỏi thêm (1)" in labels(await tell(boss, "/dicoso"))
+    assert VAGUE in (await tell(boss, "[Điều cần hỏi thêm (1)]")).text

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from storage import ledger, roles
+from storage import ledger, reports, roles
 from storage.records.duties import Rule
 from storage.records.people import Role
+from storage.records.reports import NewReport, ReportStatus
 from tests.handlers.helpers import labels, payload, tell
 from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, Place
 from tests.urging.helpers import duties, joins
@@ -32,6 +33,10 @@ async def spring(here: Place) -> Place:
     await registered(here, "QN-QT", *GARDENS)
     await next_day(here)
     return here
+
+
+async def people_named(here: Place) -> dict[str, int]:
+    return {row["name"]: row["id"] for row in await here.database.all("SELECT id, name FROM people")}
 
 
 async def test_a_checker_sees_the_list_place_by_place_and_why(spring: Place) -> None:
@@ -112,3 +117,36 @@ async def test_a_list_stays_when_days_pass_and_goes_to_the_others_when_somebody_
     assert {name: who for name, who in after.items() if before[name] != row["person"]} == {
         name: who for name, who in before.items() if who != row["person"]
     }
+
+
+async def test_what_was_reported_as_done_comes_on_the_list_though_the_share_is_full(spring: Place) -> None:
+    listed = {duty["object"] for duty in await duties(spring, "rule = 'visit'")}
+    name = next(id_ for number in range(2, 18) if (id_ := f"visited{number}") not in listed)
+    today = spring.bot.services.today()
+    told = NewReport(
+        id="done", initiative_id=name, period="2026-H1", status=ReportStatus.DONE, entered_by=1, effective_on=today
+    )
+    await spring.database.write(lambda c: reports.add(c, told, spring.clock.now()))
+    await next_day(spring)
+    after = {duty["object"]: duty for duty in await duties(spring, "rule = 'visit'")}
+    assert after.keys() == {*listed, name}
+    one = spring.phone(FIRST)
+    shown = await tell(one, "/dicoso")
+    await one.tap_raw(f"t:one:{after[name]['id']}", shown.id)
+    assert "Có trong danh sách vì: đã báo xong mà chưa ai đến xem." in (await one.hear()).text
+
+
+async def test_what_a_superior_hands_over_stays_with_whoever_has_it(spring: Place) -> None:
+    before = await duties(spring, "rule = 'visit' AND person_id = (SELECT id FROM people WHERE name LIKE '%Một')")
+    leader = spring.phone(LEADER)
+    card = await tell(leader, "/dicoso", "[Lọc theo đơn vị]")
+    await leader.tap_raw(f"t:one:{before[0]['id']}", card.id)
+    await leader.hear("Người đi: Cán bộ kiểm tra Một")
+    await tell(leader, "[Đã nhắc, gia hạn, giao người khác]", "[Giao người khác]")
+    handed = await tell(leader, "[Cán bộ kiểm tra Hai (Tỉnh Quảng Ninh)]")
+    assert "Đã giao cho Cán bộ kiểm tra Hai" in handed.text
+    await next_day(spring)
+    now = (await duties(spring, f"d.id = {before[0]['id']}"))[0]
+    assert now["person_id"] == (await people_named(spring))["Cán bộ kiểm tra Hai"]
+    others = {duty["object"]: duty["person_id"] for duty in await duties(spring, "rule = 'visit'")}
+    assert sorted(others.values()).count(before[0]["person_id"]) == len(before) - 1, "nobody's list is evened out by it"
