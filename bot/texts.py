@@ -16,7 +16,6 @@ from bot.clock import VIETNAM
 from bot.conversations import FORMS
 from bot.conversations.parts.amounts import AMOUNT_KINDS
 from bot.conversations.parts.duties import WHY
-from bot.conversations.parts.findings import FINDINGS, WAYS
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.reorganisation import TITLES
 from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Text
@@ -27,7 +26,8 @@ from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
-from bot.reports.minutes import FINDINGS, PARTS, WAYS
+from bot.reports.found import FINDINGS, WAYS
+from bot.reports.minutes import PARTS
 from storage.records.duties import Rule
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
@@ -61,7 +61,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY, WAYS, FINDINGS):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
-    for name, words_of in (("conclusion", CONCLUSION_EVENTS), ("minutes", PARTS), ("way", WAYS), ("found", FINDINGS)):
+    for name, words_of in (("conclusion", CONCLUSION_EVENTS), ("minutes", PARTS)):
         for code, words in words_of.items():
             yield f"{name}.{code}", words
     for form in FORMS.values():

@@ -11,9 +11,9 @@ from storage.database import Database, day
 from storage.records.conclusions import (
     Conclusion,
     ConclusionEvent,
-    Finding,
     Member,
     Owing,
+    Seen,
     Statement,
     StatementLine,
 )
@@ -128,7 +128,7 @@ async def members(database: Database, visit_id: str) -> list[Member]:
     return [Member(**row) for row in rows]
 
 
-async def findings(database: Database, visit_id: str, unit_id: int, today: date) -> list[Finding]:
+async def findings(database: Database, visit_id: str, unit_id: int, today: date) -> list[Seen]:
     """What was found at a visit within a unit; what still waits for the officer's word is not told."""
     rows = await database.all(
         f"""
@@ -139,7 +139,7 @@ async def findings(database: Database, visit_id: str, unit_id: int, today: date)
         """,
         {"scope": json.dumps([unit_id]), "visit": visit_id, "today": day(today)},
     )
-    return [Finding(**row) for row in rows]
+    return [Seen(**row) for row in rows]
 
 
 async def _whole(database: Database, row: sqlite3.Row) -> Conclusion:

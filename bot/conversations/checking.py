@@ -10,8 +10,6 @@ from pydantic import BaseModel, JsonValue
 from bot import text
 from bot.conversations.parts.about import person_of
 from bot.conversations.parts.findings import (
-    FINDINGS,
-    WAYS,
     FigureAnswer,
     advice_step,
     figures_step,
@@ -28,6 +26,7 @@ from bot.engine.environment import Environment, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.session import Given
 from bot.engine.steps import Choice, Day, Evidence, Option, Text
+from bot.reports.found import FINDINGS, WAYS
 from storage.records.checks import Check, CheckCorrected, Checked, Finding, NewCheck, Way
 
 

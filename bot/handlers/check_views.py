@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot import text
 from bot.access import Action, may_at_all, scope
 from bot.clock import local
-from bot.conversations.parts.findings import FINDINGS, WAYS, found_lines
+from bot.conversations.parts.findings import found_lines
 from bot.handlers import checked, evidence
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.handlers.sides import Side, may_see, right_to_check, sees_finding, side_of
 from bot.messages import Choice, Outgoing
+from bot.reports.found import FINDINGS, WAYS
 from storage import checks, visits
 from storage import evidence as pieces
 from storage.records.checks import Check, CheckEvent, CheckLine

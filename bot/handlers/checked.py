@@ -10,11 +10,12 @@ from bot import text
 from bot.access import Action
 from bot.clock import local
 from bot.conversations.checking import checked_today_by
-from bot.conversations.parts.findings import FINDINGS, WAYS, found_lines
+from bot.conversations.parts.findings import found_lines
 from bot.engine.form import Submission
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Notice
+from bot.reports.found import FINDINGS, WAYS
 from storage import answering, checks, people, reviews, visits
 from storage.records.checks import (
     Check,

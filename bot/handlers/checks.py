@@ -10,7 +10,7 @@ from bot import text
 from bot.access import Action, may_at_all
 from bot.conversations import FORMS, attach
 from bot.conversations.checking import given_by
-from bot.conversations.parts.findings import FINDINGS, found_lines
+from bot.conversations.parts.findings import found_lines
 from bot.engine.session import Answer, Given
 from bot.handlers import check_views, checked, forms, permits
 from bot.handlers.objections import check_stopped, not_to_be_checked
@@ -19,6 +19,7 @@ from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.handlers.sides import Side, side_of
 from bot.messages import Choice, Incoming, Outgoing
+from bot.reports.found import FINDINGS
 from storage import checks, reviews
 from storage.records.checks import Check, CheckAnswered, CheckEventKind
 from storage.records.queue import AuditEntry

@@ -7,16 +7,9 @@ from datetime import date
 
 from bot import text
 from bot.policy.sections import Organisation
-from storage.records.conclusions import Conclusion, Finding, Member, Owing, Standing, Statement, StatementKind
+from bot.reports.found import FINDINGS, WAYS
+from storage.records.conclusions import Conclusion, Member, Owing, Seen, Standing, Statement, StatementKind
 from storage.records.duties import DutyState
-
-WAYS = {"on_spot": "tại chỗ", "phone": "qua điện thoại", "paper": "qua hồ sơ"}
-FINDINGS = {
-    "as_reported": "đúng như báo",
-    "less": "thấp hơn số đã báo",
-    "more": "cao hơn số đã báo",
-    "nothing": "chưa thấy kết quả",
-}
 
 
 @text.phrase
@@ -199,7 +192,7 @@ def minutes(
     statement: Statement,
     organisation: Organisation,
     team: Sequence[Member],
-    found: Sequence[Finding],
+    found: Sequence[Seen],
     today: date,
     *,
     names: bool,
@@ -249,11 +242,11 @@ def _came(statement: Statement, team: Sequence[Member], *, names: bool) -> str:
     return "\n".join(lines)
 
 
-def _finding(one: Finding) -> str:
+def _finding(one: Seen) -> str:
     if not one.stands:
         return still_waits(one.initiative_name, one.unit_name)
     more = finding_more(*(part.rstrip(" .") for part in (one.good, one.wrong, one.advice)))
-    return finding_line(one.initiative_name, one.unit_name, WAYS[one.way], FINDINGS[one.finding], more)
+    return finding_line(one.initiative_name, one.unit_name, WAYS[one.way].lower(), FINDINGS[one.finding].lower(), more)
 
 
 def _conclusion(one: Conclusion, today: date) -> str:

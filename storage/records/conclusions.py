@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.records.base import Record
+from storage.records.checks import Finding, Way
 from storage.records.duties import DutyState
 
 
@@ -156,13 +157,13 @@ class Member(Record):
     """Of one's own people their unit."""
 
 
-class Finding(Record):
+class Seen(Record):
     """What a check of a visit found."""
 
     initiative_name: str
     unit_name: str
-    way: str
-    finding: str
+    way: Way
+    finding: Finding
     good: str
     wrong: str
     advice: str

@@ -64,7 +64,7 @@ async def test_the_minutes_of_a_teams_visit(here: Place) -> None:
         "1. Thành phần\nNgười kết luận: Cán bộ tổng hợp tỉnh, Tỉnh Quảng Ninh\n"
         "Nội dung làm việc: Kiểm tra mô hình quý I\n- Cán bộ tổng hợp tỉnh, Tỉnh Quảng Ninh\n"
         f"- {GUEST}, Mặt trận tỉnh\n\n"
-        f"2. Kết quả kiểm tra\n- {FLOWERS} (Xã Quảng Thành), tại chỗ: thấp hơn số đã báo. Làm tốt: Dân tự trồng hoa.\n"
+        f"2. Kết quả kiểm tra\n- {FLOWERS} (Xã Quảng Thành), tại chỗ: ít hơn báo. Làm tốt: Dân tự trồng hoa.\n"
         f"- {FLOWERS} (Xã Quảng Thành): đã kiểm tra, đang chờ ý kiến cơ sở.\n\n"
         "3. Ưu điểm\nTổ dân vận họp đều.\n\n4. Hạn chế, tồn tại\n3 thôn chưa có tổ dân vận.\n\n"
         f"5. Kết luận\n1) {TEAMS} – Xã Quảng Thành, hạn 15/4/2026. Kết quả: chưa báo.\n"

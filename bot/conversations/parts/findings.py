@@ -13,17 +13,11 @@ from bot.conversations.parts.amounts import AMOUNT_KINDS, kind_of, named, show_a
 from bot.engine.environment import LookupRef
 from bot.engine.session import Answer, Preset
 from bot.engine.steps import Choice, Option, Quantity, Repeat, Text
+from bot.reports.found import FINDINGS
 from bot.reports.totals import Total
-from storage.records.checks import Figure, Finding, Found, Way
+from storage.records.checks import Figure, Finding, Found
 from storage.records.reports import Resource, ResourceKind, ResourceRole, Source
 
-WAYS = {Way.ON_SPOT: "Tại chỗ", Way.PHONE: "Qua điện thoại", Way.PAPER: "Xem hồ sơ"}
-FINDINGS = {
-    Finding.AS_REPORTED: "Đúng như báo",
-    Finding.LESS: "Ít hơn báo",
-    Finding.MORE: "Nhiều hơn báo",
-    Finding.NOTHING: "Chưa có gì",
-}
 _GIVERS = {Source.PEOPLE: "người dân góp", Source.STATE: "Nhà nước", Source.BUSINESS: "doanh nghiệp"}
 AS_REPORTED, UNSEEN = "as_reported", "unseen"
 _KINDS = {code: kind for code, kind in AMOUNT_KINDS.items() if kind.measures}
