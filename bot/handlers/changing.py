@@ -202,7 +202,7 @@ async def _people_to_hand_over(services: Services, actor: Actor) -> tuple[Option
 
 
 async def _people_to_take_over(services: Services, actor: Actor, gives: str) -> tuple[Option, ...]:
-    return (Option(NOBODY, nobody(), apart=True), *await _people(services, actor, but=gives))
+    return (Option(NOBODY, nobody()), *await _people(services, actor, but=gives))
 
 
 async def _people_with_name(services: Services, actor: Actor, words: str) -> tuple[Option, ...]:

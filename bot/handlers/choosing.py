@@ -103,7 +103,7 @@ async def _deputies_with(services: Services, actor: Actor, words: str, who: str)
 
 
 async def _deputies(services: Services, actor: Actor, who: str) -> tuple[Option, ...]:
-    return (Option(NOBODY, nobody_acts(), apart=True), *await _deputies_with(services, actor, "", who))
+    return (Option(NOBODY, nobody_acts()), *await _deputies_with(services, actor, "", who))
 
 
 # Roles
