@@ -109,7 +109,9 @@ class World:
             case "doubt":
                 return "Tên này còn chung chung. Đồng chí giữ không?" if needed.arguments[0] == DOUBTFUL else ""
         assert isinstance(here.step, Repeat)
-        return figure_items(REPORTED[: self.size]) if here.step.closed else self._items(here.step)
+        if here.step.closed and not any(isinstance(step, Known) for step in here.step.steps):
+            return figure_items(REPORTED[: self.size])
+        return self._items(here.step)
 
     def _options(self) -> tuple[Option, ...]:
         road = " đường liên thôn, mương, cống và nhà văn hóa" * 5 if self.size > 30 else ""
