@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 from bot.duties.visits import Asked, Chosen, Draw, plan, wanted
 from storage.database import Database
@@ -19,9 +20,17 @@ AT_ONCE = 200
 
 T = TypeVar("T")
 
+_PLANNING: WeakKeyDictionary[Database, asyncio.Lock] = WeakKeyDictionary()
+"""One plan at a time: of two that were made from the same lists, together nobody would get an even share."""
+
 
 async def look_at_visits(database: Database, asked: Asked, today: date, now: datetime) -> Changes:
     """Bring the lists of visits up to what the policy asks for, what was visited, and who checks where."""
+    async with _PLANNING.setdefault(database, asyncio.Lock()):
+        return await _look_at_visits(database, asked, today, now)
+
+
+async def _look_at_visits(database: Database, asked: Asked, today: date, now: datetime) -> Changes:
     total = await database.write(lambda c: visits.look_at_lists(c, asked.periods, _unasked(asked), today, now))
     tree = await visits.tree(database, today)
     level = [demand.period for demand in asked.periods]

@@ -39,7 +39,8 @@ def fair(
         assert (row["person_id"] in may_go) if may_go else row["person_id"] is None
         load = loads.get((row["unit_id"], row["period"]))
         if load and may_go:
-            assert load[row["planned"]] - min(load[other] for other in may_go) <= 1, "loads within one"
+            even = load[row["planned"]] - min(load[other] for other in may_go) <= 1
+            assert even, f"loads within one: of unit {row['unit_id']} in {row['period']} {dict(load)}, now {may_go}"
 
 
 def checked(c: sqlite3.Connection, id_: str, initiative: str, person: int, on: date) -> None:

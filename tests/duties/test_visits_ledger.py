@@ -248,6 +248,28 @@ async def live(deeds: list[tuple[str, int]]) -> None:
             await database.close()
 
 
+async def begin(database: Database) -> World:
+    world = World(database)
+    await world.build()
+    for number in range(30):
+        await world.several(number * 7)
+    await world.see()
+    return world
+
+
+async def test_looks_at_the_same_time_make_one_plan(tmp_path: Path) -> None:
+    await lay_empty(tmp_path / "dvk.sqlite3")
+    database = await Database.open(tmp_path / "dvk.sqlite3")
+    try:
+        world = await begin(database)
+        made = await asyncio.gather(*(world.look() for _ in range(4)))
+        read_visits(world.plain, world.policy, world.today)
+        await world.agrees()
+        assert sorted(one.made for one in made)[:3] == [0, 0, 0]
+    finally:
+        await database.close()
+
+
 @examples(15)
 @given(
     st.lists(

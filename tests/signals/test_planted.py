@@ -88,6 +88,29 @@ async def test_copies_are_found_and_honest_work_is_left_alone(here: Place) -> No
     assert false <= 0.02 * len(own)
 
 
+@pytest.mark.parametrize(("year", "count"), [(2026, 1), (2025, 0)])
+async def test_a_list_is_asked_about_for_this_year_only(here: Place, year: int, count: int) -> None:
+    name = "Vận động nhân dân xây nhà tắm, nhà tiêu hợp vệ sinh, di chuyển chuồng trại, trồng chè hoa vàng"
+    at = await communes(here.database, ["Xã Quế Sơn", "Xã Thác Giềng"])
+    told = [
+        new(number, unit, Registered(f"{name} {place}", place, "", "", unit_name, "", "")).model_copy(
+            update={"year": year, "target": "", "effective_on": date(year, 3, 1)}
+        )
+        for number, (unit_name, unit, place) in enumerate(
+            (name, unit, f"thôn {number + 4}") for number, (name, unit) in enumerate(at.items())
+        )
+    ]
+
+    def accepted(connection: Any) -> None:
+        for one in told:
+            initiatives.add_accepted(connection, one, 1, "danh-sach.xlsx", here.clock.now())
+
+    await here.database.write(accepted)
+    await here.bot.tick()
+    rows = await here.database.all("SELECT kind FROM signals")
+    assert [row[0] for row in rows] == ["alike"] * count, "a list has no targets, and nobody is asked for them"
+
+
 async def test_what_was_published_raises_nothing(here: Place) -> None:
     rows = [json.loads(line) for line in PUBLISHED.read_text("utf-8").splitlines()]
     at = await communes(here.database, sorted({row["unit"] for row in rows}))
