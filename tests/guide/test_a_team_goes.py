@@ -242,7 +242,8 @@ async def sees_both_sides(leader: Person) -> None:
 
 
 async def answers_the_obstacle(leader: Person) -> None:
-    await leader.says("/choykien", f"1. Vướng mắc: {PIPES}")
+    await leader.says("/menu", "Hôm nay đồng chí cần việc gì?")
+    await leader.taps("Chờ ý kiến của tôi", f"1. Vướng mắc: {PIPES}")
     await leader.camera.takes("di-co-so-cho-y-kien")
     await leader.taps("1", "Trả lời thế nào")
     await leader.says(ANSWER, "xem lại trước khi gửi")
