@@ -123,6 +123,15 @@ async def waiting(database: Database, after: int = 0, limit: int = 1000) -> list
     return [OutboxRow(**row) for row in rows]
 
 
+async def next_put_off(database: Database, now: datetime) -> datetime | None:
+    """When the next message goes out that was put off until after a moment."""
+    row = await database.one(
+        "SELECT min(not_before) FROM outbox WHERE status = 'queued' AND lane <> 'interactive' AND not_before > ?",
+        (stamp(now),),
+    )
+    return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+
 async def newest(database: Database, channel: str, chat: str) -> str:
     """The newest message to a chat as JSON, or an empty string: without buttons its list is the live one."""
     row = await database.one(

@@ -119,12 +119,18 @@ class Sender:
             self.offer((row for row in rows if row.id not in self._known), found=True)
 
     def offer(self, rows: Iterable[OutboxRow], *, found: bool = False) -> None:
-        """Queue stored messages; one that is queued already gets its new words and waits anew."""
+        """Queue stored messages; one that is queued already gets its new words and waits anew.
+
+        What is put off for long, as in the quiet hours, stays in the outbox until a later look, so that time may be
+        moved on meanwhile.
+        """
         now, wall = _monotonic(), self._services.clock.now()
         for row in rows:
             wait = max(0.0, (row.not_before - wall).total_seconds())
             if row.lane == Lane.INTERACTIVE:  # a clock that was set back must not hold back an answer
                 wait = min(wait, LONGEST_WAIT if row.attempts else LONGEST_DELAY)
+            if wait > LONGEST_WAIT and row.id not in self._known:
+                continue
             self._known.add(row.id)
             self._idle.clear()
             message = _Message(row, now + wait, found)

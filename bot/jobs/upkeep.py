@@ -53,6 +53,7 @@ async def next_due(services: Services) -> datetime | None:
     days = (await changes.next_day(database), await reminders.next_day(database), *periods)
     moments = (
         await sessions.next_expiry(database),
+        await outbox.next_put_off(database, services.clock.now()),
         await reminders.next_moment(database),
         await next_moment(services),
         await obstacle_lists.next_to_confirm(database),

@@ -316,11 +316,12 @@ class Worker:
         chat = people.reachable(connection, told.person_id)
         if chat is None:
             return None
-        message, delay = Outgoing(text=told.text, rows=told.rows).model_dump_json(), 0.0
+        message, delay, lane = Outgoing(text=told.text, rows=told.rows).model_dump_json(), 0.0, Lane.INTERACTIVE
         if told.waits:
             hours = TellingHours(self._services.policy(), self._services.duties.schedule().working_days)
             delay = (hours.awake(now) - now).total_seconds()
-        return NewOutbox(channel=chat[0], chat=chat[1], lane=Lane.INTERACTIVE, payload=message, delay=delay)
+            lane = Lane.URGING if delay else lane
+        return NewOutbox(channel=chat[0], chat=chat[1], lane=lane, payload=message, delay=delay)
 
     async def _bury(self, row: InboxRow, error: str) -> None:
         admins = await self._alarm.outlast(

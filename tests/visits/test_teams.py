@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.jobs.sender import LONGEST_DELAY
 from storage import visits
 from storage.records.people import Role
 from tests.handlers.helpers import labels, payload, tell
@@ -82,7 +83,7 @@ async def test_nobody_is_told_in_the_quiet_hours(spring: Place) -> None:
     spring.clock.move(timedelta(hours=13))  # past nine in the evening
     officer = spring.phone(QUANG_SON)
     await team(spring)
-    await officer.hears_nothing()
+    await officer.hears_nothing(LONGEST_DELAY + 1)
     spring.clock.move(timedelta(hours=10))
     await brought_about(spring)
     await officer.hear("đoàn kiểm tra")
