@@ -72,7 +72,7 @@ _CONCLUSIONS = """
 """
 _TIME = f"""
     {BELOW} SELECT d.id AS duty_id, d.rule, d.period, e.source AS object, u.name AS unit_name,
-        coalesce(i.name, d.about) AS about, e.why AS words, e.value AS until, e.person_id AS asked_by
+        coalesce(nullif(d.about, ''), i.name, '') AS about, e.why AS words, e.value AS until, e.person_id AS asked_by
     FROM duty_events e JOIN duties d ON d.id = e.duty_id AND d.state = 'open' JOIN units_now u ON u.id = d.unit_id
     LEFT JOIN initiatives i ON i.id = d.initiative_id
     WHERE e.kind = 'time_asked' AND e.person_id <> :person AND d.unit_id IN (SELECT id FROM scope) AND NOT EXISTS (

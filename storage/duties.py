@@ -10,7 +10,8 @@ from storage.records.duties import Duty, NotedEvent, SaidReminder
 
 DUTY = """
     SELECT d.id, d.rule, d.unit_id, u.name AS unit_name, d.object, d.period, d.initiative_id,
-        coalesce(i.name, d.about) AS initiative_name, d.person_id, d.needed, d.made_on, d.due_on, d.extended, d.state,
+        coalesce(nullif(d.about, ''), i.name, '') AS initiative_name, d.person_id, d.needed,
+        d.made_on, d.due_on, d.extended, d.state,
         d.settled_on, d.ended_at, d.next_on
     FROM duties d JOIN units_now u ON u.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id
 """

@@ -44,7 +44,7 @@ def message(connection: sqlite3.Connection, message_id: int) -> Message | None:
 
 _SPOKEN = """
     SELECT d.id AS duty_id, d.rule, d.unit_id, u.name AS unit_name, d.period,
-        coalesce(i.name, d.about) AS initiative_name,
+        coalesce(nullif(d.about, ''), i.name, '') AS initiative_name,
         d.due_on, {step} AS step,
         (SELECT count(*) FROM reminders b JOIN duty_messages m ON m.id = b.message_id
             WHERE b.duty_id = d.id AND b.state = 'told' AND b.step IN ('officer', 'urging')
