@@ -70,6 +70,8 @@ def hand_back(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
         SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id JOIN duties n ON n.id = d.became
         WHERE d.rule IN ('answer', 'conclude') AND d.object <> '' AND d.state = 'transferred' AND n.state = 'open'
             AND {_OF_THE_UNIT} AND (u.closed_on IS NULL OR u.closed_on > :today)
+            AND 'transferred' = (SELECT e.kind FROM duty_events e WHERE e.duty_id = d.id
+                AND e.kind IN ('transferred', 'passed_on') ORDER BY e.id DESC LIMIT 1)
         """,
         values,
     ).fetchall()
