@@ -90,7 +90,8 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
                 running.append(app)
                 sample = sample_province()
                 valid = timedelta(days=app.services.policy().conversations.invite_days)
-                codes = await fill(app.services.database, sample, "telegram", clock.now(), valid, earlier_accepted=True)
+                period = app.services.policy().reports.period_of(local(clock.now()).date())
+                codes = await fill(app.services.database, sample, "telegram", clock.now(), valid, at_work_in=period)
                 for person in sample.people:
                     note = f"Chưa vào; mã mời {codes[person.phone]}" if person.phone in codes else ""
                     server.add_person(person.phone, person.name, note, in_front=person.phone in IN_FRONT)

@@ -10,6 +10,7 @@ from typing import Any
 
 from storage import checks, duty_events, reviews
 from storage.database import Database
+from storage.duties import WHAT
 from storage.obstacles import ABOUT, HOLDER
 from storage.records.awaiting import Awaited, AwaitedKind, Awaiting
 from storage.records.people import Role
@@ -72,7 +73,7 @@ _CONCLUSIONS = """
 """
 _TIME = f"""
     {BELOW} SELECT d.id AS duty_id, d.rule, d.period, e.source AS object, u.name AS unit_name,
-        coalesce(nullif(d.about, ''), i.name, '') AS about, e.why AS words, e.value AS until, e.person_id AS asked_by
+        {WHAT} AS about, e.why AS words, e.value AS until, e.person_id AS asked_by
     FROM duty_events e JOIN duties d ON d.id = e.duty_id AND d.state = 'open' JOIN units_now u ON u.id = d.unit_id
     LEFT JOIN initiatives i ON i.id = d.initiative_id
     WHERE e.kind = 'time_asked' AND e.person_id <> :person AND d.unit_id IN (SELECT id FROM scope) AND NOT EXISTS (

@@ -24,6 +24,8 @@ class Option:
 
     code: str
     label: str
+    apart: bool = False
+    """It keeps a button with its label, on every page, where the others are too long and are told by number."""
 
 
 @dataclass(frozen=True)

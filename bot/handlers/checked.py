@@ -80,7 +80,7 @@ def answer_them(until: str) -> str:
 
 @text.phrase
 def told_kept(who: str, name: str, words: str) -> str:
-    said = f" Trả lời: “{text.shorten(words, 600)}”" if words else ""
+    said = f" Trả lời: “{text.shorten(words, 600)}”." if words else ""
     return (
         f"{who} đã xem ý kiến của cơ sở và giữ kết quả kiểm tra mô hình "
         f"{text.bold(text.shorten(name, 100))}.{said} Cấp trên xem được cả hai phía."
@@ -94,6 +94,11 @@ def told_corrected(who: str, name: str, finding: str, words: str) -> str:
         f"{who} đã sửa kết quả kiểm tra mô hình {text.bold(text.shorten(name, 100))} theo ý kiến của cơ sở: "
         f"{finding.lower()}.{said}"
     )
+
+
+@text.phrase
+def obstacle_raised(words: str) -> str:
+    return f"Vướng mắc đã chuyển lên trên: {text.shorten(words, 300)}"
 
 
 def reply_buttons(check_id: str) -> tuple[tuple[Choice, ...], ...]:
@@ -217,7 +222,7 @@ async def _told_checked(services: Services, fact: Checked) -> list[Notice]:
         return []
     absent = await people.get(services.database, check.instead_of, services.today()) if check.instead_of else None
     by = in_stead(text.signature(who.name, who.unit_name), absent.name if absent else "")
-    words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by)
+    words = words_first(by, one.name, check.effective_on, check.way, check.found, check.answer_by, fact.obstacle)
     hearing = await officers(services, check.initiative_id, (check.person_id,))
     rows = (*reply_buttons(check.id), see_button(check.id))
     return [_word(person, words, rows) for person in hearing]
@@ -228,10 +233,11 @@ def _word(person_id: int, words: str, rows: tuple[tuple[Choice, ...], ...]) -> N
     return Notice(person_id=person_id, text=words, rows=rows, waits=True)
 
 
-def words_first(who: str, name: str, on: date, way: Way, found: Found, until: date) -> str:
+def words_first(who: str, name: str, on: date, way: Way, found: Found, until: date, obstacle: str = "") -> str:
     """What the officer's side hears of a check."""
     head = told_checked(who, name, text.day(on), WAYS[way], FINDINGS[found.finding])
-    return "\n".join((head, *found_lines(found), your_word_first(text.day(until))))
+    raised = [obstacle_raised(obstacle)] if obstacle else []
+    return "\n".join((head, *found_lines(found), *raised, your_word_first(text.day(until))))
 
 
 async def _to_officers(

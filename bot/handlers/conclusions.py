@@ -114,7 +114,7 @@ async def _page(services: Services, actor: Actor, page: int, older: int) -> Outc
         *((Choice(label="Sau ▸", payload=f"o:list:{page + 1}:{older}"),) if first + PAGE < total else ()),
     )
     past = (Choice(label="Các lần trước ▸", payload=f"o:list:{page}:{older + 1}"),) if more else ()
-    rows = [numbers, turning, *_pairs(lines_), past, _beginning()]
+    rows = [numbers, turning, *_pairs(lines_), past, _beginning(), (Choice(label="◂ Đi cơ sở", payload="c:dicoso"),)]
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, numbered=not numbers),))
 

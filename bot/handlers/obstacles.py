@@ -6,7 +6,7 @@ from bot import text
 from bot.access import Action, scope
 from bot.conversations import FORMS
 from bot.conversations.parts.obstacles import answering
-from bot.handlers import forms, obstacle_pages, permits
+from bot.handlers import checked, forms, obstacle_pages, permits
 from bot.handlers.obstacle_words import what_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
@@ -14,7 +14,7 @@ from bot.handlers.services import Services
 from bot.messages import Incoming, Notice, Outgoing
 from storage import obstacle_lists, units
 from storage.records.facts import ObstacleJudged
-from storage.records.obstacles import Obstacle, ObstacleKind, ObstacleState
+from storage.records.obstacles import Obstacle, ObstacleKind, ObstacleState, Source
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
 
@@ -78,7 +78,9 @@ async def asked(services: Services, actor: Actor, argument: str) -> Outcome:
         return say(answered_already())
     if await owing_unit(services, person, obstacle) is None:
         return say(text.not_allowed())
-    hearing = sorted({obstacle.told_by, *([obstacle.responsible_id] if obstacle.responsible_id else [])})
+    hearing = {obstacle.told_by, *([obstacle.responsible_id] if obstacle.responsible_id else [])}
+    if obstacle.source is Source.CHECK and obstacle.initiative_id:  # it stands in the officers' way, whoever told of it
+        hearing |= {*await checked.officers(services, obstacle.initiative_id, ())}
     return await forms.begin_form(
         services,
         actor,
@@ -90,7 +92,7 @@ async def asked(services: Services, actor: Actor, argument: str) -> Outcome:
             "round": str(obstacle.round),
             "what": what_of(obstacle),
             "obstacle_words": text.shorten(obstacle.words, 600),
-            "tell": ",".join(map(str, hearing)),
+            "tell": ",".join(map(str, sorted(hearing))),
         },
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.access import Action
+from bot.access import Action, scope
 from bot.conversations.team_visit import ENOUGH, enough_places
 from bot.engine.steps import Option
 from bot.handlers.changing import named, once_named
@@ -13,15 +13,24 @@ from bot.handlers.choosing import units_to
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import visits
+from storage import visit_lists, visits
+from storage.visit_lists import whose
 
 
 async def _units(services: Services, actor: Actor) -> tuple[Option, ...]:
-    return await units_to(services, actor, Action.CHECK)
+    """Where something is on this period's lists before other units, one's own last: others are visited."""
+    if actor.person is None:
+        return ()
+    within, period = scope(actor.person, Action.CHECK), services.duties.visits(services.today()).periods[0].period
+    found = await visit_lists.places(services.database, whose(scope=within), period)
+    first = [str(place.id) for place in found if place.visited < place.listed]
+    own = {str(unit) for unit in within}
+    options = await units_to(services, actor, Action.CHECK)
+    return tuple(sorted(options, key=lambda option: (option.code in own, option.code not in first)))
 
 
 async def _more_units(services: Services, actor: Actor) -> tuple[Option, ...]:
-    return (Option(ENOUGH, enough_places()), *await _units(services, actor))
+    return (Option(ENOUGH, enough_places(), apart=True), *await _units(services, actor))
 
 
 async def _units_with(services: Services, actor: Actor, words: str) -> tuple[Option, ...]:
@@ -44,7 +53,7 @@ async def _people(services: Services, actor: Actor, unit: str) -> tuple[Option, 
 
 
 async def _more_people(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
-    return (Option(ENOUGH, enough_places()), *await _people(services, actor, unit))
+    return (Option(ENOUGH, enough_places(), apart=True), *await _people(services, actor, unit))
 
 
 FROM_STORAGE: dict[str, Callable[..., Awaitable[Any]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from pydantic import JsonValue
@@ -25,13 +25,15 @@ from storage.visit_lists import whose
 
 PAGE = 6
 """Teams, or entries of a list, a message."""
+LATELY = timedelta(days=30)
+"""How long a team stays in the list after it went: something may still be concluded."""
 
 
 @text.phrase
 def teams_heading(some: bool) -> str:
     if some:
-        return f"{text.bold('Đoàn kiểm tra')} đang và sắp đi. Bấm số để xem."
-    return f"{text.bold('Đoàn kiểm tra')}: chưa có đoàn nào đang hay sắp đi."
+        return f"{text.bold('Đoàn kiểm tra')} vừa đi, đang đi và sắp đi. Bấm số để xem."
+    return f"{text.bold('Đoàn kiểm tra')}: chưa có đoàn nào vừa đi, đang đi hay sắp đi."
 
 
 @text.phrase
@@ -69,6 +71,11 @@ def to_cancel(days: str, places: str) -> str:
 
 
 @text.phrase
+def conclude_with(unit: str) -> str:
+    return f"Kết luận với {text.shorten(unit, 30)}"
+
+
+@text.phrase
 def cancelled_already() -> str:
     return "Đoàn này đã hủy hoặc đã đi xong."
 
@@ -82,9 +89,10 @@ async def begin(services: Services, actor: Actor, argument: str = "") -> Outcome
 
 
 async def listed(services: Services, person: Person, offset: int = 0, message: str = "") -> Outcome:
-    """The teams that go now or will, of which one is a member or that concern one's units."""
+    """The teams that went lately, go now or will, of which one is a member or that concern one's units."""
     within = scope(person, Action.SEE)
-    found = await visits.standing(services.database, person.id, within, services.today(), offset, PAGE + 1)
+    since = services.today() - LATELY
+    found = await visits.standing(services.database, person.id, within, since, offset, PAGE + 1)
     shown = list(enumerate(found[:PAGE], offset + 1))
     lines = [teams_heading(bool(shown) or offset > 0)]
     lines += [
@@ -133,6 +141,7 @@ async def shown(services: Services, person: Person, visit_id: str, offset: int =
             ),
         ),
     ]
+    rows += await _to_conclude(services, person, visit, today)
     if await _may_cancel(services, person, visit, today):
         rows.append((Choice(label="Hủy đoàn", payload=f"t:cancel:{visit.id}"),))
     rows.append((Choice(label="◂ Các đoàn", payload="t:teams:0"),))
@@ -174,6 +183,15 @@ async def _concerns(services: Services, person: Person, visit: Visit) -> bool:
         if await right_at(services, person, Action.SEE, place.id):
             return True
     return False
+
+
+async def _to_conclude(services: Services, person: Person, visit: Visit, today: date) -> list[tuple[Choice, ...]]:
+    """A button for each unit with which the person may conclude something, from the first day on."""
+    if visit.cancelled_at is not None or visit.begins_on > today:
+        return []
+    own = scope(person, Action.CHECK)
+    below = [p for p in visit.places if p.id not in own and await right_at(services, person, Action.CHECK, p.id)]
+    return [(Choice(label=conclude_with(p.name), payload=f"o:with:{p.id}:{visit.id}"),) for p in below[:PAGE]]
 
 
 async def _may_cancel(services: Services, person: Person, visit: Visit, today: date) -> bool:

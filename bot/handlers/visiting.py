@@ -37,7 +37,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     if not await visit_lists.anybody_checks(services.database, scope(person, Action.CHECK), services.today()):
         may_grant = may_at_all(person, Action.GRANT)
         rows: Rows = [(Choice(label="Vai trò", payload="c:vaitro"),)] if may_grant else []
-        return say(words.nobody_checks(may_grant), (*rows, _teams()))
+        return say(words.nobody_checks(may_grant), (*rows, *_teams()))
     return await everybody(services, person) if person.roles & MANAGING else await own(services, person)
 
 
@@ -110,7 +110,7 @@ async def everybody(services: Services, person: Person, unit: int = 0, offset: i
         rows.append((_by_place("all", 0),))
     rows += [(Choice(label="Vì sao có trong danh sách", payload="t:why"),)] if found else []
     rows += await _questions(services, person)
-    return _page(lines, [*rows, _teams()], message)
+    return _page(lines, [*rows, *_teams()], message)
 
 
 async def of_person(
@@ -203,7 +203,7 @@ async def _listed(
     rows: Rows = [*_in_rows(numbers), (*back, *on)]
     if shown:
         rows.append((Choice(label="Vì sao có trong danh sách", payload="t:why"),))
-    return _page(lines, [*rows, *more, _teams()], message)
+    return _page(lines, [*rows, *more, *_teams()], message)
 
 
 def _mine(person: Person) -> list[int]:
@@ -230,12 +230,14 @@ async def _questions(services: Services, person: Person) -> Rows:
     return [(asked,)] if asked else []
 
 
-def _teams() -> tuple[Choice, ...]:
-    return (
-        Choice(label="Đoàn kiểm tra", payload="t:teams:0"),
-        Choice(label="Kết quả kiểm tra", payload="k:list:all:0"),
-        Choice(label="Danh mục", payload="c:menu"),
-    )
+def _teams() -> Rows:
+    return [
+        (
+            Choice(label="Đoàn kiểm tra", payload="t:teams:0"),
+            Choice(label="Kết quả kiểm tra", payload="k:list:all:0"),
+        ),
+        (Choice(label="Kết luận", payload="c:ketluan"), Choice(label="Danh mục", payload="c:menu")),
+    ]
 
 
 def _turning(prefix: str, offset: int, total: int) -> tuple[Choice, ...]:

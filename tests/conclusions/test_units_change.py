@@ -47,7 +47,8 @@ async def test_of_two_parts_each_tells_for_itself_and_the_dossier_goes_with_its_
     await conclude(coordinator, *TASK, *DOSSIER)
     await officer.hear("Kết luận của")
     parts = "Xã Thành Bắc; Xã Thành Nam"
-    await tell(admin, "/sapxep", "[Chia tách]", "Xã Quảng Thành", parts, "[Xã Thành Bắc]", "[1]", "hôm nay", "[Làm]")
+    await tell(admin, "/sapxep", "[Chia tách]", "Xã Quảng Thành", parts, "[Xã Thành Bắc]")
+    await tell(admin, "[Hết, còn lại]", "hôm nay", "[Làm]")
     seen = await tell(coordinator, "/ketluan")
     assert (
         f"1. {TEAMS} (Xã Thành Bắc, Xã Thành Nam) – Xã Thành Bắc: hạn 15/4/2026, còn 14 ngày; Xã Thành Nam" in seen.text

@@ -32,7 +32,7 @@ async def team(here: Place) -> str:
     planner = here.phone(COORDINATOR)
     await tell(planner, "/doan", "[Xã Quảng Sơn]", "quang thanh", "[Đủ rồi]", "6/5", "7/5", PURPOSE)
     await tell(planner, "kiem tra tinh")
-    await tell(planner, "tong hop tinh", "[1]")
+    await tell(planner, "tong hop tinh", "[Đủ rồi]")
     await tell(planner, "[Có khách]", "Cán bộ Mặt trận tỉnh", "Ủy ban Mặt trận Tổ quốc tỉnh")
     review = await tell(planner, "[Không, hoặc đã đủ]")
     assert "Cán bộ Mặt trận tỉnh" in review.text

@@ -99,7 +99,7 @@ def figures_step(over: LookupRef | None = None) -> Repeat:
             Quantity(
                 "found",
                 "Đã báo {reported}. Đồng chí thấy thế nào? Đúng thì bấm Đúng như báo, khác thì gõ số thấy được.",
-                label="{reported}",
+                label="Báo {reported}",
                 by="kind",
                 table=tuple((code, kind.measures) for code, kind in _KINDS.items()),
                 choices=(Option(AS_REPORTED, "Đúng như báo"), Option(UNSEEN, "Không xem được")),
