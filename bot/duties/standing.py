@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.duties.demands import demands
+from bot.duties.hours import TellingHours
 from bot.duties.schedule import Schedule
 from bot.duties.visits import Asked, asked
 from bot.policy import Policy
@@ -27,6 +28,11 @@ class Standing:
         if policy is not self._policy:
             self._policy, self._schedule, self._demands = policy, Schedule(policy), {}
         return self._schedule
+
+    def hours(self) -> TellingHours:
+        """At what moments people may be told."""
+        schedule = self.schedule()
+        return TellingHours(self._policy, schedule.working_days)
 
     def answer_by(self, today: date) -> date:
         """By when an obstacle that is told of on a day is to be answered."""

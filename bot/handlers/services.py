@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bot.channels.base import Channel
 from bot.clock import Clock, NewId, local, midnight
-from bot.duties.hours import TellingHours
 from bot.duties.standing import Standing
 from bot.policy_file import PolicyFile
 from storage.database import Database
@@ -37,9 +36,7 @@ class Services:
 
     def word_by(self, today: date) -> datetime:
         """When whoever told of an obstacle answered on a day, and says nothing, is asked whether that helped."""
-        schedule, policy = self.duties.schedule(), self.policy()
-        after = schedule.working_days.shift(today, policy.cadences.reply_days)
-        return TellingHours(policy, schedule.working_days).first(midnight(after), None)
+        return self.duties.hours().first(midnight(self.reply_by(today)), None)
 
     def answer_by(self, today: date) -> date:
         """By when an obstacle that is told of on a day is to be answered."""

@@ -47,7 +47,7 @@ class Asking:
         now = self._services.clock.now()
         today = local(now).date()
         finding = Debtors(connection, today)
-        hours = TellingHours(self._services.policy(), self._services.duties.schedule().working_days)
+        hours = self._services.duties.hours()
         theirs: dict[Reached, list[int]] = defaultdict(list)
         nobody = []
         for one in signals.to_ask(connection, now, AT_ONCE):

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from bot import text
 from bot.clock import midnight
-from bot.duties.hours import TellingHours
 from bot.handlers.checked import officers, see_button
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
@@ -35,7 +34,7 @@ async def next_moment(services: Services) -> datetime | None:
 
 def telling_from(services: Services, moment: datetime) -> datetime:
     """The first moment from one on at which people are told things on a working day."""
-    return TellingHours(services.policy(), services.duties.schedule().working_days).first(moment, None)
+    return services.duties.hours().first(moment, None)
 
 
 async def let_findings_stand(services: Services, sender: Sender) -> None:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from time import monotonic
 
 from bot.clock import local
-from bot.duties.hours import TellingHours
 from bot.handlers.services import Services
 from bot.reports import nearness, questions
 from bot.reports.gist import Gist
@@ -180,7 +179,7 @@ class Looking:
     def _ask_at(self) -> datetime:
         """When what was found may be asked: the next hour of telling, with all else of that day; not at once."""
         now = self._services.clock.now()
-        hours = TellingHours(self._services.policy(), self._services.duties.schedule().working_days)
+        hours = self._services.duties.hours()
         first = hours.first(now, None)
         return first if first > now else hours.next_day(local(now).date(), None)
 

@@ -53,11 +53,11 @@ async def next_due(services: Services) -> datetime | None:
     days = (await changes.next_day(database), await reminders.next_day(database), *periods)
     moments = (
         await sessions.next_expiry(database),
-        await outbox.next_put_off(database, services.clock.now()),
         await reminders.next_moment(database),
         await next_moment(services),
         await obstacle_lists.next_to_confirm(database),
         await signals.next_moment(database),
+        await outbox.next_put_off(database, services.clock.now()),
         *(midnight(day) for day in days if day),
     )
     return min((moment for moment in moments if moment is not None), default=None)
@@ -88,7 +88,10 @@ def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[t
     follow_change(connection, services, done.id, now)
     audit.add(connection, "clock", AuditEntry(action=f"change_{done.state}", object=done.id), now)
     payload = change_told(done).model_dump_json()
-    told = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]
+    wait = (services.duties.hours().awake(now) - now).total_seconds()  # it was carried out at midnight
+    told = [
+        NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload, delay=wait) for channel, chat in chats
+    ]
     return [outbox.put(connection, message, now) for message in told]
 
 

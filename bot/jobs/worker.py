@@ -16,7 +16,6 @@ from typing import TypeVar
 from bot import text
 from bot.address import addressed
 from bot.clock import local
-from bot.duties.hours import TellingHours
 from bot.handlers.dispatch import actor_of, dispatch
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.refused import why_refused
@@ -316,11 +315,9 @@ class Worker:
         chat = people.reachable(connection, told.person_id)
         if chat is None:
             return None
-        message, delay, lane = Outgoing(text=told.text, rows=told.rows).model_dump_json(), 0.0, Lane.INTERACTIVE
-        if told.waits:
-            hours = TellingHours(self._services.policy(), self._services.duties.schedule().working_days)
-            delay = (hours.awake(now) - now).total_seconds()
-            lane = Lane.URGING if delay else lane
+        message = Outgoing(text=told.text, rows=told.rows).model_dump_json()
+        delay = (self._services.duties.hours().awake(now) - now).total_seconds() if told.waits else 0.0
+        lane = Lane.URGING if delay else Lane.INTERACTIVE
         return NewOutbox(channel=chat[0], chat=chat[1], lane=lane, payload=message, delay=delay)
 
     async def _bury(self, row: InboxRow, error: str) -> None:

@@ -61,12 +61,17 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
 
 
 def hand_back(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
-    """Where the ending of a unit was undone, what single deeds made it owe is owed by it again, and not by others."""
+    """Where the ending of a unit was undone, what single deeds made it owe is owed by it again, and not by others.
+
+    Who owes it for another reason as well, as the other part of a unit that was split, goes on owing it.
+    """
     back = connection.execute(
         f"""
         SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id JOIN duties n ON n.id = d.became
         WHERE d.rule IN ('answer', 'conclude') AND d.object <> '' AND d.state = 'transferred' AND n.state = 'open'
             AND {_OF_THE_UNIT} AND (u.closed_on IS NULL OR u.closed_on > :today)
+            AND 'transferred' = (SELECT e.kind FROM duty_events e WHERE e.duty_id = d.id
+                AND e.kind IN ('transferred', 'passed_on') ORDER BY e.id DESC LIMIT 1)
         """,
         values,
     ).fetchall()
@@ -78,6 +83,10 @@ def hand_back(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
             WHERE state = 'open' AND (rule, object, period) = (SELECT rule, object, period FROM duties WHERE id = :id)
                 AND unit_id IN (SELECT CAST(value AS INTEGER) FROM duty_events
                     WHERE duty_id = :id AND kind = 'transferred')
+                AND NOT EXISTS (
+                    SELECT 1 FROM duties o JOIN duty_events e ON e.duty_id = o.id AND e.kind = 'transferred'
+                    WHERE o.id <> :id AND o.state = 'transferred' AND CAST(e.value AS INTEGER) = duties.unit_id
+                        AND (o.rule, o.object, o.period) = (duties.rule, duties.object, duties.period))
             RETURNING id
             """,
             {**values, "id": row["id"]},

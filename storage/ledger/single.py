@@ -80,5 +80,5 @@ def pass_on(
         "UPDATE duties SET state = 'transferred', became = ?, ended_at = ?, next_on = NULL WHERE id = ? RETURNING id",
         (made["id"], stamp(now), duty_id),
     ).fetchall()
-    note(connection, before, DutyEvent.TRANSFERRED, stamp(now), value=str(to_unit))
+    note(connection, before, DutyEvent.PASSED_ON, stamp(now), value=str(to_unit))
     return True

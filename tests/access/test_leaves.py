@@ -179,7 +179,7 @@ async def test_help_leads_there(here: Place) -> None:
     office = [
         *(
             "Vướng mắc",
-            "Chờ ý kiến của tôi",
+            "Kết luận với đơn vị",
             "Giao ban",
             "Xem đơn vị",
             "Giờ nhắc",

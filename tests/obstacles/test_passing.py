@@ -27,6 +27,9 @@ async def test_the_duty_goes_with_it_and_everybody_is_told(here: Place) -> None:
     assert "Trước đó đã hỏi: Tỉnh Quảng Ninh." in heard.text
     told = await officer.hear("đã chuyển Sở Y tế trả lời, hạn 20/4/2026")
     assert WHY in told.text
+    here.clock.move(timedelta(days=1))
+    await brought_about(here)  # the look of a new day leaves it where it was passed to
+    assert [row["state"] for row in await duties(here, "d.rule = 'answer'")] == ["transferred", "open"]
     await answer(department, "Sở điều hai bác sĩ về từ 10/4")
     await officer.hear("Sở điều hai bác sĩ")
     assert {row["state"] for row in await duties(here, "d.rule = 'answer'")} == {"transferred", "settled"}
