@@ -118,7 +118,9 @@ async def see(services: Services, person: Person, check: Check) -> Outcome:
     if not await may_see(services, person, check):
         return say(text.not_found())
     side = await side_of(services, person, check)
-    about = (Choice(label="Xem mô hình này", payload=f"v:initiative:{check.initiative_id}"),)
+    about = [(Choice(label="Xem mô hình này", payload=f"v:initiative:{check.initiative_id}"),)]
+    if may_at_all(person, Action.CHECK):
+        about.append((Choice(label="◂ Kết quả kiểm tra", payload="k:list:all:0"),))
     head = [
         check_heading(check.initiative_name, check.unit_name),
         checked_on(text.day(check.effective_on), WAYS[check.way], _checker(check)),
@@ -127,7 +129,7 @@ async def see(services: Services, person: Person, check: Check) -> Outcome:
         head.append(with_team(visit.purpose))
     until = text.day(check.answer_by)
     if check.stands_since is None and side is Side.OTHER:
-        return say("\n".join((*head, waits_for_officer(until))), (about,))
+        return say("\n".join((*head, waits_for_officer(until))), tuple(about))
     lines = [*head, finding_line(FINDINGS[check.found.finding]), *found_lines(check.found)]
     for event in check.events:
         lines += _event_lines(event, check)
@@ -145,7 +147,7 @@ async def see(services: Services, person: Person, check: Check) -> Outcome:
         rows.append((Choice(label=photos_of(check.photos), payload=f"k:evidence:{check.id}:0"),))
     if side is Side.CHECKER and may_at_all(person, Action.CHECK):
         rows.append((Choice(label="Gửi thêm ảnh", payload=f"k:photos:{check.id}"),))
-    return say("\n".join(lines), (*rows, about))
+    return say("\n".join(lines), (*rows, *about))
 
 
 def _checker(check: Check) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import text
-from bot.access import Action
+from bot.access import Action, may_at_all
 from bot.clock import local
 from bot.handlers import concluding, permits
 from bot.handlers.conclusion_notices import done_button, judging, told_limits, told_strengths
@@ -135,6 +135,8 @@ async def show(services: Services, person: Person, statement_id: str) -> Outcome
                 Choice(label="Bản gửi nhóm", payload=f"o:group:{statement.id}"),
             )
         )
+    if may_at_all(person, Action.CHECK):
+        rows.append((Choice(label="◂ Các kết luận", payload="c:ketluan"),))
     shown = say("\n".join(lines), tuple(rows))
     return Outcome(messages=(shown.messages[0].model_copy(update={"numbered": not numbers}),))
 

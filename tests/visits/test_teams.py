@@ -111,3 +111,30 @@ async def test_a_team_is_cancelled_with_a_word_to_everybody_once(spring: Place) 
 async def test_a_team_goes_only_where_its_planner_may(spring: Place) -> None:
     officer = spring.phone(QUANG_SON)
     assert "không thuộc quyền" in (await tell(officer, "/doan")).text
+
+
+async def test_with_the_units_of_a_team_something_is_concluded_from_its_first_day_on(spring: Place) -> None:
+    await team(spring)
+    leader, officer = spring.phone(LEADER), spring.phone(QUANG_SON)
+    planned = await tell(leader, "/dicoso", "[Đoàn kiểm tra]", "[1]")
+    assert not [label for label in labels(planned) if label.startswith("Kết luận")]
+    spring.clock.move(timedelta(days=36))  # 8 May, the day after the last one
+    gone = await tell(leader, "/dicoso", "[Đoàn kiểm tra]", "[1]")
+    assert [label for label in labels(gone) if label.startswith("Kết luận")] == [
+        "Kết luận với Xã Quảng Sơn",
+        "Kết luận với Xã Quảng Thành",
+    ]
+    conclude = payload(gone, "Kết luận với Xã Quảng Sơn")
+    asked = await tell(leader, "[Kết luận với Xã Quảng Sơn]")
+    assert "Đơn vị: Xã Quảng Sơn." in asked.text
+    await tell(leader, "Tổ dân vận họp đều", "[Bỏ qua]", "[Đủ rồi]", "[Gửi]")
+    (concluded,) = [row["visit_id"] for row in await spring.export("conclusions")]
+    assert concluded == conclude.rpartition(":")[2]
+    await officer.hear("Tổ dân vận họp đều")
+    seen = await tell(officer, "[Xem đoàn]")
+    assert not [label for label in labels(seen) if label.startswith("Kết luận")], "nobody judges their own unit"
+    await officer.tap_raw(conclude, 1)
+    await officer.hear("Không tìm thấy mục này")
+    spring.clock.move(timedelta(days=30))
+    await tell(leader, "/dicoso")
+    assert "chưa có đoàn nào" in (await tell(leader, "[Đoàn kiểm tra]")).text
