@@ -34,10 +34,10 @@ def units(connection: sqlite3.Connection) -> list[dict[str, Any]]:
         """
         SELECT u.id, u.code, u.level, u.kind, coalesce(u.closed_on, '') AS closed_on,
                (SELECT name FROM unit_names WHERE unit_id = u.id
-                ORDER BY valid_to IS NULL DESC, valid_to DESC LIMIT 1) AS name,
+                ORDER BY valid_to IS NULL DESC, valid_to DESC, valid_from DESC, rowid DESC LIMIT 1) AS name,
                (SELECT json_group_array(name) FROM unit_names WHERE unit_id = u.id) AS names,
                (SELECT to_unit_id FROM unit_lines WHERE unit_id = u.id AND line = 'contact'
-                ORDER BY valid_to IS NULL DESC, valid_to DESC LIMIT 1) AS reports_to
+                ORDER BY valid_to IS NULL DESC, valid_to DESC, valid_from DESC, rowid DESC LIMIT 1) AS reports_to
         FROM units u ORDER BY u.id
         """
     )

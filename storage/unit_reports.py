@@ -155,7 +155,8 @@ async def _last_above(database: Database, unit: int) -> int:
     for _ in range(12):
         row = await database.one(
             "SELECT l.to_unit_id FROM units u JOIN unit_lines l ON l.unit_id = u.id AND l.line = 'contact'"
-            " WHERE u.id = ? AND u.closed_on IS NOT NULL ORDER BY l.valid_to IS NULL DESC, l.valid_to DESC LIMIT 1",
+            " WHERE u.id = ? AND u.closed_on IS NOT NULL ORDER BY l.valid_to IS NULL DESC, l.valid_to DESC,"
+            " l.valid_from DESC, l.rowid DESC LIMIT 1",
             (unit,),
         )
         if row is None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.duties.standing import Standing
@@ -20,6 +20,7 @@ from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level
 from tests.duties.reading import Owed, Plain
+from tests.examples import examples
 
 BEGIN = date(2026, 1, 5)
 EMPTY = sqlite3.connect(":memory:", isolation_level=None)
@@ -185,7 +186,7 @@ DEEDS: dict[str, Callable[[World, int], None]] = {
 }
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@examples(100)
 @given(
     st.lists(st.integers(0, 2), min_size=2, max_size=5),
     st.lists(

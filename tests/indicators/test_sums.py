@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage import changes, people, unit_reports, units
@@ -160,7 +160,8 @@ class World:
         )
         opened = [int(row["id"]) for row in rows]
         above = self.plain.above
-        below = [unit for unit, up in above.items() if up == a and unit not in self.plain.ended]
+        # one that was closed without a successor stays readable below, and goes along
+        below = [unit for unit, up in above.items() if up == a and not self.plain.became.get(unit)]
         for unit in opened:
             above[unit] = above[a]
         if kind == "move":
@@ -205,6 +206,8 @@ async def run(parents: list[int], happens: list[tuple[str, int, int, Decimal | N
 
 @examples(15)
 @given(st.lists(st.integers(0, 10), min_size=3, max_size=7), deeds)
+@example([0, 0, 0, 2], [("tell", 3, 0, Decimal(1), 0), ("split", 2, 0, None, 0), ("split", 2, 0, None, 0)])
+@example([0, 0, 1], [("tell", 2, 0, Decimal(1), 0), ("close", 2, 0, None, 1), ("split", 1, 0, None, 1)])
 def test_totals_are_the_plain_sum_whatever_became_of_the_units(
     parents: list[int], happens: list[tuple[str, int, int, Decimal | None, int]]
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import VIETNAM, local
@@ -14,6 +14,7 @@ from bot.duties.slots import owed
 from bot.policy import Policy, default_policy_text, parse_policy
 from bot.policy.sections import LadderStep, Quiet, Reminders, WorkingCalendar
 from bot.policy.values import Hours
+from tests.examples import examples
 
 DEFAULT = parse_policy(default_policy_text())
 BEGIN = date(2026, 1, 1)
@@ -65,7 +66,7 @@ def plainly(policy: Policy, due: date) -> list[tuple[str, str, date]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(policies(), days, days, st.lists(st.booleans(), min_size=500, max_size=500))
 def test_each_slot_is_used_once_as_the_rules_say(policy: Policy, due: date, made: date, runs: list[bool]) -> None:
     """Day by day, on some of which the machine is off; the same slots come out, each said or kept once."""
@@ -102,7 +103,7 @@ def _rank(schedule: Schedule, due: date, name: str) -> int:
     return [slot.name for slot in schedule.slots(due)].index(name)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(policies(), days, days)
 def test_the_next_day_is_the_first_on_which_there_is_something_to_say(policy: Policy, due: date, made: date) -> None:
     schedule = Schedule(policy)
@@ -121,7 +122,7 @@ quiet_hours = st.sampled_from(
 moments = st.builds(datetime.combine, days, st.times(), st.just(VIETNAM))
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(policies(), quiet_hours, moments, st.one_of(st.none(), st.times()))
 def test_people_are_told_at_the_first_moment_at_which_they_may_be(
     policy: Policy, quiet: Quiet, now: datetime, hour: time | None

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.duties.calendar import WorkingDays
@@ -22,6 +22,7 @@ from storage import performance, units
 from storage.database import Database, day
 from storage.records.performance import Performance
 from storage.records.units import Level
+from tests.examples import examples
 
 YEAR = date(2026, 1, 1)
 TODAY = YEAR + timedelta(days=60)
@@ -146,7 +147,7 @@ def working_deadlines(span: Span) -> dict[date, date]:
     return {d: working.shift(d, 3) for d in (span.begins + timedelta(days=n) for n in range(count))}
 
 
-@settings(deadline=None, max_examples=60)
+@examples(60)
 @given(worlds(), st.sampled_from(["2026", "2026-Q1", "2026-01", "2026-02", "2026-H1"]))
 def test_the_figures_are_the_plain_count(world: World, period: str) -> None:
     span = span_of(period)
