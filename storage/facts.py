@@ -24,6 +24,7 @@ from storage import (
     returns,
     roles,
     sessions,
+    sums,
     teams,
     units,
     urgings,
@@ -89,6 +90,7 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     try:
         _apply(connection, fact, now)
         finding.catch_up(connection)
+        sums.catch_up(connection)
     except RefusedChangeError as refused:
         raise RefusedFactError("change") from refused
     except acceptance.NotAsSeenError as changed:

@@ -17,7 +17,7 @@ from storage.records.performance import Counted, Performance
 Kind = Literal["open", "late", "on_time", "excused", "slow"]
 """Rows behind the counts: not done, done after their day, done by it, excused, not done soon after an urging."""
 
-_OVER_TIME = """
+OVER_TIME = """
     WITH RECURSIVE under(id, since, until) AS (
         SELECT :unit, '', '9999'
         UNION
@@ -57,10 +57,10 @@ async def of_unit(
     values = _values(unit_id, begins, until, today, deadlines)
     row = await database.one(
         f"""
-        {_OVER_TIME}
+        {OVER_TIME}
         SELECT count(*) FILTER (WHERE d.state <> 'excused') AS due,
-            count(*) FILTER (WHERE d.state = 'settled') AS settled,
-            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= d.due_on) AS on_time,
+            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :today) AS settled,
+            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)) AS on_time,
             count(*) FILTER (WHERE d.state = 'excused') AS excused
         {_COUNTED}
         """,
@@ -68,7 +68,7 @@ async def of_unit(
     )
     urged = await database.one(
         f"""
-        {_OVER_TIME}
+        {OVER_TIME}
         SELECT count(*) FILTER (WHERE g.responded OR g.over) AS urged, count(*) FILTER (WHERE g.responded) AS responded
         FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
         WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until)
@@ -107,7 +107,7 @@ async def rows(
         condition = "g.over AND NOT coalesce(g.responded, 0)"
     found = await database.all(
         f"""
-        {_OVER_TIME}
+        {OVER_TIME}
         SELECT d.id AS duty_id, d.rule, d.period, n.name AS unit_name, coalesce(i.name, d.about) AS initiative_name,
             d.due_on, d.settled_on
         {source} JOIN units_now n ON n.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id
