@@ -25,10 +25,10 @@ ALWAYS = "9999"
 """The end of what still stands."""
 
 REPORTED = """
-    SELECT t.id AS report_id, t.initiative_id, t.effective_on, coalesce(t.amends, '') AS amends,
+    SELECT t.id AS report_id, i.number, t.effective_on, coalesce(t.amends, '') AS amends,
         r.kind, r.amount, r.unit, r.role, r.source, r.object, r.typed, r.approximate, r.cumulative
-    FROM reports t LEFT JOIN resources r ON r.report_id = t.id
-    WHERE t.initiative_id IN (SELECT value FROM json_each(?)) ORDER BY t.recorded_at, t.id, r.id
+    FROM initiatives i CROSS JOIN reports t ON t.initiative_id = i.id LEFT JOIN resources r ON r.report_id = t.id
+    WHERE i.number IN (SELECT value FROM json_each(?)) ORDER BY t.recorded_at, t.id, r.id
 """
 """Reports with their amounts, in the order in which they came; one without any has a row of its own."""
 
@@ -42,11 +42,11 @@ class Told:
     amounts: list[Resource]
 
 
-def by_initiative(rows: Iterable[sqlite3.Row]) -> dict[str, dict[str, Told]]:
+def by_initiative(rows: Iterable[sqlite3.Row]) -> dict[int, dict[str, Told]]:
     """The rows of REPORTED: the reports of each initiative by their ids, in their order."""
-    found: dict[str, dict[str, Told]] = {}
+    found: dict[int, dict[str, Told]] = {}
     for row in rows:
-        reports = found.setdefault(row["initiative_id"], {})
+        reports = found.setdefault(row["number"], {})
         report = reports.setdefault(row["report_id"], Told(row["effective_on"], row["amends"], []))
         if row["kind"] is not None:
             report.amounts.append(Resource(**{name: row[name] for name in Resource.model_fields}))
@@ -62,27 +62,27 @@ def as_of(reports: dict[str, Told], day: str) -> list[Total]:
 
 def catch_up(connection: sqlite3.Connection) -> bool:
     """Write the totals of some initiatives that are marked; whether there may be more."""
-    marked = [row[0] for row in connection.execute("SELECT initiative_id FROM initiative_amounts_due LIMIT ?", (AT_ONCE,))]
+    marked = [row[0] for row in connection.execute("SELECT number FROM initiative_amounts_due LIMIT ?", (AT_ONCE,))]
     if marked:
         numbers = (json.dumps(marked),)
         told = by_initiative(connection.execute(REPORTED, numbers))
         chosen = "IN (SELECT value FROM json_each(?))"
-        connection.execute(f"DELETE FROM initiative_amounts WHERE initiative_id {chosen}", numbers)
-        for initiative_id, reports in told.items():
-            _write(connection, initiative_id, reports)
-        connection.execute(f"DELETE FROM initiative_amounts_due WHERE initiative_id {chosen}", numbers)
+        connection.execute(f"DELETE FROM initiative_amounts WHERE number {chosen}", numbers)
+        for number, reports in told.items():
+            _write(connection, number, reports)
+        connection.execute(f"DELETE FROM initiative_amounts_due WHERE number {chosen}", numbers)
     return len(marked) == AT_ONCE
 
 
-def _write(connection: sqlite3.Connection, initiative_id: str, reports: dict[str, Told]) -> None:
+def _write(connection: sqlite3.Connection, number: int, reports: dict[str, Told]) -> None:
     days = sorted({report.effective_on for report in reports.values()})
     for since, until in zip(days, [*days[1:], ALWAYS], strict=True):
         connection.executemany(
             "INSERT INTO initiative_amounts"
-            " (initiative_id, since, until, alike_id, billions, ones, billionths, approximate)"
+            " (number, since, until, alike_id, billions, ones, billionths, approximate)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (initiative_id, since, until, _alike(connection, total.like), *parts(total.amount), total.approximate)
+                (number, since, until, _alike(connection, total.like), *parts(total.amount), total.approximate)
                 for total in as_of(reports, since)
             ],
         )
@@ -114,7 +114,7 @@ def whole(billions: int, ones: int, billionths: int) -> Decimal:
     return Decimal(f"{units}.{rest:09}".rstrip("0").rstrip("."))
 
 
-async def still_marked(database: Database, ids: Sequence[str]) -> dict[str, dict[str, Told]]:
+async def still_marked(database: Database, numbers: Sequence[int]) -> dict[int, dict[str, Told]]:
     """The reports of initiatives whose totals are still to be written."""
-    rows: list[Any] = await database.all(REPORTED, (json.dumps([*ids]),)) if ids else []
+    rows: list[Any] = await database.all(REPORTED, (json.dumps([*numbers]),)) if numbers else []
     return by_initiative(rows)

@@ -13,11 +13,19 @@ from bot.clock import Clock
 from bot.settings import Settings
 
 PERIODS = "2026, 2026-H1, 2026-9M, 2026-Q1, 2026-03 or 2021..2025"
-COUNTED = (
-    *("registered", "recognised", "recognised_percent", "not_recognised", "not_concluded", "stopped"),
-    *("typical", "proposed", "commended", "waiting"),
-)
-"""What a table shows of each row, in this order."""
+COUNTED = {
+    "registered": "registered",
+    "recognised": "recognised",
+    "recognised_percent": "%",
+    "not_recognised": "not rec.",
+    "not_concluded": "open",
+    "stopped": "stopped",
+    "typical": "typical",
+    "proposed": "proposed",
+    "commended": "commended",
+    "waiting": "waiting",
+}
+"""What a table shows of each row, under which heading; open: not concluded yet."""
 
 
 def figures(
@@ -94,11 +102,11 @@ def _table(found: dict[str, Any]) -> list[str]:
 def _columns(title: str, rows: list[tuple[str, dict[str, Any]]]) -> list[str]:
     if not rows:
         return []
-    heads = [name.replace("_percent", " %").replace("_", " ") for name in COUNTED]
-    lines = [f"{title:<40.40}" + "".join(f"{head:>16}" for head in heads)]
+    widths = {key: max(len(head), 6) + 2 for key, head in COUNTED.items()}
+    lines = [f"{title:<40.40}" + "".join(f"{head:>{widths[key]}}" for key, head in COUNTED.items())]
     for name, row in rows:
-        cells = ("-" if row[key] is None else str(row[key]) for key in COUNTED)
-        lines.append(f"  {name:<38.38}" + "".join(f"{cell:>16}" for cell in cells))
+        cells = {key: "-" if row[key] is None else str(row[key]) for key in COUNTED}
+        lines.append(f"  {name:<38.38}" + "".join(f"{cell:>{widths[key]}}" for key, cell in cells.items()))
         beside = row["without_recognition"]
         if beside["initiatives"]:
             told = ", ".join(f"{kind} {beside[kind]}" for kind in ("typical", "proposed", "commended") if beside[kind])

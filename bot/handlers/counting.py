@@ -1,4 +1,4 @@
-"""Figures of a unit and a period as the policy of the moment means them: for the shell, the chat and whatever sends them."""
+"""Figures of a unit and a period as the policy of the moment means them: for shell, chat and whatever sends them."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from bot.handlers import (
     commands,
     duties,
     evidence,
+    figures,
     forms,
     importing,
     invites,
@@ -78,6 +79,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await invites.pressed(services, actor, incoming)
             case ["n", *_]:
                 return await urging.pressed(services, actor, incoming)
+            case ["y", *_]:
+                return await figures.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
             case ["d", _, _]:

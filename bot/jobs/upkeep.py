@@ -16,7 +16,7 @@ from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions
+from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions, sums
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -56,8 +56,10 @@ async def carry_out_changes(services: Services, sender: Sender) -> None:
 
 
 async def write_words(services: Services) -> None:
-    """Write into the index what a change has left to be written, a little at a time."""
+    """Write into the index, and into the totals, what a change has left to be written, a little at a time."""
     while await services.database.write(finding.catch_up):
+        pass
+    while await services.database.write(sums.catch_up):
         pass
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from storage.records.figures import Amount, Figures, Tally
+from storage.records.figures import Amount, Concluded, Figures, Tally
 from storage.records.outcomes import OutcomeKind
 from storage.records.published import Published
 from storage.records.reports import ResourceKind, ResourceRole, Source
@@ -59,23 +59,46 @@ def percent(part: int | Decimal, whole: int | Decimal) -> Fraction | None:
     return Fraction(tenths, 10)
 
 
+State = tuple[bool, bool, bool, tuple[Concluded, ...]]
+"""What of a tally decides how it counts: registered, fresh, stopped, its outcomes."""
+
+
 def counts(tallies: Iterable[Tally], level: Level, *, fresh: bool = False) -> Counts:
     """Count up, by the outcomes of one level. ``fresh``: only what was registered, or decided, within the period."""
-    found = Counts()
+    states: Counter[State] = Counter()
     for tally in tallies:
-        if not tally.registered:
-            found.waiting += 0 if fresh else tally.count
+        states[_state(tally)] += tally.initiatives
+    return _counts(states, level, fresh)
+
+
+def by(tallies: Iterable[Tally], key: Callable[[Tally], Iterable[Key]], level: Level) -> dict[Key, Counts]:
+    """Count up apart what differs in something; of which a tally may have several, or none."""
+    groups: dict[Key, Counter[State]] = defaultdict(Counter)
+    for tally in tallies:
+        for value in key(tally):
+            groups[value][_state(tally)] += tally.initiatives
+    return {value: _counts(states, level, False) for value, states in groups.items()}
+
+
+def _state(tally: Tally) -> State:
+    return tally.registered, tally.fresh, tally.stopped, tally.outcomes
+
+
+def _counts(states: Mapping[State, int], level: Level, fresh: bool) -> Counts:
+    found = Counts()
+    for (registered, new, stopped, outcomes), count in states.items():
+        if not registered:
+            found.waiting += 0 if fresh else count
             continue
-        if not fresh or tally.fresh:
-            found.registered += tally.count
-        kinds = {one.kind for one in tally.outcomes if one.level == level}
-        told = {one.kind for one in tally.outcomes if one.level == level and (one.fresh or not fresh)}
-        _add_outcomes(found, kinds, told, tally.count)
-        if not kinds and (not fresh or tally.fresh):
-            if tally.stopped:
-                found.stopped += tally.count
-            else:
-                found.not_concluded += tally.count
+        if new or not fresh:
+            found.registered += count
+        kinds = {one.kind for one in outcomes if one.level == level}
+        told = {one.kind for one in outcomes if one.level == level and (one.fresh or not fresh)}
+        _add_outcomes(found, kinds, told, count)
+        if not kinds and stopped:
+            found.stopped += count
+        elif not kinds:
+            found.not_concluded += count
     return found
 
 
@@ -83,21 +106,11 @@ def _add_outcomes(found: Counts, kinds: set[OutcomeKind], told: set[OutcomeKind]
     """Add the outcomes that are told of; all that hold say whether they nest."""
     for kind in told:
         setattr(found, kind, getattr(found, kind) + count)
-    nested = kinds & {OutcomeKind.RECOGNISED, OutcomeKind.NOT_RECOGNISED}
-    if told and not nested:
+    if told and not kinds & {OutcomeKind.RECOGNISED, OutcomeKind.NOT_RECOGNISED}:
         found.beside += count
         for kind in told:
             name = f"{kind}_beside"
             setattr(found, name, getattr(found, name) + count)
-
-
-def by(tallies: Iterable[Tally], key: Callable[[Tally], Iterable[Key]], level: Level) -> dict[Key, Counts]:
-    """Count up apart what differs in something; of which a tally may have several, or none."""
-    groups: dict[Key, list[Tally]] = defaultdict(list)
-    for tally in tallies:
-        for value in key(tally):
-            groups[value].append(tally)
-    return {value: counts(group, level) for value, group in groups.items()}
 
 
 def outcome_level(unit: Level, tallies: Sequence[Tally]) -> Level:

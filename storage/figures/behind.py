@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from storage import sums
 from storage.database import Database
 from storage.figures.counted import HOLDS, counted, values
@@ -28,8 +30,10 @@ async def initiatives(
     database: Database, unit_id: int, stretch: Stretch, as_now: bool, cell: Cell, offset: int = 0, limit: int = 8
 ) -> list[CountedInitiative]:
     """The initiatives that a figure counts, the newest first."""
-    told = cell.model_dump(exclude={"what", "at"}, exclude_none=True)
+    told = cell.model_dump(exclude={"what", "at", "fields"}, exclude_none=True)
     alike = "".join(f" AND coalesce(c.\"{name}\", '') = :{name}" for name in told)
+    if cell.fields is not None:
+        alike += " AND c.field IN (SELECT value FROM json_each(:fields))"
     rows = await database.all(
         f"""
         {counted(as_now)}
@@ -40,6 +44,7 @@ async def initiatives(
         {
             **values(unit_id, stretch),
             **cell.model_dump(mode="json"),
+            "fields": json.dumps(cell.fields or ()),
             "limit": limit,
             "offset": offset,
         },
@@ -51,14 +56,17 @@ async def amounts(
     database: Database, unit_id: int, stretch: Stretch, as_now: bool, like: Amount, offset: int = 0, limit: int = 8
 ) -> list[CountedAmount]:
     """What each initiative has of a sum, in the order in which they came. Nobody is ranked by what was given."""
+    while await database.write(sums.catch_up):
+        pass
     rows = await database.all(
         f"""
         {counted(as_now)}
         SELECT i.id, i.name, n.name AS unit_name, a.billions, a.ones, a.billionths, a.approximate
-        FROM counted c CROSS JOIN initiative_amounts a ON a.initiative_id = c.id AND a.since <= :day AND a.until > :day
+        FROM counted c CROSS JOIN initiative_amounts a ON a.number = c.number AND a.since <= :day AND a.until > :day
         JOIN initiatives i ON i.id = c.id JOIN units_now n ON n.id = c.holder
         WHERE c.registered_on <= :day AND a.alike_id = (
-            SELECT id FROM amounts_alike WHERE (kind, role, source, object, unit) = (:kind, :role, :source, :like, :measure))
+            SELECT id FROM amounts_alike
+            WHERE (kind, role, source, object, unit) = (:kind, :role, :source, :like, :measure))
         ORDER BY i.number LIMIT :limit OFFSET :offset
         """,
         {

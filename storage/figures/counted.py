@@ -28,12 +28,15 @@ SCOPE_THEN = _SCOPE.format(holds=ON_DAY.format(row="l"))
 SCOPE_NOW = _SCOPE.format(holds="l.valid_to IS NULL")
 """The unit and all below it, each with that of its children at or below which it lies; 0 for itself."""
 
-_COLUMNS = 'i.id, i.year, i.field, i.level, i.subject_kind, i.origin, i."group", i.programmes, i.registered_on, i.stopped_on'
+_COLUMNS = """
+    i.id, i.number, i.year, i.field, i.level, i.subject_kind, i.origin, i."group", i.programmes, i.registered_on,
+    i.stopped_on, i.concluded, i.concluded_by
+"""
 _COUNTS = """
     i.effective_on <= :day AND (i.merged_on IS NULL OR i.merged_on > :day)
     AND (i.stopped_on IS NULL OR i.stopped_on > :day OR i.registered_on <= i.stopped_on)
 """
-"""Submitted by the day; not found to be the same as another, which counts instead; not given up before it was accepted."""
+"""Submitted by the day; not found to be the same as another, which counts instead; not given up before acceptance."""
 _HERE = f"""
     , counted AS (
         SELECT s.child, s.id AS holder, {_COLUMNS}
@@ -61,9 +64,9 @@ HOLDS = """
 """
 """An outcome ``o`` holds on ``:day``: it stands, or only a later decision to the contrary took its place."""
 _OUTCOMES = f"""
-    (SELECT group_concat(said, ' ') FROM (
-        SELECT o.level || ':' || o.kind || ':' || (o.effective_on >= :since) AS said
-        FROM outcomes o WHERE {HOLDS.format(initiative="c.id")} ORDER BY o.level, o.kind))
+    CASE WHEN c.concluded_by IS NULL THEN '' WHEN c.concluded_by <= :day AND :since = '' THEN c.concluded ELSE (
+        SELECT group_concat(o.level || ':' || o.kind || ':' || (o.effective_on >= :since), ' ')
+        FROM outcomes o WHERE {HOLDS.format(initiative="c.id")}) END
 """
 _STANDING = """
     coalesce(registered_on <= :day, 0) AS registered, coalesce(registered_on BETWEEN :since AND :day, 0) AS fresh,
@@ -153,7 +156,7 @@ def _programmes(written: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def _outcomes(said: str) -> tuple[Concluded, ...]:
-    parts = (one.split(":") for one in said.split())
+    parts = (one.split(":") for one in sorted(said.split()))
     return tuple(Concluded(Level(level), OutcomeKind(kind), fresh == "1") for level, kind, fresh in parts)
 
 
@@ -165,9 +168,9 @@ async def amounts(database: Database, unit_id: int, stretch: Stretch, as_now: bo
         SELECT c.child, k.kind, k.role, k.source, k.object, k.unit, k.shown, sum(a.billions) AS billions,
             sum(a.ones) AS ones, sum(a.billionths) AS billionths, max(a.approximate) AS approximate,
             count(*) AS initiatives
-        FROM counted c CROSS JOIN initiative_amounts a ON a.initiative_id = c.id AND a.since <= :day AND a.until > :day
+        FROM counted c CROSS JOIN initiative_amounts a ON a.number = c.number AND a.since <= :day AND a.until > :day
         JOIN amounts_alike k ON k.id = a.alike_id
-        WHERE c.registered_on <= :day AND c.id NOT IN (SELECT initiative_id FROM initiative_amounts_due)
+        WHERE c.registered_on <= :day AND c.number NOT IN (SELECT number FROM initiative_amounts_due)
         GROUP BY c.child, a.alike_id
         """,
         values(unit_id, stretch),
@@ -192,19 +195,19 @@ async def amounts(database: Database, unit_id: int, stretch: Stretch, as_now: bo
 async def _of_marked(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> list[Amount]:
     """The same of those whose totals are still to be written (:mod:`storage.sums`), from their reports."""
     rows = await database.all(
-        f"{counted(as_now)} SELECT c.id, c.child FROM initiative_amounts_due d JOIN counted c ON c.id = d.initiative_id"
+        f"{counted(as_now)} SELECT c.number, c.child FROM initiative_amounts_due d JOIN counted c ON c.number = d.number"
         " WHERE c.registered_on <= :day",
         values(unit_id, stretch),
     )
-    children = {row["id"]: row["child"] for row in rows}
+    children = {row["number"]: row["child"] for row in rows}
     told = await sums.still_marked(database, [*children])
     return [
         Amount(
-            child=children[initiative_id],
+            child=children[number],
             initiatives=1,
             **total.as_row().model_dump(include={"kind", "role", "source", "object", "unit", "amount", "approximate"}),
         )
-        for initiative_id, reports in told.items()
+        for number, reports in told.items()
         for total in sums.as_of(reports, stretch.day.isoformat())
     ]
 

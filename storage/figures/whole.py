@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import date
 
@@ -43,18 +44,20 @@ async def of_unit(
     :func:`storage.performance.of_unit`.
     """
     here = (database, unit.id, stretch, as_now)
-    tallies, amounts, before, before_amounts, published, published_before, owed, visits, obstacles = await asyncio.gather(
+    tallies, amounts, owed, visits, obstacles = await asyncio.gather(
         counted.tallies(*here),
         counted.amounts(*here),
-        counted.totals(database, unit.id, year_before, as_now),
-        counted.amounts(database, unit.id, year_before, as_now),
-        _published(database, unit.id, stretch.period),
-        _published(database, unit.id, year_before.period),
         performance.of_unit(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines),
         field.visits(database, unit.id, stretch),
         field.obstacles(database, unit.id, stretch),
     )
-    children, asked, silent = await _tree(database, unit.id, stretch, as_now, levels, kinds)
+    before, before_amounts, published, published_before, (children, asked, silent) = await asyncio.gather(
+        counted.totals(database, unit.id, year_before, as_now),
+        counted.amounts(database, unit.id, year_before, as_now),
+        _published(database, unit.id, stretch.period),
+        _published(database, unit.id, year_before.period),
+        _tree(database, unit.id, stretch, as_now, levels, kinds),
+    )
     return Figures(
         unit=unit,
         stretch=stretch,
@@ -122,5 +125,5 @@ async def _tree(
     return children, len(asked), tuple(_part(row) for row in asked if row["id"] not in having)
 
 
-def _part(row: Mapping[str, object]) -> Part:
-    return Part(id=row["id"], code=row["code"], name=row["name"], level=row["level"])  # type: ignore[arg-type]
+def _part(row: sqlite3.Row) -> Part:
+    return Part(id=row["id"], code=row["code"], name=row["name"], level=row["level"])

@@ -9,6 +9,25 @@ UPDATE initiatives SET
     stopped_on = iif(state = 'stopped', (
         SELECT max(effective_on) FROM initiative_events e
         WHERE e.initiative_id = initiatives.id AND e.state = 'stopped'), NULL);
+CREATE INDEX outcomes_of ON outcomes (initiative_id, level, kind, effective_on, replaced_at);
+ALTER TABLE initiatives ADD COLUMN concluded TEXT;       -- the outcomes that stand: level:kind:1 …
+ALTER TABLE initiatives ADD COLUMN concluded_by TEXT;    -- the last day of any outcome: from then on just these hold
+CREATE TRIGGER outcome_put AFTER INSERT ON outcomes BEGIN
+    UPDATE initiatives SET
+        concluded = (
+            SELECT group_concat(level || ':' || kind || ':1', ' ') FROM (
+                SELECT level, kind FROM outcomes
+                WHERE initiative_id = new.initiative_id AND replaced_at IS NULL ORDER BY level, kind)),
+        concluded_by = max(coalesce(concluded_by, ''), new.effective_on)
+    WHERE id = new.initiative_id;
+END;
+UPDATE initiatives SET
+    concluded = (
+        SELECT group_concat(level || ':' || kind || ':1', ' ') FROM (
+            SELECT level, kind FROM outcomes
+            WHERE initiative_id = initiatives.id AND replaced_at IS NULL ORDER BY level, kind)),
+    concluded_by = (SELECT max(effective_on) FROM outcomes WHERE initiative_id = initiatives.id)
+WHERE id IN (SELECT initiative_id FROM outcomes);
 CREATE TRIGGER initiative_moved AFTER INSERT ON initiative_events BEGIN
     UPDATE initiatives SET
         registered_on = iif(
@@ -31,28 +50,28 @@ CREATE TABLE amounts_alike (
 );
 -- The total of an initiative from one day up to another, exactly: billions, what is left of them, and billionths.
 CREATE TABLE initiative_amounts (
-    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
-    since TEXT NOT NULL,
-    alike_id INTEGER NOT NULL REFERENCES amounts_alike (id),
+    number INTEGER NOT NULL REFERENCES initiatives (number),
     until TEXT NOT NULL,                                 -- the first day no more; 9999: it stands
+    alike_id INTEGER NOT NULL REFERENCES amounts_alike (id),
+    since TEXT NOT NULL,
     billions INTEGER NOT NULL,
     ones INTEGER NOT NULL,
     billionths INTEGER NOT NULL,
     approximate INTEGER NOT NULL,
-    PRIMARY KEY (initiative_id, since, alike_id)
+    PRIMARY KEY (number, until, alike_id)
 ) WITHOUT ROWID;
 -- Whose totals are to be written anew (storage/sums.py): figures look at these in the reports themselves.
-CREATE TABLE initiative_amounts_due (initiative_id TEXT PRIMARY KEY) WITHOUT ROWID;
-INSERT INTO initiative_amounts_due SELECT DISTINCT initiative_id FROM resources WHERE report_id IS NOT NULL;
+CREATE TABLE initiative_amounts_due (number INTEGER PRIMARY KEY);
+INSERT INTO initiative_amounts_due
+    SELECT number FROM initiatives WHERE id IN (SELECT initiative_id FROM resources WHERE report_id IS NOT NULL);
 CREATE TRIGGER amount_reported AFTER INSERT ON resources WHEN new.report_id IS NOT NULL BEGIN
-    INSERT OR IGNORE INTO initiative_amounts_due VALUES (new.initiative_id);
+    INSERT OR IGNORE INTO initiative_amounts_due SELECT number FROM initiatives WHERE id = new.initiative_id;
 END;
 CREATE TRIGGER report_amended AFTER INSERT ON reports WHEN new.amends IS NOT NULL BEGIN
-    INSERT OR IGNORE INTO initiative_amounts_due VALUES (new.initiative_id);
+    INSERT OR IGNORE INTO initiative_amounts_due SELECT number FROM initiatives WHERE id = new.initiative_id;
 END;
 
 CREATE INDEX initiatives_figures ON initiatives (
     unit_id, year, effective_on, registered_on, stopped_on, merged_on, field, level, subject_kind, origin, "group",
-    programmes, id);
-CREATE INDEX outcomes_of ON outcomes (initiative_id, effective_on, replaced_at, level, kind);
+    programmes, concluded, concluded_by, number, id);
 CREATE INDEX checks_unit ON checks (unit_id, effective_on);

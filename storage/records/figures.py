@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -63,7 +64,8 @@ class Tally(NamedTuple):
     stopped: bool
     """Given up since."""
     outcomes: tuple[Concluded, ...]
-    count: int
+    initiatives: int
+    """How many they are."""
 
 
 class Amount(Record):
@@ -108,7 +110,8 @@ class Obstacles(Record):
     open: int = 0
 
 
-class Figures(Record):
+@dataclass(frozen=True)
+class Figures:
     """All that is counted of a unit, with all below it, and a period."""
 
     unit: Unit
@@ -155,7 +158,9 @@ class Cell(Record):
     at: Level
     """The level whose outcomes are meant."""
     child: int | None = None
-    field: str | None = None
+    """One of those that report to the unit; 0: itself."""
+    fields: tuple[str, ...] | None = None
+    """Their codes; of a term one name may have several."""
     level: str | None = None
     subject_kind: SubjectKind | None = None
     origin: Origin | None = None
