@@ -74,7 +74,8 @@ def _accept(connection: sqlite3.Connection, chance: random.Random, row: sqlite3.
     day = (begun + timedelta(days=chance.randrange(20))).isoformat()
     connection.execute("UPDATE initiatives SET state = 'registered' WHERE id = ?", (row["id"],))
     connection.execute(
-        "INSERT INTO initiative_events (initiative_id, state, effective_on, recorded_at) VALUES (?, 'registered', ?, ?)",
+        "INSERT INTO initiative_events (initiative_id, state, effective_on, recorded_at)"
+        " VALUES (?, 'registered', ?, ?)",
         (row["id"], day, f"{day}T01:00:00.000+00:00"),
     )
     kinds = chance.choice(((), ("not_recognised",), ("recognised",), ("recognised", "typical"), ("recognised",)))

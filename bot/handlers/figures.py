@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import text
 from bot.access import Action, scope
 from bot.handlers.changing import distinct, once_named
-from bot.handlers.counting import figures_of, stretch_of
+from bot.handlers.counting import figures_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
+from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports import periods
-from bot.reports.figures_words import WHAT, sliced, summary
+from bot.reports.figures_words import WHAT, amount_line, how_much, of_amount, sliced, summary
 from storage import figures as stored
 from storage import units
 from storage.records.figures import Cell, Figures, What
@@ -83,24 +85,48 @@ def none_counted() -> str:
     return "Không có mô hình nào."
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """Whose figures, of which period, and where they are shown."""
+
+    unit: Unit
+    period: str
+    as_now: bool = False
+    message: str = ""
+
+    def button(self, label: str, kind: str, *rest: object) -> Choice:
+        """A button that shows something else of the same."""
+        mode = "n" if self.as_now else "t"
+        return Choice(label=label, payload=":".join(map(str, ("y", kind, self.unit.id, self.period, mode, *rest))))
+
+    def turning(self, offset: int, more: bool, kind: str, *rest: object) -> tuple[Choice, ...]:
+        """To the page before and the one after."""
+        earlier = (self.button("◂ Trước", kind, *rest, max(0, offset - PAGE)),) if offset else ()
+        return (*earlier, *((self.button("Sau ▸", kind, *rest, offset + PAGE),) if more else ()))
+
+    def listed(self, lines: list[str], numbers: list[Choice], turning: tuple[Choice, ...]) -> Outcome:
+        """A list whose numbers open something, with the way back."""
+        rows = [tuple(numbers[index : index + 4]) for index in range(0, len(numbers), 4)]
+        filled = tuple(row for row in (*rows, turning, (self.button("◂ Số liệu", "sum"),)) if row)
+        shown = Outgoing(text="\n".join(lines), rows=filled, replaces=self.message, numbered=False)
+        return Outcome(messages=(shown,))
+
+
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
-    """The figures of a unit by its name and of a period, both of which may be left out; behind a button by ``#ID``."""
+    """The figures of a unit by its name and of a period, both of which may be left out."""
     assert actor.person is not None
     words, period = _with_period(argument)
     period = period or str(services.today().year)
-    if words.startswith("#") and words[1:].isdecimal() and len(words) < 13:
-        return await _of_unit(services, actor.person, int(words[1:]), period, False)
     within = await in_reach(services, actor.person, Action.SEE)
     tree = await units.as_of(services.database, within, services.today())
     if words:
-        same = [unit for unit in tree if fold(unit.name) == fold(words) or fold(unit.code) == fold(words)]
+        same = [unit for unit in tree if fold(words) in (fold(unit.name), fold(unit.code))]
         found = same or [unit for unit in tree if fold(words) in fold(unit.name)]
     else:
-        above = {unit.id for unit in tree}
-        own = set(scope(actor.person, Action.SEE))
-        found = [unit for unit in tree if unit.id in own and unit.reports_to not in above]
+        known, own = {unit.id for unit in tree}, set(scope(actor.person, Action.SEE))
+        found = [unit for unit in tree if unit.id in own and unit.reports_to not in known]
     if len(found) == 1:
-        return await _of_unit(services, actor.person, found[0].id, period, False)
+        return await _whole(services, _Asked(found[0], period))
     options = distinct(found[:SHOWN])
     if not options and words:
         options = (await once_named(services, actor, Action.SEE, words))[:SHOWN]
@@ -121,29 +147,35 @@ def _with_period(typed: str) -> tuple[str, str]:
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
-    """A button: ``y:sum:UNIT:PERIOD:MODE``, ``y:field:UNIT:PERIOD:MODE``, ``y:unit:UNIT:PERIOD:MODE:OFFSET``,
-    ``y:rows:UNIT:PERIOD:MODE:WHAT:CHILD:FIELD:OFFSET``; MODE is ``t`` for the units of their time, ``n`` for today's.
+    """A button ``y:KIND:UNIT:PERIOD:MODE…``; MODE is ``t`` for the units of their time, ``n`` for those of today.
+
+    ``sum``, ``field``, ``unit:OFFSET``, ``brought:OFFSET``, ``amount:NUMBER:OFFSET``,
+    ``rows:WHAT:CHILD:FIELD:OFFSET``.
     """
     assert incoming.tap is not None
     assert actor.person is not None
-    message = incoming.tap.message
-    _, _, *rest = incoming.tap.payload.split(":")
-    if len(rest) < 3 or not _numbers(rest[0]) or periods.span_of(rest[1]) is None or rest[2] not in ("t", "n"):
+    kind, *parts = incoming.tap.payload.split(":")[1:] or [""]
+    if len(parts) < 3 or not _numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
         return Outcome(toast=text.unknown_button())
-    unit_id, period, as_now = int(rest[0]), rest[1], rest[2] == "n"
-    match incoming.tap.payload.split(":")[1], rest[3:]:
+    unit = await _seen(services, actor.person, int(parts[0]))
+    if unit is None:
+        return say(text.not_found())
+    asked = _Asked(unit, parts[1], parts[2] == "n", incoming.tap.message)
+    match kind, parts[3:]:
         case "sum", []:
-            return await _of_unit(services, actor.person, unit_id, period, as_now, message)
+            return await _whole(services, asked)
         case "field", []:
-            return await _by_field(services, actor.person, unit_id, period, as_now, message)
+            return await _by_field(services, asked)
         case "unit", [offset] if _numbers(offset):
-            return await _by_unit(services, actor.person, unit_id, period, as_now, int(offset), message)
+            return await _by_unit(services, asked, int(offset))
+        case "brought", [offset] if _numbers(offset):
+            return await _brought(services, asked, int(offset))
+        case "amount", [number, offset] if _numbers(number, offset):
+            return await _amount(services, asked, int(number), int(offset))
         case "rows", [what, child, field, offset] if (
             what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
         ):
-            return await _rows(
-                services, actor.person, unit_id, period, as_now, (what, child, field), int(offset), message
-            )
+            return await _rows(services, asked, what, child, field, int(offset))
     return Outcome(toast=text.unknown_button())
 
 
@@ -163,69 +195,54 @@ async def _seen(services: Services, person: Person, unit_id: int) -> Unit | None
     return unit if any(one.id == unit_id for one in then) else None
 
 
-async def _of_unit(
-    services: Services, person: Person, unit_id: int, period: str, as_now: bool, message: str = ""
-) -> Outcome:
+async def _found(services: Services, asked: _Asked) -> Figures:
+    return await figures_of(services, asked.unit, asked.period, as_now=asked.as_now)
+
+
+async def _whole(services: Services, asked: _Asked) -> Outcome:
     """The figures in some lines, and what can be opened."""
-    unit = await _seen(services, person, unit_id)
-    if unit is None:
-        return say(text.not_found())
-    found = await figures_of(services, unit, period, as_now=as_now)
+    found = await _found(services, asked)
     lines = summary(found, services.policy().fields_of)
-    mode, at = "n" if as_now else "t", folded.outcome_level(unit.level, found.tallies)
-    counts = folded.counts(found.tallies, at)
+    counts = folded.counts(found.tallies, folded.outcome_level(asked.unit.level, found.tallies))
     behind = [
-        Choice(
-            label=f"{WHAT[what]} ({getattr(counts, what)})",
-            payload=f"y:rows:{unit_id}:{period}:{mode}:{short}:{EVERYTHING}:{EVERYTHING}:0",
-        )
+        asked.button(f"{WHAT[what]} ({figure(getattr(counts, what))})", "rows", short, EVERYTHING, EVERYTHING, 0)
         for short, what in SHORT.items()
         if getattr(counts, what)
     ]
-    here = f"{unit_id}:{period}:{mode}"
     apart = (
-        *((Choice(label="Theo lĩnh vực", payload=f"y:field:{here}"),) if found.tallies else ()),
-        *((Choice(label="Theo đơn vị", payload=f"y:unit:{here}:0"),) if found.children else ()),
+        *((asked.button("Theo lĩnh vực", "field"),) if found.tallies else ()),
+        *((asked.button("Theo đơn vị", "unit", 0),) if found.children else ()),
+        *((asked.button("Nguồn lực", "brought", 0),) if found.amounts else ()),
     )
+    others = tuple(
+        replace(asked, period=period).button(_capital(text.period(period)), "sum")
+        for period in dict.fromkeys((periods.before(asked.period), periods.year_before(asked.period)))
+        if periods.span_of(period) is not None
+    )
+    other_mode = "Tính theo đơn vị lúc đó" if asked.as_now else "Tính theo đơn vị hiện nay"
     rows = [tuple(behind[index : index + 2]) for index in range(0, len(behind), 2)]
-    rows += [apart, _other_periods(unit_id, period, mode), _other_mode(unit_id, period, as_now)]
+    rows += [apart, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
     filled = tuple(row for row in rows if row)
-    return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=message),))
+    return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=asked.message),))
 
 
-def _other_periods(unit_id: int, period: str, mode: str) -> tuple[Choice, ...]:
-    others = dict.fromkeys((periods.before(period), periods.year_before(period)))
-    return tuple(
-        Choice(label=text.period(other).capitalize(), payload=f"y:sum:{unit_id}:{other}:{mode}")
-        for other in others
-        if periods.span_of(other) is not None
-    )
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
-def _other_mode(unit_id: int, period: str, as_now: bool) -> tuple[Choice, ...]:
-    label = "Tính theo đơn vị lúc đó" if as_now else "Tính theo đơn vị hiện nay"
-    return (Choice(label=label, payload=f"y:sum:{unit_id}:{period}:{'t' if as_now else 'n'}"),)
-
-
-async def _by_field(
-    services: Services, person: Person, unit_id: int, period: str, as_now: bool, message: str
-) -> Outcome:
-    unit = await _seen(services, person, unit_id)
-    if unit is None:
-        return say(text.not_found())
-    found = await figures_of(services, unit, period, as_now=as_now)
-    fields, mode = services.policy().fields_of, "n" if as_now else "t"
-    at = folded.outcome_level(unit.level, found.tallies)
+async def _by_field(services: Services, asked: _Asked) -> Outcome:
+    found, fields = await _found(services, asked), services.policy().fields_of
+    at = folded.outcome_level(asked.unit.level, found.tallies)
     counts = folded.by(found.tallies, lambda tally: (folded.field_label(tally, fields),), at)
     names = _field_names(services, found)
-    lines = [apart_heading("theo lĩnh vực", unit.name, period)]
+    lines = [apart_heading("theo lĩnh vực", asked.unit.name, asked.period)]
     lines += [f"{number}. {sliced(name, counts.get(name, folded.Counts()))}" for number, name in enumerate(names, 1)]
-    buttons = [
-        Choice(label=str(number), payload=f"y:rows:{unit_id}:{period}:{mode}:r:{EVERYTHING}:{number}:0")
+    numbers = [
+        asked.button(str(number), "rows", "r", EVERYTHING, number, 0)
         for number, name in enumerate(names, 1)
         if name in counts and counts[name].registered
     ]
-    return _listed(lines, buttons, (), unit_id, period, mode, message)
+    return asked.listed(lines, numbers, ())
 
 
 def _field_names(services: Services, found: Figures) -> list[str]:
@@ -235,94 +252,74 @@ def _field_names(services: Services, found: Figures) -> list[str]:
     return list(dict.fromkeys((*folded.fields_of(found, fields), *had)))
 
 
-async def _by_unit(
-    services: Services, person: Person, unit_id: int, period: str, as_now: bool, offset: int, message: str
-) -> Outcome:
-    unit = await _seen(services, person, unit_id)
-    if unit is None:
-        return say(text.not_found())
-    found = await figures_of(services, unit, period, as_now=as_now)
-    mode, at = "n" if as_now else "t", folded.outcome_level(unit.level, found.tallies)
+async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
+    """The unit itself, where it has any, and those that report to it: they add up to the whole."""
+    found = await _found(services, asked)
+    at = folded.outcome_level(asked.unit.level, found.tallies)
     counts = folded.by(found.tallies, lambda tally: (tally.child,), at)
     parts = [(part.name, part.id) for part in found.children]
     if 0 in counts:
-        parts.insert(0, (itself(unit.name), 0))
-    shown = parts[offset : offset + PAGE]
-    lines = [apart_heading("theo đơn vị", unit.name, period)]
-    lines += [
-        f"{number}. {sliced(name, counts.get(child, folded.Counts()))}"
-        for number, (name, child) in enumerate(shown, offset + 1)
+        parts.insert(0, (itself(asked.unit.name), 0))
+    shown = [*enumerate(parts[offset : offset + PAGE], offset + 1)]
+    lines = [apart_heading("theo đơn vị", asked.unit.name, asked.period)]
+    lines += [f"{number}. {sliced(name, counts.get(child, folded.Counts()))}" for number, (name, child) in shown]
+    mode = "n" if asked.as_now else "t"
+    numbers = [
+        Choice(label=str(number), payload=f"y:sum:{child}:{asked.period}:{mode}")
+        if child
+        else asked.button(str(number), "rows", "r", 0, EVERYTHING, 0)
+        for number, (_, child) in shown
     ]
-    buttons = [
-        Choice(
-            label=str(number),
-            payload=f"y:sum:{child}:{period}:{mode}"
-            if child
-            else f"y:rows:{unit_id}:{period}:{mode}:r:0:{EVERYTHING}:0",
-        )
-        for number, (_, child) in enumerate(shown, offset + 1)
-    ]
-    turning = _turning(f"y:unit:{unit_id}:{period}:{mode}", offset, len(parts) > offset + PAGE)
-    return _listed(lines, buttons, turning, unit_id, period, mode, message)
+    return asked.listed(lines, numbers, asked.turning(offset, len(parts) > offset + PAGE, "unit"))
 
 
-async def _rows(
-    services: Services,
-    person: Person,
-    unit_id: int,
-    period: str,
-    as_now: bool,
-    which: tuple[str, str, str],
-    offset: int,
-    message: str,
-) -> Outcome:
+async def _rows(services: Services, asked: _Asked, what: str, child: str, field: str, offset: int) -> Outcome:
     """The initiatives behind a figure; a number opens one."""
-    unit = await _seen(services, person, unit_id)
-    if unit is None:
-        return say(text.not_found())
-    what, child, field = which
-    stretch, mode = stretch_of(services, unit, period), "n" if as_now else "t"
-    found = await figures_of(services, unit, period, as_now=as_now)
+    found, fields = await _found(services, asked), services.policy().fields_of
     names = _field_names(services, found)
     name = names[int(field) - 1] if field != EVERYTHING and 0 < int(field) <= len(names) else ""
-    fields = services.policy().fields_of
     codes = {tally.field for tally in found.tallies if folded.field_label(tally, fields) == name}
     cell = Cell(
         what=SHORT[what],
-        at=folded.outcome_level(unit.level, found.tallies),
+        at=folded.outcome_level(asked.unit.level, found.tallies),
         child=None if child == EVERYTHING else int(child),
         fields=tuple(sorted(codes)) if name else None,
     )
-    rows = await stored.behind.initiatives(services.database, unit_id, stretch, as_now, cell, offset, PAGE + 1)
-    lines = [counted_heading(WHAT[cell.what], unit.name, period, name)]
-    lines += [
-        f"{number}. {counted_row(row.name, row.unit_name)}" for number, row in enumerate(rows[:PAGE], offset + 1)
-    ] or [none_counted()]
-    buttons = [
-        Choice(label=str(number), payload=f"v:initiative:{row.id}")
-        for number, row in enumerate(rows[:PAGE], offset + 1)
-    ]
-    prefix = f"y:rows:{unit_id}:{period}:{mode}:{what}:{child}:{field}"
-    return _listed(lines, buttons, _turning(prefix, offset, len(rows) > PAGE), unit_id, period, mode, message)
-
-
-def _turning(prefix: str, offset: int, more: bool) -> tuple[Choice, ...]:
-    return (
-        *((Choice(label="◂ Trước", payload=f"{prefix}:{max(0, offset - PAGE)}"),) if offset else ()),
-        *((Choice(label="Sau ▸", payload=f"{prefix}:{offset + PAGE}"),) if more else ()),
+    rows = await stored.behind.initiatives(
+        services.database, asked.unit.id, found.stretch, asked.as_now, cell, offset, PAGE + 1
     )
+    shown = [*enumerate(rows[:PAGE], offset + 1)]
+    lines = [counted_heading(WHAT[cell.what], asked.unit.name, asked.period, name)]
+    lines += [f"{number}. {counted_row(row.name, row.unit_name)}" for number, row in shown] or [none_counted()]
+    numbers = [Choice(label=str(number), payload=f"v:initiative:{row.id}") for number, row in shown]
+    return asked.listed(lines, numbers, asked.turning(offset, len(rows) > PAGE, "rows", what, child, field))
 
 
-def _listed(
-    lines: list[str],
-    buttons: list[Choice],
-    turning: tuple[Choice, ...],
-    unit_id: int,
-    period: str,
-    mode: str,
-    message: str,
-) -> Outcome:
-    back = (Choice(label="◂ Số liệu", payload=f"y:sum:{unit_id}:{period}:{mode}"),)
-    rows = [tuple(buttons[index : index + 4]) for index in range(0, len(buttons), 4)]
-    filled = tuple(row for row in (*rows, turning, back) if row)
-    return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=message, numbered=False),))
+async def _brought(services: Services, asked: _Asked, offset: int) -> Outcome:
+    """What was given and what came of it, like added to like; a number opens what each initiative has of it."""
+    amounts = folded.lines((await _found(services, asked)).amounts)
+    shown = [*enumerate(amounts[offset : offset + PAGE], offset + 1)]
+    lines = [apart_heading("về nguồn lực, kết quả", asked.unit.name, asked.period)]
+    lines += [
+        f"{number}. {amount_line(_capital(of_amount(one)), how_much(one, one), one.initiatives)}"
+        for number, one in shown
+    ]
+    numbers = [asked.button(str(number), "amount", number, 0) for number, _ in shown]
+    return asked.listed(lines, numbers, asked.turning(offset, len(amounts) > offset + PAGE, "brought"))
+
+
+async def _amount(services: Services, asked: _Asked, number: int, offset: int) -> Outcome:
+    """What each initiative has of one total, in the order in which they came."""
+    found = await _found(services, asked)
+    amounts = folded.lines(found.amounts)
+    if not 0 < number <= len(amounts):
+        return say(none_counted())
+    of = amounts[number - 1]
+    rows = await stored.behind.amounts(
+        services.database, asked.unit.id, found.stretch, asked.as_now, of, offset, PAGE + 1
+    )
+    shown = [*enumerate(rows[:PAGE], offset + 1)]
+    lines = [counted_heading(_capital(of_amount(of)), asked.unit.name, asked.period, "")]
+    lines += [f"{place}. {counted_row(row.name, row.unit_name)}: {how_much(row, of)}" for place, row in shown]
+    numbers = [Choice(label=str(place), payload=f"v:initiative:{row.id}") for place, row in shown]
+    return asked.listed(lines, numbers, asked.turning(offset, len(rows) > PAGE, "amount", number))

@@ -13,7 +13,8 @@ from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.figures import Change, Counts
 from bot.reports.performance import in_a_line
-from storage.records.figures import Amount, Figures, Part, What
+from storage.records.figures import Amount, CountedAmount, Figures, Part, What
+from storage.records.reports import ResourceKind, Source
 from storage.records.units import Level
 
 LEVELS = {
@@ -48,6 +49,17 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "attendances": ("lượt người", "attendances"),
 }
 """What each total is called, and how it is measured."""
+_KINDS: dict[ResourceKind, str] = {
+    ResourceKind.LAND: "đất",
+    ResourceKind.LABOUR: "công",
+    ResourceKind.MONEY: "tiền",
+    ResourceKind.LENGTH: "chiều dài",
+    ResourceKind.HOUSEHOLDS: "số hộ",
+    ResourceKind.PEOPLE: "số người",
+    ResourceKind.ATTENDANCES: "lượt người",
+    ResourceKind.ITEMS: "hiện vật",
+}
+_SOURCES = {Source.PEOPLE: "nhân dân", Source.STATE: "Nhà nước", Source.BUSINESS: "doanh nghiệp"}
 NAMED = 5
 """Units named in a line."""
 
@@ -187,7 +199,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
             figures.obstacles.answered,
             figures.obstacles.open,
         ),
-        _silent(figures.silent, figures.owing),
+        _silent(figures.silent, figures.owing, figures.unit.id),
         _empty(figures, fields) if found.registered else "",
     )
     return lines + [f"• {line}" for line in more if line]
@@ -234,6 +246,26 @@ def _resources(amounts: tuple[Amount, ...]) -> str:
     )
 
 
+@text.phrase
+def amount_line(what: str, shown: str, initiatives: int) -> str:
+    return f"{what}: {shown} ({figure(initiatives)} mô hình)"
+
+
+def of_amount(one: Amount) -> str:
+    """What an amount is of: đất hiến, đường bê tông, tiền Nhà nước."""
+    name = folded.HEADLINE.get((one.kind, one.role, one.source, one.unit))
+    label = RESOURCES[name][0] if name else _KINDS[one.kind]
+    source = "" if name or one.source is None else f" ({_SOURCES[one.source]})"
+    return (one.object or label) + source
+
+
+def how_much(one: Amount | CountedAmount, of: Amount) -> str:
+    """An amount with its unit."""
+    name = folded.HEADLINE.get((of.kind, of.role, of.source, of.unit))
+    shown = measured(name, one.amount) if name else f"{figure(one.amount)} {of.unit}".rstrip()
+    return text.amount(shown, one.approximate)
+
+
 def measured(name: str, amount: Decimal) -> str:
     """An amount of one of the totals with its unit, which is not said twice."""
     label, kind = RESOURCES[name]
@@ -266,8 +298,9 @@ def _published(figures: Figures) -> list[str]:
     return [published_line("; ".join(told), source) for source, told in by_source.items()]
 
 
-def _silent(silent: tuple[Part, ...], asked: int) -> str:
-    if not silent:
+def _silent(silent: tuple[Part, ...], asked: int, unit_id: int) -> str:
+    """Which units have nothing; of the unit itself that is said already."""
+    if not silent or [part.id for part in silent] == [unit_id]:
         return ""
     names = ", ".join(text.shorten(part.name, 60) for part in silent[:NAMED])
     return silent_line(len(silent), asked, names, max(0, len(silent) - NAMED))
@@ -281,7 +314,7 @@ def _empty(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> str:
 
 def sliced(name: str, counts: Counts) -> str:
     """One field or unit in a line."""
-    others = _told(counts, ("typical", "proposed", "commended"))
+    others = _told(counts, ("typical", "proposed", "commended", "waiting"))
     return slice_line(
         name, counts.registered, counts.recognised, percentage(counts.rate), others[:1].lower() + others[1:]
     )

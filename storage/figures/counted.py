@@ -195,8 +195,8 @@ async def amounts(database: Database, unit_id: int, stretch: Stretch, as_now: bo
 async def _of_marked(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> list[Amount]:
     """The same of those whose totals are still to be written (:mod:`storage.sums`), from their reports."""
     rows = await database.all(
-        f"{counted(as_now)} SELECT c.number, c.child FROM initiative_amounts_due d JOIN counted c ON c.number = d.number"
-        " WHERE c.registered_on <= :day",
+        f"{counted(as_now)} SELECT c.number, c.child FROM initiative_amounts_due d"
+        " JOIN counted c ON c.number = d.number WHERE c.registered_on <= :day",
         values(unit_id, stretch),
     )
     children = {row["number"]: row["child"] for row in rows}

@@ -93,7 +93,7 @@ def brought(rows: Exported, initiatives: Sequence[Row], day: date) -> dict[tuple
                 key = (amount["kind"], amount["role"], amount["source"] or "", amount["object"].lower(), amount["unit"])
                 before = own.get(key, (Decimal(0), False)) if not amount["cumulative"] else (Decimal(0), False)
                 own[key] = before[0] + Decimal(amount["amount"]), before[1] or amount["approximate"]
-        for key, (amount, approximate) in own.items():
-            total = sums.get(key, (Decimal(0), False))
-            sums[key] = total[0] + amount, total[1] or approximate
+        for like, (amount, approximate) in own.items():
+            total = sums.get(like, (Decimal(0), False))
+            sums[like] = total[0] + amount, total[1] or approximate
     return sums

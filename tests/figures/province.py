@@ -162,7 +162,7 @@ def _report(connection: sqlite3.Connection, world: World, person: int) -> None:
         rows = tuple(
             Resource(
                 kind=KINDS[kind][0], role=KINDS[kind][1], source=KINDS[kind][2], unit=KINDS[kind][3], amount=amount,
-                object=what if kind == "road" else "", typed=str(amount), approximate=approximate, cumulative=cumulative,
+                object=what if kind == "road" else "", typed="x", approximate=approximate, cumulative=cumulative,
             )
             for kind, amount, approximate, cumulative, what in told.amounts
         )  # fmt: skip

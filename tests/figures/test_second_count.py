@@ -102,7 +102,7 @@ async def _agree(world: World, period: str, days: CutOffs, code: str, as_now: bo
             assert data["year_before"]["registered"] == sum(registered for _, _, registered in earlier)
             for what in ("registered", "not_concluded", "recognised", "typical", "waiting", "stopped"):
                 at = Level(data["outcome_level"])
-                cell = Cell(what=what, at=at)  # type: ignore[arg-type]
+                cell = Cell(what=what, at=at)
                 behind = await figures.behind.initiatives(database, unit.id, stretch, as_now, cell, 0, 100)
                 assert len(behind) == data[what], what
             for line in found.amounts:
@@ -171,14 +171,14 @@ def same(row: dict[str, Any], hand: Counter[str]) -> None:
 
 def test_a_share_is_rounded_to_a_tenth() -> None:
     written = {
-        (part, whole): periods_share(part, whole)
+        (part, whole): written_share(part, whole)
         for part, whole in ((65, 112), (1280, 2537), (1, 3), (2, 3), (1, 2000))
     }
     assert written == {(65, 112): "58.0", (1280, 2537): "50.5", (1, 3): "33.3", (2, 3): "66.7", (1, 2000): "0.1"}
-    assert periods_share(0, 0) is None
+    assert written_share(0, 0) is None
 
 
-def periods_share(part: int, whole: int) -> str | None:
+def written_share(part: int, whole: int) -> str | None:
     from bot.reports.figures import percent
     from bot.reports.figures_json import _tenths
 
@@ -186,7 +186,7 @@ def periods_share(part: int, whole: int) -> str | None:
 
 
 def test_days_of_periods() -> None:
-    days = CutOffs(quarter=tuple(DayOfYear(month, 15) for month in (3, 6, 9, 12)), year=(DayOfYear(12, 15),), month=25)  # type: ignore[arg-type]
+    days = CutOffs(quarter=tuple(DayOfYear(month, 15) for month in (3, 6, 9, 12)), year=(DayOfYear(12, 15),), month=25)
     second = periods.stretch("2026-Q2", days.of, date(2026, 12, 31))
     assert (second.since, second.day) == (date(2026, 3, 16), date(2026, 6, 15))
     first = periods.stretch("2026-Q1", days.of, date(2026, 2, 1))
