@@ -74,4 +74,5 @@ END;
 CREATE INDEX initiatives_figures ON initiatives (
     unit_id, year, effective_on, registered_on, stopped_on, merged_on, field, level, subject_kind, origin, "group",
     programmes, concluded, concluded_by, number, id);
+CREATE INDEX unit_lines_contacts ON unit_lines (to_unit_id, unit_id, valid_from, valid_to) WHERE line = 'contact';
 CREATE INDEX checks_unit ON checks (unit_id, effective_on);
