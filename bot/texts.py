@@ -25,6 +25,7 @@ from bot.handlers.duty_page import STATES as DUTY_STATES
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
+from bot.reports.figures_words import RESOURCES, WHAT
 from storage.records.duties import Rule
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
@@ -49,6 +50,10 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"command.{command.name}", command.title
     for code, kind in AMOUNT_KINDS.items():
         yield f"amount.{code}", kind.label
+    for what, label in WHAT.items():
+        yield f"figures.{what}", label
+    for name, (label, _) in RESOURCES.items():
+        yield f"figures.{name}", label
     for section, title in section_titles().items():
         yield f"policy.{section}", title
     for name, title, description in declared():

@@ -115,10 +115,12 @@ class _Asked:
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
     """The figures of a unit by its name and of a period, both of which may be left out."""
     assert actor.person is not None
-    words, period = _with_period(argument)
-    period = period or str(services.today().year)
     within = await in_reach(services, actor.person, Action.SEE)
     tree = await units.as_of(services.database, within, services.today())
+    splits = _splits(argument)
+    names = {fold(name) for unit in tree for name in (unit.name, unit.code)}
+    words, period = next((split for split in splits if fold(split[0]) in names), splits[0])
+    period = period or str(services.today().year)
     if words:
         same = [unit for unit in tree if fold(words) in (fold(unit.name), fold(unit.code))]
         found = same or [unit for unit in tree if fold(words) in fold(unit.name)]
@@ -136,14 +138,18 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     return say(which_unit_of(period), rows)
 
 
-def _with_period(typed: str) -> tuple[str, str]:
-    """The words before a period at their end, and its code; an empty one where there is none."""
+def _splits(typed: str) -> list[tuple[str, str]]:
+    """How it may be read: the words of a unit, and a period at their end; the longest period first, none last.
+
+    "Khu 2 2026" is a unit's name and a year, or February.
+    """
     words = typed.split()
-    for first in range(max(0, len(words) - 6), len(words)):
-        period = periods.period_of(" ".join(words[first:]))
-        if period and periods.span_of(period) is not None:
-            return " ".join(words[:first]), period
-    return " ".join(words), ""
+    found = [
+        (" ".join(words[:first]), period)
+        for first in range(max(0, len(words) - 6), len(words))
+        if (period := periods.period_of(" ".join(words[first:]))) and periods.span_of(period) is not None
+    ]
+    return [*found, (" ".join(words), "")]
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:

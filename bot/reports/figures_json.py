@@ -46,7 +46,7 @@ def as_data(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> dic
             name for name, total in folded.headlines(figures.amounts).items() if total.approximate
         ],
         "resource_lines": _lines(figures),
-        "year_before": _year_before(figures, at),
+        "year_before": _year_before(figures, fields, at),
         "published": [_published(one, fields) for one in figures.published],
         "performance": _performance(figures),
         "visits": {**figures.visits.model_dump(), "made_percent": _share(figures.visits.made, figures.visits.due)},
@@ -129,13 +129,13 @@ def _lines(figures: Figures) -> list[dict[str, Any]]:
     ]
 
 
-def _year_before(figures: Figures, at: Level) -> dict[str, Any]:
+def _year_before(figures: Figures, fields: Callable[[int], Mapping[str, str]], at: Level) -> dict[str, Any]:
     return {
         "period": figures.year_before.period,
         "cut_off": figures.year_before.cut_off.isoformat(),
         **_counts(folded.counts(figures.before, at)),
         "resources": {name: _exact(total.amount) for name, total in folded.headlines(figures.before_amounts).items()},
-        "published": [_published(one) for one in figures.published_before],
+        "published": [_published(one, fields) for one in figures.published_before],
         "changes": {
             name: {
                 "before": _exact(change.before),
@@ -148,13 +148,10 @@ def _year_before(figures: Figures, at: Level) -> dict[str, Any]:
     }
 
 
-def _published(one: Published, fields: Callable[[int], Mapping[str, str]] | None = None) -> dict[str, Any]:
-    field = one.field
-    if fields is not None and field and one.period[:4].isdigit():
-        field = fields(int(one.period[:4])).get(field, field)
+def _published(one: Published, fields: Callable[[int], Mapping[str, str]]) -> dict[str, Any]:
     return {
         "what": one.what,
-        "field": field,
+        "field": fields(int(one.period[:4])).get(one.field, one.field),
         "level": one.level,
         "value": _exact(one.value),
         "measure": one.measure,

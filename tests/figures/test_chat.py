@@ -127,6 +127,10 @@ async def test_by_unit_by_field_and_by_name_and_period(here: Place) -> None:
     ]
     heard = await tell(phone, "[1]")
     assert heard.text.splitlines()[0] == "Đăng ký – Xã Quảng Sơn, quý I/2026, lĩnh vực Kinh tế"
+    heard = await tell(phone, "/solieu thon hai an 2 2026")
+    assert heard.text.splitlines()[0] == "Số liệu – Thôn Hải An, tháng 2/2026 (tính đến hết ngày 25/2/2026)"
+    heard = await tell(phone, "/solieu Thôn Hải An 2026")
+    assert heard.text.splitlines()[0] == "Số liệu – Thôn Hải An, năm 2026 (tính đến hết ngày 1/4/2026)"
     heard = await tell(phone, "/solieu không có 2026")
     assert heard.text == "Không thấy đơn vị nào có “không có” trong phạm vi của đồng chí."
 
