@@ -66,6 +66,25 @@ def counted(rows: Exported, asked: Asked) -> list[tuple[Row, str, bool]]:
     return found
 
 
+def holding(decided: Sequence[tuple[str, str, date]], day: date) -> list[Row]:
+    """Of decisions, told one after the other, those that hold on a day.
+
+    One to the contrary ends an earlier one from its own day on; one of the same kind corrects it, as if it had never
+    been.
+    """
+    found = []
+    for number, (level, kind, since) in enumerate(decided):
+        until = date.max
+        for other, later, ends in decided[number + 1 :]:
+            contrary = (later == "not_recognised") != (kind == "not_recognised")
+            if other == level and (contrary or later == kind):
+                until = ends if contrary else date.min
+                break
+        if since <= day < until:
+            found.append({"level": level, "kind": kind, "effective_on": since.isoformat()})
+    return found
+
+
 def outcomes(rows: Sequence[Row], level: str, day: date) -> Counter[str]:
     """What was concluded by a day at a level."""
     found: Counter[str] = Counter()
