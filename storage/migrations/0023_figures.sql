@@ -4,11 +4,14 @@ ALTER TABLE initiatives ADD COLUMN registered_on TEXT;   -- the day from which i
 ALTER TABLE initiatives ADD COLUMN stopped_on TEXT;      -- the day on which it was given up
 UPDATE initiatives SET
     registered_on = (
-        SELECT min(effective_on) FROM initiative_events e
-        WHERE e.initiative_id = initiatives.id AND e.state = 'registered'),
+        SELECT effective_on FROM initiative_events e
+        WHERE e.initiative_id = initiatives.id AND e.state = 'registered' ORDER BY id LIMIT 1),
     stopped_on = iif(state = 'stopped', (
-        SELECT max(effective_on) FROM initiative_events e
-        WHERE e.initiative_id = initiatives.id AND e.state = 'stopped'), NULL);
+        SELECT effective_on FROM initiative_events e
+        WHERE e.initiative_id = initiatives.id AND e.state = 'stopped' AND e.id > coalesce((
+            SELECT max(id) FROM initiative_events b
+            WHERE b.initiative_id = initiatives.id AND b.state <> 'stopped'), 0)
+        ORDER BY id LIMIT 1), NULL);
 CREATE INDEX outcomes_of ON outcomes (initiative_id, level, kind, effective_on, replaced_at);
 ALTER TABLE initiatives ADD COLUMN concluded TEXT;       -- the outcomes that stand: level:kind:1 …
 ALTER TABLE initiatives ADD COLUMN concluded_by TEXT;    -- the last day of any outcome: from then on just these hold
@@ -30,8 +33,7 @@ UPDATE initiatives SET
 WHERE id IN (SELECT initiative_id FROM outcomes);
 CREATE TRIGGER initiative_moved AFTER INSERT ON initiative_events BEGIN
     UPDATE initiatives SET
-        registered_on = iif(
-            new.state = 'registered', min(coalesce(registered_on, new.effective_on), new.effective_on), registered_on),
+        registered_on = iif(new.state = 'registered', coalesce(registered_on, new.effective_on), registered_on),
         stopped_on = iif(new.state = 'stopped', coalesce(stopped_on, new.effective_on), NULL)
     WHERE id = new.initiative_id
         AND (new.state = 'stopped' OR stopped_on IS NOT NULL OR (new.state = 'registered' AND registered_on IS NULL));
