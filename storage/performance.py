@@ -51,7 +51,8 @@ async def of_unit(
 ) -> Performance:
     """The counts of a unit and a period.
 
-    Duties count whose day lies in it and has come; urgings that were told in it. ``deadlines`` says for each of its
+    Duties count whose day lies in it and has come; urgings that were told in it. What was done after ``today`` is not
+    done yet. ``deadlines`` says for each of its
     days by when what is urged on it is to be done.
     """
     values = _values(unit_id, begins, until, today, deadlines)
@@ -93,9 +94,9 @@ async def rows(
 ) -> list[Counted]:
     """The duties of one kind behind the counts, those due first first."""
     which = {
-        "open": "d.state = 'open'",
-        "late": "d.state = 'settled' AND d.settled_on > d.due_on",
-        "on_time": "d.state = 'settled' AND d.settled_on <= d.due_on",
+        "open": "(d.state = 'open' OR (d.state = 'settled' AND d.settled_on > :today))",
+        "late": "d.state = 'settled' AND d.settled_on > d.due_on AND d.settled_on <= :today",
+        "on_time": "d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)",
         "excused": "d.state = 'excused'",
     }
     source, condition = _COUNTED, which.get(kind, "")

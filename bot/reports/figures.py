@@ -59,34 +59,42 @@ def percent(part: int | Decimal, whole: int | Decimal) -> Fraction | None:
     return Fraction(tenths, 10)
 
 
-State = tuple[bool, bool, bool, tuple[Concluded, ...]]
-"""What of a tally decides how it counts: registered, fresh, stopped, its outcomes."""
+Alike = tuple[bool, bool, bool, int]
+"""What of a tally decides how it counts: registered, fresh, stopped, which outcomes."""
+Known = dict[int, tuple[Concluded, ...]]
+"""The outcomes that are meant. Tallies share one tuple for the same, which is quicker than comparing what is in it."""
 
 
 def counts(tallies: Iterable[Tally], level: Level, *, fresh: bool = False) -> Counts:
     """Count up, by the outcomes of one level. ``fresh``: only what was registered, or decided, within the period."""
-    states: Counter[State] = Counter()
+    states: Counter[Alike] = Counter()
+    known: Known = {}
     for tally in tallies:
-        states[_state(tally)] += tally.initiatives
-    return _counts(states, level, fresh)
+        states[_alike(tally, known)] += tally.initiatives
+    return _counts(states, known, level, fresh)
 
 
 def by(tallies: Iterable[Tally], key: Callable[[Tally], Iterable[Key]], level: Level) -> dict[Key, Counts]:
     """Count up apart what differs in something; of which a tally may have several, or none."""
-    groups: dict[Key, Counter[State]] = defaultdict(Counter)
+    groups: dict[Key, Counter[Alike]] = defaultdict(Counter)
+    known: Known = {}
     for tally in tallies:
+        alike = _alike(tally, known)
         for value in key(tally):
-            groups[value][_state(tally)] += tally.initiatives
-    return {value: _counts(states, level, False) for value, states in groups.items()}
+            groups[value][alike] += tally.initiatives
+    return {value: _counts(states, known, level, False) for value, states in groups.items()}
 
 
-def _state(tally: Tally) -> State:
-    return tally.registered, tally.fresh, tally.stopped, tally.outcomes
+def _alike(tally: Tally, known: Known) -> Alike:
+    which = id(tally.outcomes)
+    known[which] = tally.outcomes
+    return tally.registered, tally.fresh, tally.stopped, which
 
 
-def _counts(states: Mapping[State, int], level: Level, fresh: bool) -> Counts:
+def _counts(states: Mapping[Alike, int], known: Known, level: Level, fresh: bool) -> Counts:
     found = Counts()
-    for (registered, new, stopped, outcomes), count in states.items():
+    for (registered, new, stopped, which), count in states.items():
+        outcomes = known[which]
         if not registered:
             found.waiting += 0 if fresh else count
             continue

@@ -44,20 +44,23 @@ async def of_unit(
     :func:`storage.performance.of_unit`.
     """
     here = (database, unit.id, stretch, as_now)
-    tallies, amounts, owed, visits, obstacles = await asyncio.gather(
+    now = asyncio.gather(
         counted.tallies(*here),
         counted.amounts(*here),
         performance.of_unit(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines),
         field.visits(database, unit.id, stretch),
         field.obstacles(database, unit.id, stretch),
     )
-    before, before_amounts, published, published_before, (children, asked, silent) = await asyncio.gather(
+    beside = asyncio.gather(
         counted.totals(database, unit.id, year_before, as_now),
         counted.amounts(database, unit.id, year_before, as_now),
         _published(database, unit.id, stretch.period),
         _published(database, unit.id, year_before.period),
         _tree(database, unit.id, stretch, as_now, levels, kinds),
     )
+    found, others = await asyncio.gather(now, beside)
+    tallies, amounts, owed, visits, obstacles = found
+    before, before_amounts, published, published_before, (children, asked, silent) = others
     return Figures(
         unit=unit,
         stretch=stretch,
