@@ -160,18 +160,20 @@ def _outcomes(said: str) -> tuple[Concluded, ...]:
     return tuple(Concluded(Level(level), OutcomeKind(kind), fresh == "1") for level, kind, fresh in parts)
 
 
-async def amounts(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> tuple[Amount, ...]:
-    """What the registered ones had brought by the day, like added to like, by child."""
+async def amounts(
+    database: Database, unit_id: int, stretch: Stretch, as_now: bool, *, by_child: bool = True
+) -> tuple[Amount, ...]:
+    """What the registered ones had brought by the day, like added to like; where asked for, apart by child."""
     rows = await database.all(
         f"""
         {counted(as_now)}
-        SELECT c.child, k.kind, k.role, k.source, k.object, k.unit, k.shown, sum(a.billions) AS billions,
-            sum(a.ones) AS ones, sum(a.billionths) AS billionths, max(a.approximate) AS approximate,
-            count(*) AS initiatives
+        SELECT {"c.child" if by_child else "0"} AS child, k.kind, k.role, k.source, k.object, k.unit, k.shown,
+            sum(a.billions) AS billions, sum(a.ones) AS ones, sum(a.billionths) AS billionths,
+            max(a.approximate) AS approximate, count(*) AS initiatives
         FROM counted c CROSS JOIN initiative_amounts a ON a.number = c.number AND a.since <= :day AND a.until > :day
         JOIN amounts_alike k ON k.id = a.alike_id
         WHERE c.registered_on <= :day AND c.number NOT IN (SELECT number FROM initiative_amounts_due)
-        GROUP BY c.child, a.alike_id
+        GROUP BY 1, a.alike_id
         """,
         values(unit_id, stretch),
     )
@@ -189,7 +191,8 @@ async def amounts(database: Database, unit_id: int, stretch: Stretch, as_now: bo
         )
         for row in rows
     ]
-    return together((*found, *await _of_marked(database, unit_id, stretch, as_now)))
+    marked = await _of_marked(database, unit_id, stretch, as_now)
+    return together((*found, *(one if by_child else one.model_copy(update={"child": 0}) for one in marked)))
 
 
 async def _of_marked(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> list[Amount]:

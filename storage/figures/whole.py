@@ -10,7 +10,7 @@ from datetime import date
 from storage import performance
 from storage.database import Database
 from storage.figures import counted, field
-from storage.records.figures import Amount, Figures, Part, Stretch
+from storage.records.figures import Figures, Part, Stretch
 from storage.records.published import Published
 from storage.records.units import Level, Unit, UnitKind
 from storage.units import ON_DAY
@@ -53,7 +53,7 @@ async def of_unit(
     )
     beside = asyncio.gather(
         counted.totals(database, unit.id, year_before, as_now),
-        counted.amounts(database, unit.id, year_before, as_now),
+        counted.amounts(database, unit.id, year_before, as_now, by_child=False),
         _published(database, unit.id, stretch.period),
         _published(database, unit.id, year_before.period),
         _tree(database, unit.id, stretch, as_now, levels, kinds),
@@ -70,7 +70,7 @@ async def of_unit(
         amounts=amounts,
         year_before=year_before,
         before=before,
-        before_amounts=_in_one(before_amounts),
+        before_amounts=before_amounts,
         published=published,
         published_before=published_before,
         performance=owed,
@@ -79,10 +79,6 @@ async def of_unit(
         owing=asked,
         silent=silent,
     )
-
-
-def _in_one(amounts: tuple[Amount, ...]) -> tuple[Amount, ...]:
-    return counted.together(one.model_copy(update={"child": 0}) for one in amounts)
 
 
 async def _published(database: Database, unit_id: int, period: str) -> tuple[Published, ...]:
