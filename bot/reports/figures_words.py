@@ -74,8 +74,8 @@ def figures_heading(unit: str, period: str, day: date, as_now: bool) -> str:
 @text.phrase
 def registered_line(count: int, fresh: int, of_part: bool, waiting: int) -> str:
     parts = (
-        f"Đăng ký: {figure(count)} mô hình",
-        f"trong đó riêng kỳ này {figure(fresh)}" if of_part else "",
+        f"Đăng ký{' từ đầu năm' if of_part else ''}: {figure(count)} mô hình",
+        f"riêng kỳ này {figure(fresh)}" if of_part else "",
         f"chờ duyệt {figure(waiting)}" if waiting else "",
     )
     return "; ".join(part for part in parts if part)

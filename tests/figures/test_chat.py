@@ -120,7 +120,9 @@ async def test_by_unit_by_field_and_by_name_and_period(here: Place) -> None:
     heard = await tell(phone, "/solieu quang son quý I/2026")
     assert heard.text.splitlines()[0] == "Số liệu – Xã Quảng Sơn, quý I/2026 (tính đến hết ngày 15/3/2026)"
     assert labels(heard)[-3:] == ["Quý IV/2025", "Quý I/2025", "Tính theo đơn vị hiện nay"]
-    heard = await tell(phone, "[Theo lĩnh vực]")
+    heard = await tell(phone, "/solieu quang son quy 2/2026")
+    assert heard.text.splitlines()[1] == "• Đăng ký từ đầu năm: 12 mô hình; riêng kỳ này 0"
+    heard = await tell(phone, "[Quý I/2026]", "[Theo lĩnh vực]")
     assert heard.text.splitlines()[1:3] == [
         "1. Kinh tế: đăng ký 12, công nhận 7 (58,3%); điển hình: 1",
         "2. Văn hóa - xã hội: đăng ký 0, công nhận 0",
