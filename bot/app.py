@@ -22,10 +22,14 @@ from bot.handlers.commands import bot_commands
 from bot.handlers.services import Services
 from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
+from bot.jobs.asking import Asking
+from bot.jobs.checks import let_findings_stand
+from bot.jobs.confirming import ask_to_confirm
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
+from bot.jobs.looking import Looking
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.reminding import KIND, DutyMessages, Reminding
 from bot.jobs.sender import Sender
@@ -94,6 +98,8 @@ class App:
         self.importing = Importing(self.services, self.sender, self.alarm, settings.data / "imports")
         self.ledger = LedgerKeeper(self.services)
         self.reminding = Reminding(self.services, self.sender)
+        self.looking = Looking(self.services)
+        self.asking = Asking(self.services, self.sender)
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
             self.services,
@@ -177,8 +183,12 @@ class App:
             lambda: write_words(self.services),
             lambda: expire_sessions(self.services, self.sender),
             lambda: accept_by_policy(self.services, self.sender),
+            lambda: let_findings_stand(self.services, self.sender),
             self.ledger.tick,
+            lambda: ask_to_confirm(self.services, self.sender),
             self.reminding.tick,
+            self.looking.tick,
+            self.asking.tick,
             self.worker.scan,
             self.sender.scan,
             self._forget,

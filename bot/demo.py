@@ -21,6 +21,7 @@ from bot.handlers.services import Services
 from bot.jobs.upkeep import next_due
 from bot.local import LocalTelegram
 from bot.policy import default_policy_text, parse_policy
+from bot.policy.samples import with_examples
 from bot.settings import Settings
 from bot.setup import fill, sample_province
 from storage import reminders
@@ -32,8 +33,11 @@ IN_FRONT = (1001, 1004, 1005)
 
 
 def policy_from(today: date) -> str:
-    """The ready policy with duties that fall due soon, whatever the season in which the demo is tried."""
-    written = default_policy_text()
+    """The ready policy with duties that fall due soon, whatever the season in which the demo is tried.
+
+    It asks for the indicators of its examples.
+    """
+    written = with_examples(default_policy_text())
     working_days = WorkingDays(parse_policy(written).calendar)
     due = min(working_days.shift(today, FIRST_REMINDER), date(today.year, 12, 31))
     due += timedelta(days=(due.month, due.day) == (2, 29))
@@ -86,7 +90,8 @@ async def demo(port: int, browser: bool, stop: asyncio.Event, say: Callable[[str
                 running.append(app)
                 sample = sample_province()
                 valid = timedelta(days=app.services.policy().conversations.invite_days)
-                codes = await fill(app.services.database, sample, "telegram", clock.now(), valid, earlier_accepted=True)
+                period = app.services.policy().reports.period_of(local(clock.now()).date())
+                codes = await fill(app.services.database, sample, "telegram", clock.now(), valid, at_work_in=period)
                 for person in sample.people:
                     note = f"Chưa vào; mã mời {codes[person.phone]}" if person.phone in codes else ""
                     server.add_person(person.phone, person.name, note, in_front=person.phone in IN_FRONT)

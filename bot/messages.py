@@ -167,3 +167,5 @@ class Notice(Frozen):
     person_id: int
     text: str
     rows: tuple[tuple[Choice, ...], ...] = ()
+    waits: bool = False
+    """It is not said in the quiet hours: it waits until they are over."""

@@ -54,11 +54,17 @@ _TABLES = {
     ),
     "programmes": _Table(("programmes",), ("Mã", "Tên"), "Chương trình, phong trào. Mã để trống thì bot tự đặt."),
     "criteria": _Table(("criteria",), ("Mã", "Tên", "Điểm tối đa"), "Tiêu chí khi bình xét, thẩm định."),
+    "indicators": _Table(
+        ("indicators",),
+        ("Mã", "Tên", "Trả lời", "Đơn vị tính", "Cấp", "Loại đơn vị", "Kỳ"),
+        "Đơn vị tự báo. Trả lời: số, có/không, chữ; cấp, loại ghi mã (commune; area); kỳ: tháng, quý, 6 tháng, năm.",
+    ),
     "levels": _Table(("levels",), ("Mã", "Tên"), "Mã có sẵn: province, district, commune, village, team."),
     "kinds": _Table(("kinds",), ("Mã", "Tên"), "Mã có sẵn, chỉ đổi được tên."),
     "teams": _Table(("teams", "posts"), ("Mã", "Tên"), "Chức danh trong tổ dân vận. Mã để trống thì bot tự đặt."),
     "ladder": _Table(("ladder",), ("Nhắc ai", "Sau (ngày làm việc)"), "cán bộ, cấp trên trực tiếp, lãnh đạo."),
 }
+_INDICATOR = ("answer", "measure", "levels", "kinds", "period")
 _SETTINGS = ("Mục", "Giá trị", "Được ghi gì", "Mã (giữ nguyên)")
 _VERSION = "Bản "
 """Before the version in the last column of the first row."""
@@ -131,6 +137,10 @@ def _rows(value: Any, section: str) -> Iterator[tuple[JsonValue, ...]]:
             yield from ((year, code, label) for year in value for code, label in value[year].items())
         case "criteria":
             yield from ((code, criterion.label, criterion.most) for code, criterion in value.items())
+        case "indicators":
+            for code, one in value.items():
+                several = (_cell(plain(one.levels)), _cell(plain(one.kinds)))
+                yield code, one.label, CHOICES[one.answer], one.measure, *several, CHOICES[one.period]
         case _:
             entries = value.posts if section == "teams" else value
             yield from ((str(code), label) for code, label in entries.items())
@@ -152,7 +162,7 @@ def _head(sheet: Worksheet, note: str, headings: tuple[str, ...]) -> None:
     for cell in sheet[2]:
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="DDE7F0")
-    for column, width in zip("ABCD", (30, 36, 60, 20), strict=True):
+    for column, width in zip("ABCDEFG", (30, 36, 60, 20, 20, 20, 20), strict=True):
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = f"A{FIRST_ROW}"
 
@@ -229,7 +239,7 @@ def _sheets(content: bytes) -> Iterator[tuple[str, list[Row]]]:
                 raise _unreadable("the file is too large when unpacked", "tệp quá lớn khi mở ra")
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         for sheet in book.worksheets:
-            rows = itertools.islice(sheet.iter_rows(min_row=FIRST_ROW, max_col=6), MOST_ROWS)
+            rows = itertools.islice(sheet.iter_rows(min_row=FIRST_ROW, max_col=8), MOST_ROWS)
             yield (
                 sheet.title,
                 [
@@ -316,20 +326,31 @@ def _take_entries(section: str, rows: list[Row], note: Note, mistakes: list[Mist
     taken: dict[str, Any] = {}
     for number, cells in rows:
         year = str(cells.pop(0)) if section == "fields" else ""
-        code, label, most, *_ = cells
+        code, label, *others = cells
         into = taken.setdefault(year, {}) if year else taken
         path = (*table.path, *([year] if year else []), str(code) or code_of(str(label)))
         note(path, number)
         note(path[:-1], number)
-        if any(_refused(path, cell, mistakes) for cell in (code, label, most)):
+        if any(_refused(path, cell, mistakes) for cell in cells):
             continue
         if path[-1] in into:
             told = f"code {path[-1]} is written twice; give each its own", f"mã {path[-1]} ghi hai lần; mỗi dòng một mã"
             mistakes.append(Mistake((*path, "again"), *told))
             note((*path, "again"), number)
             continue
-        into[path[-1]] = {"label": str(label), "most": most} if section == "criteria" else str(label)
+        into[path[-1]] = _entry(section, str(label), others)
     return taken
+
+
+def _entry(section: str, label: str, others: list[Any]) -> Any:
+    """What a row says of its entry; an empty cell says nothing."""
+    if section != "indicators":
+        return {"label": label, "most": others[0]} if section == "criteria" else label
+    said = {name: cell for name, cell in zip(_INDICATOR, others, strict=False) if cell != ""}
+    for name in said.keys() - {"measure"}:
+        several = name in ("levels", "kinds")
+        said[name] = _setting(tuple[str, ...], said[name]) if several else _CODES.get(fold(str(said[name])), said[name])
+    return {"label": label, **said}
 
 
 def _step(index: int, number: int, cells: list[Any], note: Note, mistakes: list[Mistake]) -> Mapping[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from importlib import resources
 from typing import Any
 
@@ -12,10 +13,11 @@ from pydantic import Field
 
 from bot.clock import invite_code, local, new_id
 from bot.messages import Frozen
-from storage import initiatives, people, units
+from storage import initiatives, people, reports, units
 from storage.database import Database
 from storage.records.initiatives import InitiativeState, NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
+from storage.records.reports import NewReport, ReportStatus, Resource, ResourceKind, ResourceRole, Source
 from storage.records.units import ROOT_CODE, Level, UnitKind
 
 
@@ -62,6 +64,16 @@ class SamplePerson(Frozen):
     joined: bool = True
 
 
+class SampleAmount(Frozen):
+    """An amount that was reported."""
+
+    kind: ResourceKind
+    amount: Decimal
+    unit: str
+    role: ResourceRole
+    source: Source | None = None
+
+
 class SampleInitiative(Frozen):
     """An initiative registered some time before the demo begins."""
 
@@ -74,6 +86,8 @@ class SampleInitiative(Frozen):
     place: str
     target: str
     years_ago: int = Field(ge=0, le=5)
+    done: tuple[SampleAmount, ...] = ()
+    """What was reported as done; such an initiative is there only in an office that has been at work."""
 
 
 class Sample(Frozen):
@@ -98,11 +112,12 @@ async def fill(
     valid: timedelta,
     ids: Callable[[], str] = new_id,
     *,
-    earlier_accepted: bool = False,
+    at_work_in: str = "",
 ) -> dict[int, str]:
     """Store a sample province; the invite codes of those who have not joined, by phone.
 
-    What was registered in earlier years waits to be accepted as all does, unless it is said to have been accepted.
+    ``at_work_in`` is the period in which the office has been at work before: what was registered in earlier years has
+    been accepted, and some initiatives have been reported as done, so that they are to be visited.
     """
     codes = {person.phone: invite_code(ids) for person in sample.people if not person.joined}
 
@@ -123,6 +138,8 @@ async def fill(
             else:
                 people.invite(connection, person_id, codes[person.phone], now, valid)
         for entry in sorted(sample.initiatives, key=lambda entry: -entry.years_ago):
+            if entry.done and not at_work_in:
+                continue
             year = now.year - entry.years_ago
             begun = now.date() if entry.years_ago == 0 else date(year, 3, 15)
             initiative = NewInitiative(
@@ -139,9 +156,26 @@ async def fill(
                 entered_by=by_phone[entry.by],
                 effective_on=begun,
             )
-            accepted = earlier_accepted and entry.years_ago > 0
+            accepted = at_work_in and (entry.years_ago > 0 or entry.done)
             state = InitiativeState.REGISTERED if accepted else InitiativeState.SUBMITTED
             initiatives.add(connection, initiative, now - timedelta(days=365 * entry.years_ago), state)
+            if entry.done:
+                reports.add(connection, _reported(ids(), initiative, entry.done, at_work_in, local(now).date()), now)
 
     await database.write(write)
     return codes
+
+
+def _reported(id_: str, of: NewInitiative, done: Sequence[SampleAmount], period: str, today: date) -> NewReport:
+    """A report that something is done."""
+    amounts = (Resource(**amount.model_dump(), typed=f"{amount.amount} {amount.unit}") for amount in done)
+    return NewReport(
+        id=id_,
+        initiative_id=of.id,
+        period=period,
+        status=ReportStatus.DONE,
+        done=of.target,
+        resources=tuple(amounts),
+        entered_by=of.entered_by,
+        effective_on=today,
+    )

@@ -243,6 +243,11 @@ def too_early(day_meant: date, first: date) -> str:
 
 
 @phrase
+def not_yet(day_meant: date) -> str:
+    return f"Ngày {day(day_meant)} chưa tới. Xin gõ hôm nay hoặc ngày đã qua, ví dụ: hôm qua."
+
+
+@phrase
 def too_long(length: int, limit: int) -> str:
     return f"Câu trả lời dài {length} ký tự, ở đây ghi được {limit}. Xin gửi lại ngắn hơn, hoặc chỉ lấy phần đầu."
 

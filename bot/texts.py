@@ -18,14 +18,17 @@ from bot.conversations.parts.amounts import AMOUNT_KINDS
 from bot.conversations.parts.duties import WHY
 from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.reorganisation import TITLES
-from bot.engine.steps import AnyStep, Choice, Repeat, Text
+from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Text
 from bot.handlers.commands import COMMANDS
 from bot.handlers.duty_page import EVENTS as DUTY_EVENTS
 from bot.handlers.duty_page import STATES as DUTY_STATES
+from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
 from bot.reports.figures_words import RESOURCES, WHAT
+from bot.reports.found import FINDINGS, WAYS
+from bot.reports.minutes import PARTS
 from storage.records.duties import Rule
 
 _SAMPLES: dict[Any, Callable[[str], Any]] = {
@@ -60,9 +63,12 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"policy.{name}", f"{title}. {description}".rstrip()
     for code, words in CHOICES.items():
         yield f"policy.choice.{code.replace('-', '_')}", words
-    for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY):
+    for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY, WAYS, FINDINGS):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
+    for name, words_of in (("conclusion", CONCLUSION_EVENTS), ("minutes", PARTS)):
+        for code, words in words_of.items():
+            yield f"{name}.{code}", words
     for form in FORMS.values():
         yield f"{form.name}.title", form.title
         if form.opening:
@@ -83,8 +89,9 @@ def _step(where: str, step: AnyStep) -> Iterator[tuple[str, str]]:
         for inner in step.steps:
             yield from _step(place, inner)
         return
-    yield place, _plain(step.ask)
-    if isinstance(step, Choice) and isinstance(step.choices, tuple):
+    if step.ask:
+        yield place, _plain(step.ask)
+    if isinstance(step, Choice | Quantity) and isinstance(step.choices, tuple):
         for option in step.choices:
             yield f"{place}.{option.code}", option.label
     if isinstance(step, Choice) and step.none:

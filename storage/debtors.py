@@ -84,6 +84,15 @@ class Debtors:
             self._reached[person_id] = self._reach(person_id)
         return self._reached[person_id]
 
+    def asked(self, unit_id: int, people: Iterable[int], after: Iterable[int] = ()) -> Reached | None:
+        """Who is asked about something of a unit: these people, then whoever enters for it, then others."""
+        candidates = [
+            *(_Candidate(unit_id, None, person) for person in people),
+            *self._along((unit_id,), (Role.OFFICER, Role.COORDINATOR)),
+            *(_Candidate(unit_id, None, person) for person in after),
+        ]
+        return self._first(candidates, ()).reached
+
     def _first(self, candidates: Iterable[_Candidate], never: Collection[int]) -> Found:
         passed: list[PassedOver] = []
         asked: set[int] = set()

@@ -8,9 +8,11 @@ import sqlite3
 from storage.database import Database
 from storage.records.duties import Duty, NotedEvent, SaidReminder
 
-DUTY = """
+WHAT = "d.about || iif(d.about <> '' AND i.name IS NOT NULL, ' – ', '') || coalesce(i.name, '')"
+"""What a duty is about: its words, and the initiative that it is about."""
+DUTY = f"""
     SELECT d.id, d.rule, d.unit_id, u.name AS unit_name, d.object, d.period, d.initiative_id,
-        coalesce(i.name, d.about) AS initiative_name, d.person_id, d.needed, d.made_on, d.due_on, d.extended, d.state,
+        {WHAT} AS initiative_name, d.person_id, d.needed, d.made_on, d.due_on, d.extended, d.state,
         d.settled_on, d.ended_at, d.next_on
     FROM duties d JOIN units_now u ON u.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id
 """
@@ -20,6 +22,11 @@ async def get(database: Database, duty_id: int) -> Duty | None:
     """One duty."""
     row = await database.one(f"{DUTY} WHERE d.id = ?", (duty_id,))
     return read(row) if row else None
+
+
+def of_id(connection: sqlite3.Connection, duty_id: int) -> Duty:
+    """One duty that is there, in the writer's transaction."""
+    return read(connection.execute(f"{DUTY} WHERE d.id = ?", (duty_id,)).fetchone())
 
 
 def read(row: sqlite3.Row) -> Duty:

@@ -1,4 +1,4 @@
-"""Evidence: what proves a report, the bytes behind it, and what became of it."""
+"""Evidence: what proves a report or a check, the bytes behind it, and what became of it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from storage.records.reports import Evidence, Faces, NewEvidence
 _SENT = 'kind, channel, bot, chat, ref, "unique", name, mime, size, latitude, longitude, caption, seconds'
 _FATE = 'source, entered_by, added_at, faces, "release", removed_at, sha256, state, attempts, next_try_at, error'
 _SELECT = """
-    SELECT e.id, e.report_id, e.kind, e.channel, e.bot, e.chat, e.ref, e."unique", e.name, e.mime, e.size, e.latitude,
-           e.longitude, e.caption, e.seconds, e.faces, e."release", e.state, e.source, e.entered_by, e.added_at,
-           e.removed_at, coalesce(e.sha256, '') AS sha256, coalesce(f.picture, '') AS picture,
+    SELECT e.id, e.report_id, e.check_id, e.kind, e.channel, e.bot, e.chat, e.ref, e."unique", e.name, e.mime, e.size,
+           e.latitude, e.longitude, e.caption, e.seconds, e.faces, e."release", e.state, e.source, e.entered_by,
+           e.added_at, e.removed_at, coalesce(e.sha256, '') AS sha256, coalesce(f.picture, '') AS picture,
            coalesce(f.release_sha256, '') AS release_sha256, x.person_id AS removed_by,
            coalesce(x.why, '') AS removed_why
     FROM evidence e LEFT JOIN files f ON f.sha256 = e.sha256
@@ -27,19 +27,27 @@ _SELECT = """
 
 
 def add(
-    connection: sqlite3.Connection, report_id: str, source: str, piece: NewEvidence, person_id: int, now: datetime
+    connection: sqlite3.Connection,
+    source: str,
+    piece: NewEvidence,
+    person_id: int,
+    now: datetime,
+    *,
+    report_id: str | None = None,
+    check_id: str | None = None,
 ) -> None:
-    """Store a piece of evidence, whose bytes are fetched afterwards.
+    """Store a piece of evidence of a report or of a check, whose bytes are fetched afterwards.
 
     Where the report amends one that has the very same piece, its bytes and its fate are taken over.
     """
     evidence_id = connection.execute(
-        f"INSERT INTO evidence (report_id, {_SENT}, source, entered_by, added_at, faces, state, next_try_at)"
-        " VALUES (:report_id, :kind, :channel, :bot, :chat, :ref, :unique, :name, :mime, :size, :latitude, :longitude,"
-        " :caption, :seconds, :source, :person, :now, :faces, :state, :now)",
+        f"INSERT INTO evidence (report_id, check_id, {_SENT}, source, entered_by, added_at, faces, state, next_try_at)"
+        " VALUES (:report_id, :check_id, :kind, :channel, :bot, :chat, :ref, :unique, :name, :mime, :size, :latitude,"
+        " :longitude, :caption, :seconds, :source, :person, :now, :faces, :state, :now)",
         {
             **piece.model_dump(mode="json"),
             "report_id": report_id,
+            "check_id": check_id,
             "source": source,
             "person": person_id,
             "state": "waiting" if piece.ref else "kept",
@@ -68,14 +76,20 @@ def add(
 def add_later(
     connection: sqlite3.Connection,
     session_id: str,
-    report_id: str,
     pieces: Sequence[NewEvidence],
     person_id: int,
     now: datetime,
+    *,
+    report_id: str | None = None,
+    check_id: str | None = None,
 ) -> bool:
-    """Add evidence to the version of a report that stands; False where this session has done so already."""
+    """Add evidence to a check, or to the version of a report that stands; False where this session did so already."""
     if connection.execute("SELECT 1 FROM evidence WHERE source = ?", (session_id,)).fetchone():
         return False
+    if check_id is not None:
+        for piece in pieces:
+            add(connection, session_id, piece, person_id, now, check_id=check_id)
+        return True
     [stands] = connection.execute(
         """
         WITH RECURSIVE version(id) AS (
@@ -86,7 +100,7 @@ def add_later(
         (report_id,),
     ).fetchone()
     for piece in pieces:
-        add(connection, stands, session_id, piece, person_id, now)
+        add(connection, session_id, piece, person_id, now, report_id=stands)
     return True
 
 
@@ -213,6 +227,11 @@ async def of_reports(database: Database, report_ids: Sequence[str]) -> dict[str,
         (json.dumps(list(report_ids)),),
     )
     for row in rows:
-        piece = Evidence(**row)
-        found.setdefault(piece.report_id, []).append(piece)
+        found.setdefault(row["report_id"], []).append(Evidence(**row))
     return {report_id: tuple(pieces) for report_id, pieces in found.items()}
+
+
+async def of_check(database: Database, check_id: str) -> list[Evidence]:
+    """The evidence of a check, without what was removed."""
+    rows = await database.all(f"{_SELECT} WHERE e.check_id = ? AND e.removed_at IS NULL ORDER BY e.id", (check_id,))
+    return [Evidence(**row) for row in rows]

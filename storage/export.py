@@ -8,11 +8,12 @@ from typing import Any
 
 from storage import initiatives, outcomes, reports
 from storage.database import Database
+from storage.obstacles import ABOUT, HOLDER
 from storage.units import BELOW
 
 KINDS = (
-    *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "duties", "figures"),
-    *("audit", "messages"),
+    *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "checks", "duties"),
+    *("conclusions", "indicators", "figures", "obstacles", "audit", "messages"),
 )
 """What can be exported."""
 
@@ -30,7 +31,13 @@ _MADE_OF = """, was(id) AS (
 )"""
 """The units of a scope, and those that they were made of: what those published stays theirs."""
 
-_LISTS = ("roles", "reminders", "events")
+_LISTS = {
+    "people": ("roles",),
+    "checks": ("figures", "events"),
+    "obstacles": ("owed_by", "events"),
+    "duties": ("reminders", "events"),
+    "conclusions": ("duties", "events"),
+}
 """Columns that hold several things."""
 
 _SIMPLE = {
@@ -52,6 +59,28 @@ _SIMPLE = {
     " r.asked_at, r.answered_by, r.answered_at, r.withdrawn_at FROM returns r"
     " JOIN initiatives i ON i.id = r.initiative_id"
     " WHERE i.unit_id IN (SELECT id FROM scope) ORDER BY r.asked_at, r.id",
+    "checks": "SELECT c.id, c.initiative_id, i.name, u.code AS unit, c.visit_id, c.person_id, c.instead_of, c.way,"
+    " c.finding, c.good, c.wrong, c.advice, c.effective_on, c.recorded_at, c.answer_by, c.stands_since,"
+    " (SELECT json_group_array(json(figure)) FROM (SELECT json_object('kind', f.kind, 'unit', f.unit, 'role', f.role,"
+    " 'source', f.source, 'object', f.object, 'reported', f.reported, 'found', f.found, 'approximate', f.approximate,"
+    " 'typed', f.typed) AS figure FROM check_figures f WHERE f.check_id = c.id ORDER BY f.number)) AS figures,"
+    " (SELECT json_group_array(json(event)) FROM (SELECT json_object('kind', e.kind, 'person_id', e.person_id,"
+    " 'words', e.words, 'before', json(nullif(e.before, '')), 'at', e.at) AS event FROM check_events e"
+    " WHERE e.check_id = c.id ORDER BY e.id)) AS events, (SELECT count(*) FROM evidence e WHERE e.check_id = c.id"
+    " AND e.removed_at IS NULL) AS evidence FROM checks c JOIN initiatives i ON i.id = c.initiative_id"
+    " JOIN units u ON u.id = c.unit_id WHERE i.unit_id IN (SELECT id FROM scope)"
+    " AND (:year IS NULL OR i.year = :year) ORDER BY c.recorded_at, c.id",
+    "obstacles": f"SELECT o.id, o.source, u.code AS unit, i.id AS initiative_id, o.report_id, o.check_id, o.duty_id,"
+    " o.words, o.told_by, o.round, o.state,"
+    " (SELECT json_group_array(json(owes)) FROM (SELECT json_object('unit', w.code, 'due_on', d.due_on) AS owes"
+    " FROM duties d JOIN units w ON w.id = d.unit_id WHERE d.rule = 'answer' AND d.object = o.id AND d.state = 'open'"
+    " ORDER BY d.id)) AS owed_by,"
+    " (SELECT json_group_array(json(event)) FROM (SELECT json_object('kind', e.kind, 'person_id', e.person_id, 'unit',"
+    " w.code, 'words', e.words, 'at', e.at) AS event FROM obstacle_events e LEFT JOIN units w ON w.id = e.unit_id"
+    " WHERE e.obstacle_id = o.id ORDER BY e.id)) AS events"
+    f" FROM obstacles o {ABOUT} JOIN units u ON u.id = {HOLDER} WHERE u.id IN (SELECT id FROM scope)"
+    " AND (:year IS NULL OR :year = CAST("
+    " (SELECT min(at) FROM obstacle_events e WHERE e.obstacle_id = o.id) AS INTEGER)) ORDER BY o.id",
     "audit": "SELECT at, actor, action, object, before_digest, after_digest, chain FROM audit"
     f" WHERE {_WHOLE} OR (actor LIKE 'person:%'"
     f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",
@@ -68,6 +97,24 @@ _SIMPLE = {
     " ORDER BY e.id)) AS events"
     " FROM duties d JOIN units u ON u.id = d.unit_id WHERE d.unit_id IN (SELECT id FROM scope)"
     " AND (:year IS NULL OR CAST(coalesce(nullif(d.period, ''), d.begins_on) AS INTEGER) = :year) ORDER BY d.id",
+    "conclusions": "SELECT c.id, s.kind AS statement, s.day, su.code AS unit, h.code AS held_by, s.visit_id,"
+    " s.agenda, s.came, s.papers, s.strengths, s.limits, s.person_id, s.instead_of, s.recorded_at, c.kind,"
+    " u.code AS owed_by, c.initiative_id, c.words, c.due_on, c.round, c.state, (SELECT json_group_array(json(duty))"
+    " FROM (SELECT json_object('id', d.id, 'unit', w.code, 'due_on', d.due_on, 'state', d.state, 'settled_on',"
+    " d.settled_on) AS duty FROM duties d JOIN units w ON w.id = d.unit_id WHERE d.rule = 'conclude'"
+    " AND d.object = c.id ORDER BY d.id)) AS duties, (SELECT json_group_array(json(event)) FROM (SELECT"
+    " json_object('kind', e.kind, 'round', e.round, 'person_id', e.person_id, 'unit', w.code, 'words', e.words,"
+    " 'due_on', e.due_on, 'at', e.at) AS event FROM conclusion_events e LEFT JOIN units w ON w.id = e.unit_id"
+    " WHERE e.conclusion_id = c.id ORDER BY e.id)) AS events FROM statements s JOIN units su ON su.id = s.unit_id"
+    " JOIN units h ON h.id = s.held_by LEFT JOIN conclusions c ON c.statement_id = s.id"
+    " LEFT JOIN units u ON u.id = c.unit_id WHERE (s.unit_id IN (SELECT id FROM scope) OR c.unit_id IN (SELECT id"
+    " FROM scope)) AND (:year IS NULL OR CAST(s.day AS INTEGER) = :year) ORDER BY s.recorded_at, s.id, c.number",
+    "indicators": f"{_MADE_OF} SELECT u.code AS unit, r.period, r.id AS report, r.amends, NOT EXISTS (SELECT 1"
+    " FROM unit_reports a WHERE a.amends = r.id) AS stands, f.code, f.label, f.answer, f.measure, f.amount,"
+    " f.approximate, f.yes, f.words, f.typed, r.why, r.entered_by, r.instead_of, r.effective_on, r.recorded_at"
+    " FROM unit_reports r JOIN units u ON u.id = r.unit_id JOIN unit_figures f ON f.report_id = r.id"
+    " WHERE r.unit_id IN (SELECT id FROM was)"
+    " AND (:year IS NULL OR CAST(r.period AS INTEGER) = :year) ORDER BY r.recorded_at, r.id, f.number",
     "figures": f"{_MADE_OF} SELECT u.code AS unit, f.period, f.what, f.field, f.level, f.value, f.measure, f.source,"
     " f.recorded_at FROM figures f JOIN units u ON u.id = f.unit_id WHERE f.unit_id IN (SELECT id FROM was)"
     " AND f.replaced_at IS NULL ORDER BY f.id",
@@ -103,6 +150,7 @@ async def rows(
                 for report in await reports.of_initiative(database, row["id"]):
                     yield report.model_dump(mode="json")
         return
+    lists = _LISTS.get(kind, ())
     for row in await database.all(f"{BELOW} {_SIMPLE[kind]}", {"scope": json.dumps(scope), "year": year}):
         values = dict(row)
-        yield {name: json.loads(value) if name in _LISTS else value for name, value in values.items()}
+        yield {name: json.loads(value) if name in lists else value for name, value in values.items()}

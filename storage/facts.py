@@ -8,6 +8,8 @@ from datetime import datetime
 from storage import (
     acceptance,
     changes,
+    checks,
+    conclusions,
     documents,
     duty_events,
     evidence,
@@ -24,12 +26,17 @@ from storage import (
     returns,
     roles,
     sessions,
+    signals,
     sums,
     teams,
+    unit_reports,
     units,
     urgings,
+    visits,
 )
 from storage.records.changes import RefusedChangeError
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked
+from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -60,10 +67,13 @@ from storage.records.facts import (
     Reported,
     RoleEnded,
     RoleGranted,
+    SignalAnswered,
+    SignalCleared,
     Urged,
     UrgingWished,
 )
 from storage.records.initiatives import InitiativeState
+from storage.records.obstacles import Source
 from storage.records.people import Role
 from storage.records.review_facts import (
     Accepted,
@@ -79,6 +89,8 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class RefusedFactError(Exception):
@@ -86,7 +98,10 @@ class RefusedFactError(Exception):
 
 
 def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
-    """Store a fact. Raises RefusedFactError where that is no longer possible."""
+    """Store a fact. Raises RefusedFactError where that is no longer possible.
+
+    What is owed because of it, by a day that the policy sets, is made when the ledger follows (bot/jobs/ledger.py).
+    """
     try:
         _apply(connection, fact, now)
         finding.catch_up(connection)
@@ -119,7 +134,15 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             except sqlite3.IntegrityError as error:  # someone else has amended the same report meanwhile
                 raise RefusedFactError("report") from error
         case EvidenceAdded():
-            evidence.add_later(connection, fact.session_id, fact.report_id, fact.evidence, fact.person_id, now)
+            evidence.add_later(
+                connection,
+                fact.session_id,
+                fact.evidence,
+                fact.person_id,
+                now,
+                report_id=fact.report_id,
+                check_id=fact.check_id,
+            )
         case EvidenceRemoved():
             evidence.remove(connection, fact.evidence_id, fact.person_id, fact.why, now)
         case FacesTold():
@@ -279,8 +302,61 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             acceptance.hear_opinion(
                 connection, fact.initiative_id, fact.opinion, fact.opinion_on, fact.person_id, fact.why, fact.on, now
             )
+        case UnitReported():
+            if not unit_reports.add(connection, fact.report, now):  # somebody else has told it meanwhile: look again
+                raise sessions.ConflictError(fact.report.id)
         case ReportsSeen():
             reports.look_at(connection, fact.reports, fact.person_id, now)
+        case VisitPlanned():
+            visits.add(connection, fact.visit, now)
+        case VisitCancelled():
+            visits.cancel(connection, fact.visit_id, now)
+        case Checked():
+            _checked(connection, fact, now)
+        case CheckAnswered():
+            if not checks.answer(connection, fact, now):
+                raise RefusedFactError("check")
+        case CheckCorrected():
+            if not checks.correct(connection, fact, now):
+                raise RefusedFactError("check")
+        case Concluded() | ConclusionDone() | ConclusionJudged() | ConclusionWithdrawn():
+            try:
+                conclusions.apply(connection, fact, now)
+            except conclusions.NotSoAnyMoreError as changed:
+                raise RefusedFactError("conclusion") from changed
+        case SignalAnswered():
+            if not signals.answer(
+                connection, fact.signal_id, fact.answer, fact.words, fact.person_id, fact.on, fact.source
+            ):
+                raise RefusedFactError("signal")
+        case SignalCleared():
+            signals.clear(connection, fact.signal_id, fact.person_id, fact.on)
+
+
+def _checked(connection: sqlite3.Connection, fact: Checked, now: datetime) -> None:
+    """Store a check once, and what it tells of that stands in the way."""
+    check = fact.check
+    try:
+        if not checks.add(connection, check, now):
+            return
+    except checks.StoppedError as stopped:
+        raise RefusedFactError("check_stopped") from stopped
+    if fact.obstacle and fact.obstacle_due:
+        unit = connection.execute("SELECT unit_id FROM checks WHERE id = ?", (check.id,)).fetchone()
+        obstacles.tell(
+            connection,
+            obstacle_id=check.id,
+            source=Source.CHECK,
+            unit_id=int(unit["unit_id"]),
+            words=fact.obstacle,
+            told_by=check.person_id,
+            due_on=fact.obstacle_due,
+            today=fact.today,
+            now=now,
+            initiative_id=check.initiative_id,
+            check_id=check.id,
+            owed_by=fact.owed_by,
+        )
 
 
 def _ask_to_complete(connection: sqlite3.Connection, fact: ReturnAsked, now: datetime) -> None:

@@ -13,7 +13,7 @@ from storage.records.imports import AnyChange, FigureChange, InitiativeChange, P
 from storage.records.people import Grant
 from storage.records.published import Published
 from storage.records.queue import AuditEntry
-from storage.records.reports import NewReport, ReportStatus
+from storage.records.reports import FROM_LIST, NewReport, ReportStatus
 from storage.records.units import ROOT_CODE, Line
 from storage.records.words import fold
 
@@ -167,7 +167,7 @@ def _initiative(
         said = json.dumps([resource.model_dump(mode="json") for resource in change.resources], sort_keys=True)
         digest = hashlib.sha256(f"{new.id}\x1f{change.amends}\x1f{said}".encode()).hexdigest()[:12]
         report = NewReport(
-            id=f"nhap{digest}",
+            id=f"{FROM_LIST}{digest}",
             initiative_id=new.id,
             period=str(new.year),
             status=ReportStatus.ON_TRACK,

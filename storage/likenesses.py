@@ -34,13 +34,16 @@ def bands(print_: str) -> list[int | None]:
 
 
 def note(connection: sqlite3.Connection, evidence_id: int, now: datetime) -> None:
-    """See whether a picture that has just been kept looks like one of another report; note the likest, once."""
+    """See whether a picture that has just been kept looks like one of another report; note the likest, once.
+
+    Pictures of checks are compared with none: whoever checks may well show what a report shows.
+    """
     own = connection.execute(
         'SELECT e.report_id, e.sha256, e."unique", f.print, f.picture FROM evidence e'
         " JOIN files f ON f.sha256 = e.sha256 WHERE e.id = ?",
         (evidence_id,),
     ).fetchone()
-    if not own["picture"]:
+    if not own["picture"] or own["report_id"] is None:
         return
     near = {
         f"band_{n}": json.dumps([band, *(band ^ 1 << bit for bit in range(BITS))])

@@ -178,16 +178,30 @@ class Mover:
 
 def hand_on(connection: sqlite3.Connection, initiative_id: str, unit: int) -> None:
     """Let what is entered late for a unit that has ended lie where the unit's other initiatives have come to."""
-    while parts := connection.execute(
-        "SELECT c.number, c.plan, c.day, m.to_id FROM change_moves m JOIN changes c ON c.number = m.change"
-        " WHERE m.kind = 'ended' AND m.from_id = ? AND m.to_id IS NOT NULL AND c.state = 'applied' ORDER BY m.rowid",
-        (unit,),
-    ).fetchall():
-        chosen = parts[Reorganisation.model_validate_json(parts[0]["plan"]).rest]
+    while (chosen := _rest_of(connection, unit)) is not None:
         Mover(connection, chosen["number"], date.fromisoformat(chosen["day"])).initiatives(
             unit, chosen["to_id"], "AND id IN (SELECT value FROM json_each(:only))", [initiative_id]
         )
         unit = chosen["to_id"]
+
+
+def went_to(connection: sqlite3.Connection, unit: int) -> int:
+    """Where the rest of what a unit had has come to, step by step as units ended; itself where it has no successor."""
+    while (chosen := _rest_of(connection, unit)) is not None:
+        unit = int(chosen["to_id"])
+    return unit
+
+
+def _rest_of(connection: sqlite3.Connection, unit: int) -> sqlite3.Row | None:
+    parts = connection.execute(
+        "SELECT c.number, c.plan, c.day, m.to_id FROM change_moves m JOIN changes c ON c.number = m.change"
+        " WHERE m.kind = 'ended' AND m.from_id = ? AND m.to_id IS NOT NULL AND c.state = 'applied' ORDER BY m.rowid",
+        (unit,),
+    ).fetchall()
+    if not parts:
+        return None
+    chosen: sqlite3.Row = parts[Reorganisation.model_validate_json(parts[0]["plan"]).rest]
+    return chosen
 
 
 def move_roles(

@@ -114,13 +114,29 @@ def forget(connection: sqlite3.Connection, before: datetime) -> int:
     return connection.execute("DELETE FROM outbox WHERE ended_at < ?", (stamp(before),)).rowcount
 
 
-async def waiting(database: Database, after: int = 0, limit: int = 1000) -> list[OutboxRow]:
-    """Messages still to be sent, oldest first."""
+_PUT_OFF = "lane <> 'interactive' AND attempts = 0"
+"""What may be put off for hours: no answer, and nothing that was tried already."""
+
+
+async def waiting(
+    database: Database, after: int = 0, limit: int = 1000, until: datetime | None = None
+) -> list[OutboxRow]:
+    """Messages still to be sent, oldest first; where a moment is given without those put off beyond it."""
     rows = await database.all(
-        f"SELECT {_COLUMNS} FROM outbox WHERE status IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?",
-        (after, limit),
+        f"SELECT {_COLUMNS} FROM outbox WHERE status IN ('queued', 'sending') AND id > ?"
+        f" AND NOT ({_PUT_OFF} AND not_before > ?) ORDER BY id LIMIT ?",
+        (after, stamp(until) if until else "9999", limit),
     )
     return [OutboxRow(**row) for row in rows]
+
+
+async def next_put_off(database: Database, after: datetime) -> datetime | None:
+    """The next moment later than this to which a message is put off."""
+    row = await database.one(
+        f"SELECT min(not_before) FROM outbox WHERE status IN ('queued', 'sending') AND {_PUT_OFF} AND not_before > ?",
+        (stamp(after),),
+    )
+    return datetime.fromisoformat(row[0]) if row and row[0] else None
 
 
 async def newest(database: Database, channel: str, chat: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from storage.database import Database, day
+from storage.duties import WHAT
 from storage.records.performance import Counted, Performance
 
 Kind = Literal["open", "late", "on_time", "excused", "slow"]
@@ -109,7 +110,7 @@ async def rows(
     found = await database.all(
         f"""
         {OVER_TIME}
-        SELECT d.id AS duty_id, d.rule, d.period, n.name AS unit_name, coalesce(i.name, d.about) AS initiative_name,
+        SELECT d.id AS duty_id, d.rule, d.period, n.name AS unit_name, {WHAT} AS initiative_name,
             d.due_on, d.settled_on
         {source} JOIN units_now n ON n.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id
         WHERE {condition} ORDER BY d.due_on, d.id LIMIT :limit OFFSET :offset

@@ -44,7 +44,7 @@ def add(connection: sqlite3.Connection, new: NewReport, now: datetime) -> bool:
     for resource in new.resources:
         add_resource(connection, new.initiative_id, new.id, resource)
     for piece in new.evidence:
-        evidence.add(connection, new.id, new.id, piece, new.entered_by, now)
+        evidence.add(connection, new.id, piece, new.entered_by, now, report_id=new.id)
     if new.amends:
         evidence.take_over(connection, new.amends, new.id, new.saw_evidence)
         returns.answer_by_report(connection, new.initiative_id, new.amends, new.entered_by, now)

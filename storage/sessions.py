@@ -122,3 +122,9 @@ async def next_expiry(database: Database) -> datetime | None:
     """When the next open session runs out."""
     row = await database.one("SELECT min(expires_at) FROM sessions WHERE state = 'open'")
     return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+
+def touched(connection: sqlite3.Connection, owner: str) -> datetime | None:
+    """When somebody last answered in the form that they have open."""
+    row = connection.execute("SELECT updated_at FROM sessions WHERE owner = ? AND state = 'open'", (owner,)).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from storage.database import Database, day
+from storage.duties import WHAT
 from storage.records.duties import Unreached
 from storage.units import BELOW
 
@@ -26,7 +27,7 @@ async def unreached(database: Database, scope: Sequence[int], today: date) -> li
                 json_each(r.passed) p
         )
         SELECT coalesce(w.name, '') AS person_name, u.name AS unit_name, p.why, count(DISTINCT d.id) AS duties, d.rule,
-            d.period, coalesce(i.name, d.about) AS initiative_name, min(d.due_on) AS due_on
+            d.period, {WHAT} AS initiative_name, min(d.due_on) AS due_on
         FROM passed p JOIN duties d ON d.id = p.duty_id JOIN units_now u ON u.id = p.unit_id
         LEFT JOIN initiatives i ON i.id = d.initiative_id LEFT JOIN people w ON w.id = p.person_id
         WHERE CASE p.why

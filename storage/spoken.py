@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from storage import owing
 from storage.database import Database
+from storage.duties import WHAT
 from storage.records.duties import PassedOver, Rule, Silent, Spoken, Why
 
 
@@ -42,10 +43,10 @@ def message(connection: sqlite3.Connection, message_id: int) -> Message | None:
     return Message(*row) if row else None
 
 
-_SPOKEN = """
+_SPOKEN = f"""
     SELECT d.id AS duty_id, d.rule, d.unit_id, u.name AS unit_name, d.period,
-        coalesce(i.name, d.about) AS initiative_name,
-        d.due_on, {step} AS step,
+        {WHAT} AS initiative_name,
+        d.due_on, {{step}} AS step,
         (SELECT count(*) FROM reminders b JOIN duty_messages m ON m.id = b.message_id
             WHERE b.duty_id = d.id AND b.state = 'told' AND b.step IN ('officer', 'urging')
                 AND m.state IN ('sent', 'uncertain') AND (m.kind = 'urging' OR m.day < now.day)) AS told,

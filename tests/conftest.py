@@ -16,8 +16,8 @@ examples.begin()
 
 LONGEST_FIRST = (
     "kills/test_reminders", "main_job", "guide/test_setting_up", "benchmarks/test_province", "duties/test_year",
-    "forms", "imports", "local/test_page", "policy/test_sheet_in_chat", "shell", "kills", "guide", "duties", "local",
-    "evidence", "urging", "invites", "access",
+    "forms", "imports", "local/test_page", "policy/test_sheet_in_chat", "signals/test_planted", "shell", "kills",
+    "guide", "duties", "local", "evidence", "urging", "invites", "access",
 )  # fmt: skip
 """What takes longest or waits for other programs, so that no process is left alone with it at the end."""
 TOGETHER = ("tests/forms/",)

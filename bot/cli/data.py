@@ -21,7 +21,10 @@ SHOWN_EVERY = 500
 def export(
     kind: Annotated[
         str,
-        typer.Argument(help="units, people, roles, leaves, initiatives, reports, figures, messages or audit"),
+        typer.Argument(
+            help="units, people, roles, leaves, initiatives, reports, checks, obstacles, conclusions,"
+            " figures, duties, messages or audit"
+        ),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="A .jsonl, .csv or .xlsx file; - for the screen.")

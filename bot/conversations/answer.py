@@ -1,13 +1,14 @@
-"""Trả lời vướng mắc: the unit above answers what stands in the way of an initiative."""
+"""Trả lời vướng mắc: whoever is asked answers what stands in the way of an initiative or a unit."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel
 
 from bot import text
+from bot.conversations.parts.obstacles import judging
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Text
-from bot.messages import Choice, Notice
+from bot.messages import Notice
 from storage.records.facts import ObstacleAnswered
 
 
@@ -18,37 +19,27 @@ class ObstacleAnswers(BaseModel):
 
 
 @text.phrase
-def answer_sent(name: str) -> str:
-    return f"Đã gửi trả lời về {text.bold(text.shorten(name, 100))}. Nơi nêu vướng mắc sẽ báo đã gỡ hay chưa."
+def answer_sent(what: str) -> str:
+    return f"Đã gửi trả lời về vướng mắc của {what}. Nơi nêu vướng mắc sẽ báo đã gỡ hay chưa."
 
 
 @text.phrase
-def told_answer(name: str, obstacle: str, by: str, words: str) -> str:
+def told_answer(what: str, obstacle: str, by: str, words: str) -> str:
     return (
-        f"Vướng mắc của mô hình {text.bold(text.shorten(name, 100))} đã có trả lời.\n"
+        f"Vướng mắc của {what} đã có trả lời.\n"
         f"Vướng mắc: {text.shorten(obstacle, 300)}\n{by}: {words}\nĐồng chí thấy thế nào?"
-    )
-
-
-def judging(obstacle: str, round_: int) -> tuple[tuple[Choice, ...], ...]:
-    """The buttons with which an answer is found enough or not."""
-    return (
-        (
-            Choice(label="Đã gỡ", payload=f"b:done:{obstacle}:{round_}"),
-            Choice(label="Chưa gỡ được", payload=f"b:again:{obstacle}:{round_}"),
-        ),
     )
 
 
 def to_answer(answers: ObstacleAnswers, context: Context) -> Submission:
     """What an answer submits."""
     values = context.values
-    obstacle, name, person = str(values["obstacle"]), str(values["name"]), int(str(values["person"]))
-    told = told_answer(name, str(values["obstacle_words"]), str(values["person_name"]), answers.words)
+    obstacle, what, person = str(values["obstacle"]), str(values["what"]), int(str(values["person"]))
+    told = told_answer(what, str(values["obstacle_words"]), str(values["person_name"]), answers.words)
     rows = judging(obstacle, int(str(values["round"])))
     hearing = {int(one) for one in str(values["tell"]).split(",") if one} - {person}
     return Submission(
-        text=answer_sent(name),
+        text=answer_sent(what),
         facts=(
             ObstacleAnswered(
                 session_id=context.session_id,
@@ -58,7 +49,7 @@ def to_answer(answers: ObstacleAnswers, context: Context) -> Submission:
                 today=context.today,
             ),
         ),
-        next=(("Xem mô hình này", f"v:initiative:{values['initiative']}"), ("Việc cần làm", "c:viec")),
+        next=(("Vướng mắc khác", "c:vuongmac"), ("Việc cần làm", "c:viec")),
         notices=tuple(Notice(person_id=one, text=told, rows=rows) for one in sorted(hearing)),
         action="answer_obstacle",
         object=obstacle,
@@ -68,8 +59,8 @@ def to_answer(answers: ObstacleAnswers, context: Context) -> Submission:
 FORM = Form(
     name="answer",
     title="Trả lời vướng mắc",
-    context=("name", "obstacle_words", "obstacle", "initiative", "round", "tell", "person_name"),
-    opening="Mô hình: {name}\nVướng mắc: {obstacle_words}",
+    context=("what", "obstacle_words", "obstacle", "round", "tell", "person_name"),
+    opening="Vướng mắc của {what}: {obstacle_words}",
     answers=ObstacleAnswers,
     steps=(
         Text(

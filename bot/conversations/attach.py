@@ -1,4 +1,4 @@
-"""Kèm ảnh gửi sau: photos sent by themselves, for a report that was sent before them."""
+"""Kèm ảnh gửi sau: photos sent by themselves, for a report or a check that was sent before them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from storage.records.facts import EvidenceAdded
 
 NEW = "new"
 """The option that makes a report of its own of them."""
+_CHECK = "k-"
+"""What the option of a check begins with."""
 
 
 class AttachAnswers(BaseModel):
@@ -30,8 +32,18 @@ def to_this_report(name: str, day: str) -> str:
 
 
 @text.phrase
-def to_which_report() -> str:
-    return "báo cáo nào?"
+def to_this_check(name: str, day: str) -> str:
+    return f"kết quả kiểm tra {text.bold(text.shorten(name, 100))} ngày {day}?"
+
+
+@text.phrase
+def to_which_one(checks: bool) -> str:
+    return "báo cáo hay kết quả kiểm tra nào?" if checks else "báo cáo nào?"
+
+
+@text.phrase
+def check_of(name: str, day: str) -> str:
+    return f"Kiểm tra: {name} ({day})"
 
 
 @text.phrase
@@ -50,8 +62,23 @@ def attached(shown: str) -> str:
 
 
 @text.phrase
+def attached_to_check(shown: str) -> str:
+    return f"Đã kèm {shown} vào kết quả kiểm tra. Cảm ơn đồng chí."
+
+
+@text.phrase
 def nothing_to_attach() -> str:
     return "Chưa có ảnh hay tài liệu nào để kèm."
+
+
+def of_check(check_id: str) -> str:
+    """The option that stands for a check."""
+    return f"{_CHECK}{check_id}"
+
+
+def is_check(code: str) -> bool:
+    """Whether an option stands for a check."""
+    return code.startswith(_CHECK)
 
 
 def to_added_evidence(answers: AttachAnswers, context: Context) -> Submission:
@@ -61,19 +88,23 @@ def to_added_evidence(answers: AttachAnswers, context: Context) -> Submission:
     if answers.report == NEW:
         return Submission(text="", becomes="progress", action="attach")
     evidence = evidence_of(answers.photos)
+    to_check = is_check(answers.report)
+    about, shown = answers.report.removeprefix(_CHECK), context.shown["photos"]
     added = EvidenceAdded(
         session_id=context.session_id,
-        report_id=answers.report,
+        report_id=None if to_check else about,
+        check_id=about if to_check else None,
         evidence=evidence,
         person_id=int(str(context.values["person"])),
     )
+    see, amend = ("Xem kết quả kiểm tra", f"k:see:{about}"), ("Sửa báo cáo này", f"c:sua:{about}")
     return Submission(
-        text=asking_about_faces(attached(context.shown["photos"]), evidence),
+        text=asking_about_faces(attached_to_check(shown) if to_check else attached(shown), evidence),
         facts=(added,),
         ask=face_answers(context.session_id, evidence),
-        next=(("Sửa báo cáo này", f"c:sua:{answers.report}"),),
+        next=(see if to_check else amend,),
         action="attach",
-        object=answers.report,
+        object=about,
     )
 
 

@@ -31,7 +31,7 @@ def to_removal(answers: RemovalAnswers, context: Context) -> Submission:
     return Submission(
         text=removed(str(context.values["about"])),
         facts=(fact,),
-        next=(("Ảnh, tài liệu còn lại", f"v:evidence:{context.values['initiative']}"),),
+        next=(("Ảnh, tài liệu còn lại", str(context.values["back"])),),
         action="remove_evidence",
         object=str(fact.evidence_id),
     )
@@ -40,7 +40,7 @@ def to_removal(answers: RemovalAnswers, context: Context) -> Submission:
 FORM = Form(
     name="removal",
     title="Gỡ ảnh, tài liệu",
-    context=("about", "evidence", "initiative"),
+    context=("about", "evidence", "back"),
     answers=RemovalAnswers,
     steps=(
         Choice(

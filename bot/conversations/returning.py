@@ -140,7 +140,7 @@ def _form(name: str, title: str, of: Form) -> Form:
                     Choice(
                         "answer",
                         "Điểm nào cần bổ sung? Chọn từng điểm, hết thì bấm Đủ rồi.",
-                        choices=(*options, Option(DONE, "Đủ rồi")),
+                        choices=(*options, Option(DONE, "Đủ rồi", apart=True)),
                         columns=2,
                     ),
                     Choice(

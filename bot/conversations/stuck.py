@@ -1,10 +1,11 @@
-"""Có vướng mắc: what stands in the way of a duty, for whoever urged or the superior."""
+"""Có vướng mắc: what stands in the way of a duty, which the unit above is to answer; whoever urged hears it as well."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel
 
 from bot import text
+from bot.conversations.parts.obstacles import answering
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Text
 from bot.messages import Choice, Notice
@@ -31,7 +32,7 @@ def says_stuck(who: str, about: str, words: str) -> str:
 def to_stuck(answers: StuckAnswers, context: Context) -> Submission:
     """What it submits."""
     values = context.values
-    duty, hears = int(str(values["duty"])), values["hears"]
+    duty, hears, urged = int(str(values["duty"])), values["hears"], values["urged"]
     fact = DutyNoted(
         duty_id=duty,
         event=DutyEvent.STUCK,
@@ -40,12 +41,20 @@ def to_stuck(answers: StuckAnswers, context: Context) -> Submission:
         source=context.session_id,
         on=context.today,
     )
-    rows = ((Choice(label="Xem việc này", payload=f"d:show:{duty}"),),)
     words = says_stuck(str(values["who"]), str(values["about"]), answers.words)
+    look = (Choice(label="Xem việc này", payload=f"d:show:{duty}"),)
+    notices = [
+        *(
+            [Notice(person_id=int(str(hears)), text=words, rows=(*answering(context.session_id), look))]
+            if hears
+            else []
+        ),
+        *([Notice(person_id=int(str(urged)), text=words, rows=(look,))] if urged else []),
+    ]
     return Submission(
         text=stuck_noted(bool(hears)),
         facts=(fact,),
-        notices=(Notice(person_id=int(str(hears)), text=words, rows=rows),) if hears else (),
+        notices=tuple(notices),
         action=fact.event,
         object=f"duty:{duty}",
     )
@@ -54,7 +63,7 @@ def to_stuck(answers: StuckAnswers, context: Context) -> Submission:
 FORM = Form(
     name="stuck",
     title="Vướng mắc",
-    context=("about", "duty", "who", "hears"),
+    context=("about", "duty", "who", "hears", "urged"),
     answers=StuckAnswers,
     steps=(
         Text(

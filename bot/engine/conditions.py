@@ -39,6 +39,13 @@ class Is:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The step was answered, not skipped."""
+
+    step: str
+
+
+@dataclass(frozen=True)
 class Has:
     """The context in which the form was begun has something under this name."""
 
@@ -74,7 +81,7 @@ class Every:
         object.__setattr__(self, "conditions", conditions)
 
 
-Condition = Always | Is | Has | Some | Not | Every
+Condition = Always | Is | Answered | Has | Some | Not | Every
 ALWAYS = Always()
 NEVER = Not(ALWAYS)
 
@@ -86,6 +93,8 @@ def holds(condition: Condition, answers: Answers) -> bool:
             return True
         case Is(step, codes):
             return answers.value(step) in codes
+        case Answered(step):
+            return answers.value(step) is not None
         case Has(name):
             return answers.has(name)
         case Some(group, steps):
@@ -99,7 +108,7 @@ def holds(condition: Condition, answers: Answers) -> bool:
 def steps_of(condition: Condition) -> frozenset[str]:
     """The steps that a condition looks at."""
     match condition:
-        case Is(step, _):
+        case Is(step, _) | Answered(step):
             return frozenset({step})
         case Some(group, _):
             return frozenset({group})

@@ -191,7 +191,8 @@ def _repeat_lines(repeat: Repeat, found: list[Place]) -> list[str]:
         if all(env.session.answers.get(env.prefix + step.name) is not None for step in asked):
             shown = [env.shown(step.name) for step in asked]
             if shown[-1]:
-                lines.append("   – " + ": ".join(part for part in shown if part))
+                what, *rest = (part for part in shown if part)
+                lines.append(f"   – {what}" + (f": {', '.join(rest)}" if rest else ""))
     return lines
 
 
@@ -200,6 +201,8 @@ def _options(
 ) -> tuple[Rows, list[str]]:
     """The buttons of a page of options, and the lines that say what they mean where labels are too long for buttons."""
     long = any(len(option.label) > BUTTON for option in options)
+    apart = tuple(option for option in options if option.apart) if long else ()
+    options = tuple(option for option in options if option not in apart)
     columns = NUMBERS if long else columns
     size = PAGE if long else PAGE * columns
     first = page * size if page * size < len(options) else 0
@@ -211,7 +214,8 @@ def _options(
     )
     rows = tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
     lines = [f"{n}. {text.shorten(option.label, LINE)}" for n, option in shown] if long else []
-    return (*rows, *((turning,) if turning else ())), lines
+    ending = tuple((_button(session, option.label, action, option.code),) for option in apart)
+    return (*rows, *((turning,) if turning else ()), *ending), lines
 
 
 def _controls(session: Session, *, back: bool, skip: str = "") -> tuple[Choice, ...]:

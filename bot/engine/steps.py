@@ -24,6 +24,8 @@ class Option:
 
     code: str
     label: str
+    apart: bool = False
+    """It keeps a button with its label, on every page, where the others are too long and are told by number."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,17 @@ class _Shown(dict[str, str]):
 
     def __missing__(self, step: str) -> str:
         return self._env.shown(step)
+
+
+@dataclass(frozen=True)
+class Known(Step):
+    """What the given items of a group bring along and nobody is asked for; other steps of the item look at it."""
+
+    ask: str = ""
+
+    def stands(self, value: JsonValue) -> bool:
+        """Whatever was given."""
+        return True
 
 
 @dataclass(frozen=True)
@@ -214,12 +227,18 @@ class Quantity(Step):
     """The sibling whose answer says what is measured."""
     table: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
     """What is measured for each answer of that sibling."""
+    choices: tuple[Option, ...] = field(default=(), kw_only=True)
+    """Answers that are no amount."""
 
     reads_numbers: ClassVar[bool] = True
 
     def measured(self, env: Environment) -> str:
         """What is measured here: a field of :mod:`bot.quantities`."""
         return dict(self.table)[str(env.value(self.by))] if self.by else self.measures
+
+    def options(self, env: Environment) -> tuple[Option, ...]:
+        """The answers that are no amount."""
+        return self.choices
 
     def question(self, env: Environment) -> str:
         """The question with an example of how to write such an amount."""
@@ -230,9 +249,12 @@ class Quantity(Step):
         if not incoming.text:
             return Refused(text.amount_please(text.EXAMPLES[self.measured(env)]))
         measured = self.measured(env)
-        field = cast("quantities.FieldName", "count" if measured in COUNTS else measured)
         read = quantities.read(
-            field, incoming.text, region=env.look("region"), today=env.today, measures=env.look("measures")
+            cast("quantities.FieldName", measured),
+            incoming.text,
+            region=env.look("region"),
+            today=env.today,
+            measures=env.look("measures"),
         )
         if isinstance(read, quantities.Reading):
             return Accepted(self._answer(read, measured, incoming))
@@ -255,7 +277,9 @@ class Quantity(Step):
 
     def stands(self, value: JsonValue) -> bool:
         """An amount is a decimal, a unit and whether it is approximate."""
-        return super().stands(value) or (isinstance(value, dict) and {"amount", "unit", "approximate"} <= value.keys())
+        if super().stands(value) or any(option.code == value for option in self.choices):
+            return True
+        return isinstance(value, dict) and {"amount", "unit", "approximate"} <= value.keys()
 
 
 @dataclass(frozen=True)
@@ -266,6 +290,8 @@ class Day(Step):
     """Days to tap, by ISO date."""
     after: str = field(default="", kw_only=True)
     """The sibling before whose day this one cannot lie."""
+    past: bool = field(default=False, kw_only=True)
+    """It cannot lie in the future."""
 
     reads_numbers: ClassVar[bool] = True
 
@@ -285,13 +311,18 @@ class Day(Step):
         read = quantities.read("date", incoming.text, region=env.look("region"), today=env.today)
         if isinstance(read, quantities.Reading):
             return self._in_order(cast("date", read.value), incoming, env)
+        meant = [(r.label, cast("date", r.reading.value)) for r in read.readings]
         proposals = tuple(
-            Proposal(label=r.label, answer=self._answer(cast("date", r.reading.value), incoming)) for r in read.readings
+            Proposal(label=label, answer=self._answer(day, incoming))
+            for label, day in meant
+            if not (self.past and day > env.today)
         )
         return Doubted(read.question, proposals) if proposals else Refused(read.question)
 
     def _in_order(self, value: date, incoming: Incoming, env: Environment) -> Reading:
         """The day, unless it lies before the one that it must follow: then probably that of another year is meant."""
+        if self.past and value > env.today:
+            return Refused(text.not_yet(value))
         first = env.value(self.after) if self.after else None
         if not isinstance(first, str) or value.isoformat() >= first:
             return Accepted(self._answer(value, incoming))

@@ -101,7 +101,7 @@ async def _units_to_change(services: Services, actor: Actor) -> tuple[Option, ..
 
 
 async def _more_units(services: Services, actor: Actor) -> tuple[Option, ...]:
-    return (Option(ENOUGH, enough_units()), *await _below(services, actor, Action.REORGANISE))
+    return (Option(ENOUGH, enough_units(), apart=True), *await _below(services, actor, Action.REORGANISE))
 
 
 async def _units_once_named(services: Services, actor: Actor, words: str) -> tuple[Option, ...]:
@@ -117,7 +117,7 @@ async def _parts_named(services: Services, actor: Actor, words: str) -> tuple[Op
 
 
 async def _held(services: Services, actor: Actor, unit: str) -> tuple[Option, ...]:
-    return (Option(ENOUGH, rest_stays()), *await _held_with(services, actor, "", unit))
+    return (Option(ENOUGH, rest_stays(), apart=True), *await _held_with(services, actor, "", unit))
 
 
 async def _held_with(services: Services, actor: Actor, words: str, unit: str) -> tuple[Option, ...]:

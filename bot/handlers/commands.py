@@ -13,22 +13,29 @@ from bot.handlers import (
     absence,
     calling,
     changes,
+    checks,
     completing,
+    conclusions,
     figures,
     following,
     forms,
     invites,
+    obstacle_pages,
     obstacles,
     policy,
     registering,
     reporting,
     reviewing,
     roles,
+    signals,
     telling_hour,
+    unit_reports,
     unit_view,
     urging,
     viec,
     views,
+    visit_teams,
+    visiting,
 )
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -54,6 +61,8 @@ class Command:
     """Reached through buttons only."""
     for_few: bool = False
     """Left out of the channel's own menu, which is the same for everyone."""
+    offered: Callable[[Services, Person], Awaitable[bool]] | None = None
+    """Whether there is anything behind it for a person; the menu leaves it out where there is nothing."""
 
     @cached_property
     def words(self) -> str:
@@ -109,7 +118,9 @@ async def _menu_rows(services: Services, actor: Actor, person: Person) -> tuple[
     rows += [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS
-        if command.in_menu and command.open_to(person)
+        if command.in_menu
+        and command.open_to(person)
+        and (command.offered is None or await command.offered(services, person))
     ]
     return tuple(rows)
 
@@ -135,24 +146,38 @@ COMMANDS: tuple[Command, ...] = (
     Command("baocao", "Báo kết quả", lambda s, a, argument: reporting.report(s, a, argument), Action.REPORT),
     Command("dangky", "Đăng ký mô hình", lambda s, a, unit: registering.register(s, a, unit), Action.REGISTER),
     Command("viec", "Việc cần làm", viec.overview),
+    Command("chitieu", "Báo chỉ tiêu", unit_reports.command, Action.SEE, for_few=True, offered=unit_reports.asked),
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
+    Command(
+        "choykien",
+        "Chờ ý kiến của tôi",
+        lambda s, a, page: obstacle_pages.awaited(s, a, page),
+        Action.CHECK,
+        for_few=True,
+    ),
+    Command("dicoso", "Đi cơ sở", visiting.overview, Action.CHECK, for_few=True),
     Command("to", "Tổ dân vận", changes.teams, Action.MANAGE_TEAM, for_few=True),
     Command("sapxep", "Sắp xếp đơn vị", changes.reorganise, Action.REORGANISE, for_few=True),
     Command("moi", "Mời người dùng", invites.overview, Action.INVITE, for_few=True),
     Command("trogiup", "Trợ giúp", help_page),
+    Command("vuongmac", "Vướng mắc", obstacle_pages.overview, Action.SEE, in_menu=False),
+    Command("ketluan", "Kết luận với đơn vị", conclusions.overview, Action.CHECK, in_menu=False, for_few=True),
+    Command("giaoban", "Giao ban", conclusions.brief, Action.CHECK, in_menu=False, for_few=True),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("solieu", "Số liệu", figures.overview, Action.SEE, in_menu=False),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
+    Command("kiemtra", "Ghi kiểm tra", checks.check, Action.CHECK, in_menu=False, for_few=True),
     Command("namtruoc", "Mô hình năm trước", following.listed, Action.REGISTER, in_menu=False),
     Command("nghi", "Nghỉ, ủy quyền", absence.leave, Action.NAME_DEPUTY, in_menu=False),
     Command("khach", "Mời khách", roles.guests, Action.INVITE_GUEST, in_menu=False, for_few=True),
     Command("vaitro", "Vai trò", lambda s, a, _: roles.change(s, a), Action.GRANT, in_menu=False, for_few=True),
     Command("themto", "Thêm người vào tổ", changes.add_member, Action.MANAGE_TEAM, in_menu=False, for_few=True),
     Command("bangiao", "Bàn giao", changes.hand_over, Action.MANAGE_TEAM, in_menu=False, for_few=True),
+    Command("doan", "Lập đoàn kiểm tra", visit_teams.begin, Action.CHECK, in_menu=False, for_few=True),
     Command("dulieu", "Dữ liệu về tôi", views.my_data, in_menu=False),
     Command("caidat", "Cài đặt", policy.settings, Action.SET_UP, for_few=True),
     Command("suacaidat", "Sửa cài đặt", policy.change, Action.SET_UP, in_menu=False, hidden=True),
@@ -167,6 +192,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
     Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
+    Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),
+    Command("daketluan", "Báo đã làm", conclusions.carried_out, Action.REPORT, in_menu=False, hidden=True),
+    Command("hoi", "Điều cần hỏi thêm", signals.overview, Action.CHECK, in_menu=False, hidden=True),
     Command("sua", "Sửa báo cáo", reporting.amend, Action.REPORT, in_menu=False, hidden=True),
 )
 

@@ -12,7 +12,9 @@ from bot.channels import numbered
 from bot.engine.pieces import takes
 from bot.handlers import (
     absence,
+    checks,
     commands,
+    conclusions,
     duties,
     evidence,
     figures,
@@ -23,9 +25,12 @@ from bot.handlers import (
     reporting,
     reviewing,
     roles,
+    signals,
     strangers,
+    unit_reports,
     urging,
     views,
+    visiting,
 )
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
@@ -81,12 +86,22 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["y", *_]:
                 return await figures.pressed(services, actor, incoming)
+            case ["t", *_]:
+                return await visiting.pressed(services, actor, incoming)
+            case ["k", *_]:
+                return await checks.pressed(services, actor, incoming)
             case ["b", *_]:
                 return await obstacles.pressed(services, actor, incoming)
+            case ["o", *_]:
+                return await conclusions.pressed(services, actor, incoming)
+            case ["s", *_]:
+                return await signals.pressed(services, actor, incoming)
             case ["d", _, _]:
                 return await duties.pressed(services, actor, incoming, _open_command)
             case ["a", *_]:
                 return await reviewing.pressed(services, actor, incoming)
+            case ["u", *_]:
+                return await unit_reports.pressed(services, actor, incoming)
             case ["x", *_]:
                 return await importing.pressed(services, actor, incoming)
             case ["c", name, *rest]:
@@ -111,8 +126,9 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
         quick = await reporting.quick(services, actor, incoming) if incoming.text else None
         if quick is not None:
             return quick
-        if takes(incoming):
-            offered = await evidence.later(services, actor, incoming)
+    if takes(incoming) and (may_report or may_at_all(actor.person, Action.CHECK)):
+        offered = await evidence.later(services, actor, incoming)
+        if offered or may_report:
             return offered or await reporting.photos_alone(services, actor, incoming)
     return await commands.free_text(services, actor, incoming.text)
 

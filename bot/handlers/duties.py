@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import date
 
@@ -17,9 +18,9 @@ from bot.handlers.duty_page import show
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
-from storage import duties, duty_events, people, spoken
-from storage.debtors import Debtors, owed
-from storage.records.duties import Duty, DutyEvent, DutyState, Rule
+from storage import duties, duty_events, obstacles, people, spoken
+from storage.debtors import Debtors, Owed, owed
+from storage.records.duties import Duty, DutyEvent, DutyState, Found, Rule
 from storage.records.facts import DutyNoted
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
@@ -145,12 +146,19 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming, run: Ope
         return say(over())
     match action:
         case "do":
-            argument = {Rule.REPORT: duty.initiative_id, Rule.REGISTER: str(duty.unit_id)}.get(duty.rule, duty.object)
+            arguments = {
+                Rule.REPORT: duty.initiative_id,
+                Rule.REGISTER: str(duty.unit_id),
+                Rule.INDICATORS: f"{duty.unit_id}.{duty.period}",
+            }
+            argument = arguments.get(duty.rule, duty.object)
             return await run(services, actor, OPENS[duty.rule], argument or "")
         case "ack" | "done":
             return await _said(services, actor.person, action, [duty])
         case "time":
             return await _form(services, actor, duty, "more_time", DutyEvent.TIME_ASKED)
+        case "stuck" if duty.rule is Rule.ANSWER:  # whoever is asked about an obstacle and cannot answer passes it on
+            return await run(services, actor, "chuyenvm", duty.object)
         case "stuck":
             return await _form(services, actor, duty, "stuck", DutyEvent.STUCK)
         case "more":
@@ -225,7 +233,9 @@ async def _form(services: Services, actor: Actor, duty: Duty, form: str, event: 
         return say(text.not_allowed())
     said = event in permits.SAID_BY_DEBTORS
     hears = await _hears(services, duty, person) if said else await _debtor(services, duty)
-    hears = hears if hears != person.id else None
+    answers = await _who_answers(services, duty, person) if event is DutyEvent.STUCK else hears
+    urged = hears if hears not in (person.id, answers) else None
+    hears = answers if answers != person.id else None
     context: dict[str, JsonValue] = {
         "person": person.id,
         "who": _signature(person),
@@ -234,6 +244,7 @@ async def _form(services: Services, actor: Actor, duty: Duty, form: str, event: 
         "due": duty.due_on.toordinal(),
         "gives": "" if said else "yes",
         "hears": hears,
+        "urged": urged,
     }
     return await forms.begin_form(services, actor, FORMS[form], context)
 
@@ -313,6 +324,18 @@ async def _hears(services: Services, duty: Duty, person: Person) -> int | None:
     today = services.today()
     reached = await services.database.write(lambda c: duty_events.hears_answers(c, duty.id, person.id, today))
     return reached.person_id if reached else None
+
+
+async def _who_answers(services: Services, duty: Duty, person: Person) -> int | None:
+    """Who would be told that an answer is owed to what stands in the way of the duty."""
+    today = services.today()
+
+    def find(connection: sqlite3.Connection) -> Found:
+        asked = Owed(0, Rule.ANSWER, obstacles.above(connection, duty.unit_id), None, None)
+        return Debtors(connection, today).find(asked, "officer")
+
+    found = await services.database.write(find)
+    return found.reached.person_id if found.reached else None
 
 
 async def _debtor(services: Services, duty: Duty) -> int | None:

@@ -38,6 +38,7 @@ EVENTS = {
     DutyEvent.WITHDRAWN: "không còn phải làm",
     DutyEvent.REOPENED: "lại phải làm",
     DutyEvent.TRANSFERRED: "chuyển cho đơn vị khác",
+    DutyEvent.PASSED_ON: "chuyển nơi khác trả lời",
     DutyEvent.MOVED: "quy định đổi hạn",
     DutyEvent.URGED: "đôn đốc",
     DutyEvent.ACKNOWLEDGED: "đã rõ",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from pydantic import JsonValue
@@ -17,9 +18,10 @@ from bot.handlers import forms, lookups
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
+from bot.handlers.sides import sees_finding
 from bot.messages import AttachmentKind, Choice, Incoming, Outgoing, SentFile
 from bot.reports.totals import standing
-from storage import evidence, initiatives, likenesses, outbox, reports
+from storage import checks, evidence, initiatives, likenesses, outbox, reports
 from storage.records.facts import FacesTold, Fact, LikenessAnswered
 from storage.records.initiatives import Initiative
 from storage.records.people import Person
@@ -73,17 +75,16 @@ def piece_words(kind: str, name: str) -> str:
 
 
 async def later(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
-    """Offer to attach what was sent by itself to a report of the last days; None where there is none."""
+    """Offer to attach what was sent by itself to a report or check of the last days; None where there is none."""
     person = _person(actor)
     recent = await lookups.recent(services, actor)
     if not recent:
         return None
-    [(about, first), *others] = recent
-    day = text.day(local(first.recorded_at).date())
+    [first, *others] = recent
     context: dict[str, JsonValue] = {
         "person": person.id,
         "period": services.policy().reports.period_of(local(services.clock.now()).date()),
-        "about": attach.to_which_report() if others else attach.to_this_report(about, day),
+        "about": attach.to_which_one(any(attach.is_check(one.code) for one in recent)) if others else first.question,
     }
     kept = evidence_in(incoming)
     answer = Answer(value=cast("JsonValue", kept), shown=pieces(kept))
@@ -107,7 +108,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
 
 async def _faces(services: Services, actor: Actor, source: str, faces: Faces, message: str) -> Outcome:
     brought = await evidence.brought_by(services.database, source)
-    if not brought or await _about(services, actor, Action.REPORT, brought[0].report_id) is None:
+    if not brought or await _about(services, actor, Action.REPORT, brought[0]) is None:
         return say(text.not_found())
     said = faces_noted(FACES[faces])
     shown = await outbox.by_message(services.database, actor.channel, actor.chat, message) if message else ""
@@ -121,7 +122,7 @@ async def _faces(services: Services, actor: Actor, source: str, faces: Faces, me
 
 async def _likeness(services: Services, actor: Actor, source: str, same: bool, message: str) -> Outcome:
     brought = await evidence.brought_by(services.database, source)
-    if not brought or await _about(services, actor, Action.REPORT, brought[0].report_id) is None:
+    if not brought or await _about(services, actor, Action.REPORT, brought[0]) is None:
         return say(text.not_found())
     if not await likenesses.of_source(services.database, source):
         return Outcome(toast=text.already_sent())
@@ -147,12 +148,27 @@ async def listed(services: Services, actor: Actor, initiative_id: str, offset: i
         return say(text.not_found())
     told = standing(await reports.of_initiative(services.database, initiative_id))
     everything = [piece for report in told for piece in report.proofs]
+    removable = found.responsible_id == person.id or await right_at(services, person, Action.REPORT, found.unit_id)
     back = Choice(label="Xem mô hình", payload=f"v:initiative:{initiative_id}")
+    turning = f"v:evidence:{initiative_id}"
+    return page_of(found.name, everything, turning, back, removable=bool(removable), offset=offset, message=message)
+
+
+def page_of(
+    name: str,
+    everything: Sequence[Evidence],
+    turning: str,
+    back: Choice,
+    *,
+    removable: bool,
+    offset: int,
+    message: str,
+) -> Outcome:
+    """A few pieces a message; ``turning`` with an offset is the payload that shows others."""
     if not everything:
         return say(no_evidence(), ((back,),))
     offset = offset if offset < len(everything) else 0
     shown = list(enumerate(everything[offset : offset + PAGE], offset + 1))
-    removable = found.responsible_id == person.id or await right_at(services, person, Action.REPORT, found.unit_id)
     rows = [
         (
             *(
@@ -164,20 +180,16 @@ async def listed(services: Services, actor: Actor, initiative_id: str, offset: i
         )
         for number, piece in shown
     ]
-    turning = (
-        *((_page("◂ Trước", initiative_id, offset - PAGE),) if offset >= PAGE else ()),
-        *((_page("Sau ▸", initiative_id, offset + PAGE),) if offset + PAGE < len(everything) else ()),
+    pages = (
+        *((Choice(label="◂ Trước", payload=f"{turning}:{max(0, offset - PAGE)}"),) if offset else ()),
+        *((Choice(label="Sau ▸", payload=f"{turning}:{offset + PAGE}"),) if offset + PAGE < len(everything) else ()),
     )
-    heading = evidence_heading(found.name, offset + 1, offset + len(shown), len(everything))
+    heading = evidence_heading(name, offset + 1, offset + len(shown), len(everything))
     lines = [f"{number}. {_line(piece)}" for number, piece in shown]
-    filled = tuple(row for row in (*rows, turning, (back,)) if row)
+    filled = tuple(row for row in (*rows, pages, (back,)) if row)
     return Outcome(
         messages=(Outgoing(text="\n".join((heading, *lines)), rows=filled, replaces=message, numbered=False),)
     )
-
-
-def _page(label: str, initiative_id: str, offset: int) -> Choice:
-    return Choice(label=label, payload=f"v:evidence:{initiative_id}:{offset}")
 
 
 def words_for(piece: Evidence) -> str:
@@ -201,7 +213,7 @@ def _line(piece: Evidence) -> str:
 
 async def _see(services: Services, actor: Actor, number: int) -> Outcome:
     piece = await evidence.get(services.database, number)
-    if piece is None or piece.removed_at or await _about(services, actor, Action.SEE, piece.report_id) is None:
+    if piece is None or piece.removed_at or await _about(services, actor, Action.SEE, piece) is None:
         return say(text.not_found())
     channel = services.channels[actor.channel]
     if not channel.capabilities.files_out or (piece.channel, piece.bot) != (channel.name, channel.bot) or not piece.ref:
@@ -212,27 +224,39 @@ async def _see(services: Services, actor: Actor, number: int) -> Outcome:
 
 async def _drop(services: Services, actor: Actor, number: int) -> Outcome:
     piece = await evidence.get(services.database, number)
-    about = await _about(services, actor, Action.REPORT, piece.report_id) if piece else None
+    about = await _about(services, actor, Action.REPORT, piece) if piece else None
     if piece is None or piece.removed_at or about is None:
         return say(text.not_found())
     context: dict[str, JsonValue] = {
         "person": _person(actor).id,
         "evidence": piece.id,
-        "initiative": about.id,
+        "back": f"k:evidence:{piece.check_id}:0" if piece.check_id else f"v:evidence:{about.id}",
         "about": words_for(piece),
     }
     return await forms.begin_form(services, actor, FORMS["removal"], context)
 
 
-async def _about(services: Services, actor: Actor, action: Action, report_id: str) -> Initiative | None:
-    """The initiative that a report is on, where the person may do this with it."""
+async def _about(services: Services, actor: Actor, action: Action, piece: Evidence) -> Initiative | None:
+    """The initiative that a piece is about, where the person may do this with it: see it, or deal with it.
+
+    With what a check brought only its checker deals, and only who sees its finding sees it.
+    """
     person = _person(actor)
-    report = await reports.get(services.database, report_id)
-    if report is None or not may_at_all(person, action):
+    if piece.check_id is not None:
+        check = await checks.get(services.database, piece.check_id)
+        if check is None or not await sees_finding(services, person, check):
+            return None
+        if action is not Action.SEE and person.id not in check.checkers:
+            return None
+        about, action = check.initiative_id, Action.SEE if action is Action.SEE else Action.CHECK
+    else:
+        report = await reports.get(services.database, piece.report_id or "")
+        if report is None:
+            return None
+        about = report.initiative_id
+    if not may_at_all(person, action):
         return None
-    return await initiatives.get(
-        services.database, report.initiative_id, await in_reach(services, person, action), person.id
-    )
+    return await initiatives.get(services.database, about, await in_reach(services, person, action), person.id)
 
 
 def _person(actor: Actor) -> Person:

@@ -17,7 +17,7 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import concerned, lookups, objections, permits, policy_change, pushing
+from bot.handlers import checked, concerned, lookups, objections, permits, policy_change, pushing
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
@@ -208,7 +208,7 @@ async def outcome_of(services: Services, actor: Actor, form: Form, turn: Turn, v
     if submission.secret:  # the code that it was made with is said once
         row = row.model_copy(update={"data": turn.session.model_copy(update={"context": {}}).model_dump_json()})
     told = submission.text
-    submission = await pushing.completed(services, actor, submission)
+    submission = await checked.completed(services, await pushing.completed(services, actor, submission))
     facts = tuple(map(permits.signed, submission.facts, allowed))
     stead = next((permit for permit in allowed if permit.instead_of), permits.OWN)
     messages = turn.messages

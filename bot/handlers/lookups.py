@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil, floor
-from typing import Any
+from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from bot import text
-from bot.access import Action, scope
+from bot.access import Action, may_at_all, scope
 from bot.clock import local
-from bot.conversations.attach import NEW, a_new_report, attach
+from bot.conversations import attach
 from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import changing, choosing, policy_change, pushing, review_lookups
+from bot.handlers import (
+    changing,
+    check_lookups,
+    choosing,
+    conclusion_lookups,
+    indicator_lookups,
+    obstacle_lookups,
+    policy_change,
+    pushing,
+    review_lookups,
+    visit_lookups,
+)
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.quantities import Measures
 from bot.reports.totals import Total, standing, totals
-from storage import initiatives, people, reports, units
+from storage import checks, initiatives, people, reports, units
 from storage.records.initiatives import InitiativeLine
-from storage.records.reports import Report
 from storage.records.units import Level
 from storage.records.words import fold
 
@@ -219,24 +229,43 @@ def _lines(found: list[InitiativeLine]) -> tuple[Option, ...]:
     return tuple(Option(line.id, line.name) for line in found)
 
 
-async def recent(services: Services, actor: Actor) -> list[tuple[str, Report]]:
-    """The person's reports of the last days, newest first, each with the name of what it is on."""
-    if actor.person is None:
+class Recent(NamedTuple):
+    """Something sent lately, to which photos may belong."""
+
+    code: str
+    """Of its option."""
+    label: str
+    question: str
+    at: datetime
+
+
+async def recent(services: Services, actor: Actor) -> list[Recent]:
+    """The person's reports and checks of the last days, newest first."""
+    person = actor.person
+    if person is None:
         return []
     since = services.clock.now() - timedelta(days=services.policy().reports.late_evidence_days)
-    within = scope(actor.person, Action.REPORT)
-    sent = await reports.recent_of(services.database, actor.person.id, since)
-    about = [await initiatives.get(services.database, r.initiative_id, within, actor.person.id) for r in sent]
-    return [(found.name, report) for found, report in zip(about, sent, strict=True) if found is not None]
+    found: list[Recent] = []
+    within = scope(person, Action.REPORT)
+    for report in await reports.recent_of(services.database, person.id, since):
+        about = await initiatives.get(services.database, report.initiative_id, within, person.id)
+        if about is not None:
+            day = text.day(local(report.recorded_at).date())
+            asked = attach.to_this_report(about.name, day)
+            found.append(Recent(report.id, f"{about.name} ({day})", asked, report.recorded_at))
+    for check in await checks.recent_of(services.database, person.id, since):
+        if await right_at(services, person, Action.CHECK, check.holder_id):
+            day = text.day(check.effective_on)
+            label, asked = attach.check_of(check.initiative_name, day), attach.to_this_check(check.initiative_name, day)
+            found.append(Recent(attach.of_check(check.id), label, asked, check.recorded_at))
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 async def _recent_reports(services: Services, actor: Actor) -> tuple[Option, ...]:
     found = await recent(services, actor)
-    if len(found) == 1:
-        options = [Option(found[0][1].id, attach())]
-    else:
-        options = [Option(r.id, f"{name} ({text.day(local(r.recorded_at).date())})") for name, r in found]
-    return (*options, Option(NEW, a_new_report()))
+    options = [Option(one.code, attach.attach() if len(found) == 1 else one.label) for one in found]
+    may_report = actor.person is not None and may_at_all(actor.person, Action.REPORT)
+    return (*options, *([Option(attach.NEW, attach.a_new_report())] if may_report else []))
 
 
 async def _policy_preview(services: Services, actor: Actor, changes: str) -> str:
@@ -258,6 +287,7 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     "days_for_more_time": choosing.days_for_more_time,
     **changing.AT_ONCE,
     **review_lookups.AT_ONCE,
+    **conclusion_lookups.AT_ONCE,
 }
 FROM_STORAGE: dict[str, Answer] = {
     "units_to_register_once_named": _units_once_named,
@@ -273,8 +303,13 @@ FROM_STORAGE: dict[str, Answer] = {
     "policy_preview": _policy_preview,
     "urging_preview": _urging_preview,
     **choosing.FROM_STORAGE,
+    **obstacle_lookups.FROM_STORAGE,
     **changing.FROM_STORAGE,
     **review_lookups.FROM_STORAGE,
+    **visit_lookups.FROM_STORAGE,
+    **check_lookups.FROM_STORAGE,
+    **conclusion_lookups.FROM_STORAGE,
+    **indicator_lookups.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}
 """Every query that a form may declare."""

@@ -1,52 +1,22 @@
-"""Vướng mắc: answering what reports tell of, and saying whether the answer helped."""
+"""Vướng mắc: raising them, answering them, passing them on, and saying whether an answer helped: ``b:ACTION:WHICH``."""
 
 from __future__ import annotations
 
 from bot import text
-from bot.access import Action
-from bot.clock import local
+from bot.access import Action, scope
 from bot.conversations import FORMS
-from bot.conversations.answer import judging
-from bot.handlers import forms, permits
+from bot.conversations.parts.obstacles import answering
+from bot.handlers import checked, forms, obstacle_pages, permits
+from bot.handlers.obstacle_words import what_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from bot.messages import Choice, Incoming, Notice, Outgoing
-from storage import obstacles
+from bot.messages import Incoming, Notice, Outgoing
+from storage import obstacle_lists, units
 from storage.records.facts import ObstacleJudged
-from storage.records.obstacles import Obstacle, ObstacleState
+from storage.records.obstacles import Obstacle, ObstacleKind, ObstacleState, Source
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
-
-
-@text.phrase
-def obstacle_line(words: str, state: str) -> str:
-    return f"• {text.shorten(words, 300)} – {state}"
-
-
-@text.phrase
-def waits_for(unit: str, due: str) -> str:
-    return f"chờ {unit} trả lời trước {due}"
-
-
-@text.phrase
-def answered_by(name: str, day: str, words: str) -> str:
-    return f"{name} trả lời ngày {day}: {text.shorten(words, 400)}"
-
-
-@text.phrase
-def no_more_owed() -> str:
-    return "không còn chờ trả lời"
-
-
-@text.phrase
-def is_solved() -> str:
-    return "đã gỡ"
-
-
-@text.phrase
-def obstacles_heading() -> str:
-    return text.bold("Vướng mắc đã nêu")
 
 
 @text.phrase
@@ -55,57 +25,62 @@ def answered_already() -> str:
 
 
 @text.phrase
+def passed_already() -> str:
+    return "Không chuyển được nữa: đã có người trả lời hoặc đã chuyển, hoặc nơi ấy đã từng được hỏi."
+
+
+@text.phrase
 def judged_already() -> str:
     return "Vướng mắc này đã được báo rồi."
 
 
 @text.phrase
-def noted_solved(name: str) -> str:
-    return f"Đã ghi: vướng mắc của mô hình {text.bold(text.shorten(name, 100))} đã gỡ."
+def noted_solved(what: str) -> str:
+    return f"Đã ghi: vướng mắc của {what} đã gỡ."
 
 
 @text.phrase
-def noted_again(name: str, due: str) -> str:
-    what = text.bold(text.shorten(name, 100))
-    return f"Đã báo lại cấp trên: vướng mắc của mô hình {what} chưa gỡ được. Hạn trả lời {due}."
+def noted_again(what: str, due: str) -> str:
+    return f"Đã báo lại nơi trả lời: vướng mắc của {what} chưa gỡ được. Hạn trả lời {due}."
 
 
 @text.phrase
-def told_solved(name: str, by: str) -> str:
-    return f"{by} báo: vướng mắc của mô hình {text.bold(text.shorten(name, 100))} đã gỡ. Cảm ơn đồng chí."
+def told_solved(what: str, by: str) -> str:
+    return f"{by} báo: vướng mắc của {what} đã gỡ. Cảm ơn đồng chí."
 
 
 @text.phrase
-def told_again(name: str, by: str, due: str) -> str:
-    return f"{by} báo: vướng mắc của mô hình {text.bold(text.shorten(name, 100))} chưa gỡ được. Hạn trả lời tiếp {due}."
+def told_again(what: str, by: str, due: str) -> str:
+    return f"{by} báo: vướng mắc của {what} chưa gỡ được. Hạn trả lời tiếp {due}."
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
-    """A button: ``b:answer:OBSTACLE``, ``b:done:OBSTACLE:ROUND``, ``b:again:OBSTACLE:ROUND``."""
+    """A button: ``b:answer:OBSTACLE``, ``b:pass:OBSTACLE``, ``b:done:OBSTACLE:ROUND``, ``b:again:OBSTACLE:ROUND``…"""
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
         case ["b", "answer", obstacle_id]:
             return await asked(services, actor, obstacle_id)
+        case ["b", "pass", obstacle_id]:
+            return await pass_on(services, actor, obstacle_id)
+        case ["b", "raise"]:
+            return await raise_one(services, actor)
         case ["b", "done" | "again" as said, obstacle_id, number] if number.isdecimal():
             return await _judge(services, actor, obstacle_id, said == "done", int(number[:6]))
-    return Outcome(toast=text.unknown_button())
+    return await obstacle_pages.pressed(services, actor, incoming)
 
 
 async def asked(services: Services, actor: Actor, argument: str) -> Outcome:
     """Answer the obstacle whose id is given, as the button of a reminder asks."""
-    return await answer(services, actor, await obstacles.get(services.database, argument))
-
-
-async def answer(services: Services, actor: Actor, obstacle: Obstacle | None) -> Outcome:
-    """Open the form in which an obstacle is answered."""
-    person = actor.person
+    person, obstacle = actor.person, await obstacle_lists.get(services.database, argument)
     if person is None or obstacle is None:
         return say(text.not_found())
-    if obstacle.owed_by is None:
+    if not obstacle.owing:
         return say(answered_already())
-    if not await right_at(services, person, Action.URGE, obstacle.owed_by):
+    if await owing_unit(services, person, obstacle) is None:
         return say(text.not_allowed())
-    hearing = sorted({obstacle.told_by, *([obstacle.responsible_id] if obstacle.responsible_id else [])})
+    hearing = {obstacle.told_by, *([obstacle.responsible_id] if obstacle.responsible_id else [])}
+    if obstacle.source is Source.CHECK and obstacle.initiative_id:  # it stands in the officers' way, whoever told of it
+        hearing |= {*await checked.officers(services, obstacle.initiative_id, ())}
     return await forms.begin_form(
         services,
         actor,
@@ -115,16 +90,66 @@ async def answer(services: Services, actor: Actor, obstacle: Obstacle | None) ->
             "person_name": person.name,
             "obstacle": obstacle.id,
             "round": str(obstacle.round),
-            "initiative": obstacle.initiative_id,
-            "name": obstacle.initiative_name,
+            "what": what_of(obstacle),
             "obstacle_words": text.shorten(obstacle.words, 600),
-            "tell": ",".join(map(str, hearing)),
+            "tell": ",".join(map(str, sorted(hearing))),
+        },
+    )
+
+
+async def pass_on(services: Services, actor: Actor, argument: str) -> Outcome:
+    """Pass on the obstacle whose id is given."""
+    person, obstacle = actor.person, await obstacle_lists.get(services.database, argument)
+    if person is None or obstacle is None:
+        return say(text.not_found())
+    if not obstacle.owing:
+        return say(answered_already())
+    owing = await owing_unit(services, person, obstacle)
+    if owing is None:
+        return say(text.not_allowed())
+    return await forms.begin_form(
+        services,
+        actor,
+        FORMS["passing"],
+        {
+            "person": person.id,
+            "obstacle": obstacle.id,
+            "from_unit": owing,
+            "what": what_of(obstacle),
+            "obstacle_words": text.shorten(obstacle.words, 600),
+        },
+    )
+
+
+async def owing_unit(services: Services, person: Person, obstacle: Obstacle) -> int | None:
+    """The unit that owes an answer and for which the person may give it."""
+    for unit in obstacle.owing:
+        if await right_at(services, person, Action.URGE, unit):
+            return unit
+    return None
+
+
+async def raise_one(services: Services, actor: Actor, argument: str = "") -> Outcome:
+    """Begin to say what stands in the way; of one's own unit, unless one enters for several."""
+    person = actor.person
+    if person is None:
+        return say(text.not_found())
+    here = await units.below(services.database, scope(person, Action.REPORT), limit=2)
+    only = here[0] if len(here) == 1 else None
+    return await forms.begin_form(
+        services,
+        actor,
+        FORMS["raising"],
+        {
+            "person": person.id,
+            "unit": str(only.id) if only else None,
+            "unit_shown": only.name if only else "",
         },
     )
 
 
 async def _judge(services: Services, actor: Actor, obstacle_id: str, solved: bool, round_: int) -> Outcome:
-    obstacle, person, today = await obstacles.get(services.database, obstacle_id), actor.person, services.today()
+    obstacle, person, today = await obstacle_lists.get(services.database, obstacle_id), actor.person, services.today()
     if obstacle is None or person is None:
         return say(text.not_found())
     if obstacle.round != round_ or obstacle.state is not ObstacleState.ANSWERED:
@@ -141,13 +166,14 @@ async def _judge(services: Services, actor: Actor, obstacle_id: str, solved: boo
     allowed = await permits.permit(services, actor, [fact])
     if allowed is None:
         return say(text.not_allowed())
-    name, by = obstacle.initiative_name, text.signature(person.name, person.unit_name)
-    answerer = next((event.person_id for event in reversed(obstacle.events) if event.kind == "answered"), None)
-    told = told_solved(name, by) if solved else told_again(name, by, text.day(due))
-    rows = () if solved else ((Choice(label="Trả lời vướng mắc", payload=f"b:answer:{obstacle_id}"),),)
-    said = noted_solved(name) if solved else noted_again(name, text.day(due))
+    what, by = what_of(obstacle), text.signature(person.name, person.unit_name)
+    said = obstacle.last(ObstacleKind.ANSWERED, ObstacleKind.EXCUSED)
+    answerer = said.person_id if said else None
+    told = told_solved(what, by) if solved else told_again(what, by, text.day(due))
+    rows = () if solved else answering(obstacle_id)
+    reply = noted_solved(what) if solved else noted_again(what, text.day(due))
     return Outcome(
-        messages=(Outgoing(text=said),),
+        messages=(Outgoing(text=reply),),
         facts=(fact,),
         audit=(
             AuditEntry(
@@ -159,29 +185,3 @@ async def _judge(services: Services, actor: Actor, obstacle_id: str, solved: boo
         ),
         notices=(Notice(person_id=answerer, text=told, rows=rows),) if answerer and answerer != person.id else (),
     )
-
-
-async def shown(
-    services: Services, person: Person, initiative_id: str, *, reports: bool
-) -> tuple[list[str], list[tuple[Choice, ...]]]:
-    """The obstacles of an initiative for its view, and a row for the newest that waits for the person.
-
-    ``reports``: the person may report on it, and so say whether an answer helped.
-    """
-    found = await obstacles.standing(services.database, initiative_id)
-    lines = [obstacles_heading(), *(obstacle_line(one.words, _state(one)) for one in found)] if found else []
-    for one in found:
-        if one.state is ObstacleState.ANSWERED and reports:
-            return lines, list(judging(one.id, one.round))
-        if one.owed_by and await right_at(services, person, Action.URGE, one.owed_by):
-            return lines, [(Choice(label="Trả lời vướng mắc", payload=f"b:answer:{one.id}"),)]
-    return lines, []
-
-
-def _state(one: Obstacle) -> str:
-    if one.state is ObstacleState.SOLVED:
-        return is_solved()
-    if one.state is ObstacleState.OPEN:
-        return waits_for(one.owed_by_name, text.day(one.due_on)) if one.due_on else no_more_owed()
-    last = next(event for event in reversed(one.events) if event.kind == "answered")
-    return answered_by(last.person_name, text.day(local(last.at).date()), last.words)

@@ -9,7 +9,6 @@ from datetime import datetime
 from bot import text
 from bot.access import Action, scope
 from bot.clock import local
-from bot.duties.hours import TellingHours
 from bot.engine.form import Submission
 from bot.handlers.outcome import Actor
 from bot.handlers.services import Services
@@ -108,7 +107,7 @@ async def completed(services: Services, actor: Actor, submission: Submission) ->
 
 def _when(services: Services, now: datetime) -> datetime:
     """Now, or where people are not to be disturbed the moment from which they may be."""
-    return max(now, TellingHours(services.policy(), services.duties.schedule().working_days).awake(now))
+    return max(now, services.duties.hours().awake(now))
 
 
 def _reaching(plan: Plan) -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot import text
 from bot.conversations.parts.refusals import refusal
+from bot.handlers.checks import said_already, stopped_meanwhile
 from bot.handlers.completing import completed_already
+from bot.handlers.conclusions import stands_otherwise as conclusion_stands_otherwise
 from bot.handlers.deciding import stands_otherwise
 from bot.handlers.duties import over
 from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
-from bot.handlers.obstacles import answered_already
+from bot.handlers.obstacles import answered_already, passed_already
 from bot.handlers.roles import last_admin
+from bot.handlers.signals import answered_before
 from bot.handlers.strangers import invite_gone, too_many_codes
 from storage.facts import RefusedFactError
 from storage.records.changes import RefusedChangeError
@@ -21,11 +24,16 @@ WORDS = {
     "attempts": too_many_codes,
     "code": code_just_issued,
     "obstacle": answered_already,
+    "passed": passed_already,
+    "conclusion": conclusion_stands_otherwise,
     "duty": over,
+    "signal": answered_before,
     "return": completed_already,
     "continued": continued_already,
     "review": stands_otherwise,
     "stopped": stands_otherwise,
+    "check": said_already,
+    "check_stopped": stopped_meanwhile,
 }
 """By why it could not."""
 

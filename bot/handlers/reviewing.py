@@ -13,6 +13,7 @@ from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.pages import digest, shown_with
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
+from bot.handlers.signals import choice as what_to_ask
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from bot.reports import signals
 from storage import initiatives, returns, reviews
@@ -139,7 +140,7 @@ async def listed(services: Services, actor: Actor, offset: int, message: str = "
     order = sorted(await weighed(services, person, found), key=lambda one: not one.signals)
     page = order[offset : offset + PAGE]
     if not page:
-        rows = _elsewhere(await review_reports.choice(services, person), count[1] if here else 0)
+        rows = await _besides(services, person, count[1] if here else 0)
         return say(nothing_waits(), (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{n}. {'⚠ ' if one.signals else ''}{_line(one)}" for n, one in numbered]
@@ -158,16 +159,18 @@ async def listed(services: Services, actor: Actor, offset: int, message: str = "
         tuple(buttons),
         *(((at_once,),) if len(ordinary) > 1 else ()),
         *((turning,) if turning else ()),
-        *_elsewhere(await review_reports.choice(services, person) if here else None, count[1] if here else 0),
+        *(await _besides(services, person, count[1]) if here else ()),
     )
     closely = sum(bool(one.signals) for one in order)
     heading = waiting_heading(str(count[0]), closely) if here else elsewhere_heading(count[1])
     return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=rows, replaces=message, numbered=False),))
 
 
-def _elsewhere(reports: Choice | None, count: int) -> tuple[tuple[Choice, ...], ...]:
-    elsewhere = [(Choice(label=waiting_elsewhere(count), payload="a:else:0"),)] if count else []
-    return (*(((reports,),) if reports else ()), *elsewhere)
+async def _besides(services: Services, person: Person, elsewhere: int) -> tuple[tuple[Choice, ...], ...]:
+    """What else there is to look at: new reports, what stands unanswered, what waits elsewhere."""
+    others = (await review_reports.choice(services, person), await what_to_ask(services, person))
+    rows = [(choice,) for choice in others if choice is not None]
+    return (*rows, *(((Choice(label=waiting_elsewhere(elsewhere), payload="a:else:0"),),) if elsewhere else ()))
 
 
 def _line(weighed: Weighed) -> str:

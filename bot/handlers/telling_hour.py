@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from bot import text
-from bot.duties.hours import TellingHours, read_hour
+from bot.duties.hours import read_hour
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
@@ -38,7 +38,7 @@ async def choose(services: Services, actor: Actor, argument: str = "") -> Outcom
     """The hours to choose from; one that is given is chosen."""
     assert actor.person is not None
     policy = services.policy()
-    offered = TellingHours(policy, services.duties.schedule().working_days).offered()
+    offered = services.duties.hours().offered()
     buttons = [Choice(label=shown(hour), payload=f"c:giohen:{hour:%H-%M}") for hour in offered]
     rows = tuple(tuple(buttons[at : at + 3]) for at in range(0, len(buttons), 3))
     if not argument:

@@ -91,10 +91,11 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     rows = [numbers, turning]
     if not offset and may_at_all(person, Action.URGE):
         lines += ["", await _others(services, person, today)]
-        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"),))
+        waits = Choice(label="Chờ ý kiến của tôi", payload="c:choykien")
+        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"), waits))
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     rows.append(tuple(_month(services, first) for first in (today, following)))
-    rows.append((Choice(label="Danh mục", payload="c:menu"),))
+    rows.append((Choice(label="Vướng mắc", payload="c:vuongmac"), Choice(label="Danh mục", payload="c:menu")))
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, numbered=False),))
 

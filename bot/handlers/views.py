@@ -14,7 +14,7 @@ from bot.conversations.progress import STATUSES
 from bot.conversations.registration import FORM as REGISTRATION
 from bot.conversations.returning import labels_of, point_line
 from bot.engine.pieces import pieces
-from bot.handlers import evidence, obstacles
+from bot.handlers import check_views, evidence, obstacle_words, signals
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
@@ -234,12 +234,15 @@ async def _in_full(services: Services, actor: Actor, initiative_id: str) -> Outc
     ]
     if found.state == InitiativeState.SUBMITTED and await right_at(services, person, Action.REVIEW, found.unit_id):
         rows.insert(-1, (Choice(label="Xét duyệt", payload=f"a:one:{found.id}"),))
-    stuck, deeds = await obstacles.shown(services, person, initiative_id, reports=bool(own))
-    rows[-1:-1] = deeds
+    stuck, deeds = await obstacle_words.shown(services, person, initiative_id, reports=bool(own))
+    looked, looking = await check_views.of_initiative(services, person, initiative_id)
+    questions, ways = await signals.shown(services, person, initiative_id)
+    rows[-1:-1] = [*deeds, *looking, *ways]
     if count := sum(len(report.proofs) for report in valid):
         rows.insert(-1, (Choice(label=evidence_of(count), payload=f"v:evidence:{found.id}"),))
     words = await described(services, found, told, asked)
-    return say("\n".join((words, *stuck, *(took_in(one.name, one.reports) for one in merged))), tuple(rows))
+    taken_in = (took_in(one.name, one.reports) for one in merged)
+    return say("\n".join((words, *stuck, *looked, *questions, *taken_in)), tuple(rows))
 
 
 def complete_label(asked: Return) -> str:

@@ -31,7 +31,7 @@ ONE_WORD = 1.0
 @text.phrase
 def file_too_big(name: str) -> str:
     return (
-        f"{name} lớn hơn 20 MB nên bot không tải về được. Báo cáo vẫn được ghi nhận; "
+        f"{name} lớn hơn 20 MB nên bot không tải về được. Phần đã gửi vẫn được ghi nhận; "
         "nếu cần lưu, xin gửi bản nhỏ hơn hoặc gửi qua cơ quan."
     )
 
@@ -45,7 +45,7 @@ def file_names(kind: str) -> str:
 @text.phrase
 def broken() -> str:
     return (
-        "Có ảnh đồng chí gửi bị hỏng, không mở được. Báo cáo vẫn được ghi nhận, tệp vẫn giữ nguyên; "
+        "Có ảnh đồng chí gửi bị hỏng, không mở được. Phần đã gửi vẫn được ghi nhận, tệp vẫn giữ nguyên; "
         "nếu còn ảnh gốc, xin gửi lại."
     )
 

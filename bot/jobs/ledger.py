@@ -5,13 +5,26 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
+from bot.conversations.parts.duties import duty_title
 from bot.duties.standing import Standing
 from bot.handlers.services import Services
+from bot.jobs.visits import look_at_visits
 from bot.policy import Policy
-from storage import ledger, obstacles
+from storage import duties, ledger, obstacles
 from storage.database import Database
-from storage.records.duties import Changes
-from storage.records.facts import ChangeDecided, ChangeUndone, Fact, Registered, Reported
+from storage.facts import RefusedFactError
+from storage.records.duties import Changes, Duty, DutyEvent, Rule
+from storage.records.facts import (
+    ChangeDecided,
+    ChangeUndone,
+    DutyNoted,
+    Fact,
+    ObstacleAnswered,
+    ObstaclePassed,
+    ObstacleRaised,
+    Registered,
+    Reported,
+)
 from storage.records.review_facts import (
     Accepted,
     FoundSame,
@@ -21,25 +34,42 @@ from storage.records.review_facts import (
     SameUndone,
     Stopped,
 )
+from storage.records.unit_reports import UnitReported
 
 AT_ONCE = 500
 """Initiatives that are looked at in one transaction; some tens of milliseconds."""
 
 
 def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: datetime) -> None:
-    """Make the ledger follow what somebody did, in the same transaction."""
+    """Make the ledger follow what somebody did, in the same transaction. Raises RefusedFactError where it cannot."""
+    today = services.today()
     match fact:
         case Registered(initiative=initiative):
             _look_at(connection, services, ledger.one(initiative.id), now)
         case Reported(report=report):
             _look_at(connection, services, ledger.one(report.initiative_id), now)
-            today = services.today()
             obstacles.follow_report(connection, report, services.answer_by(today), today, now)
+        case ObstacleRaised():
+            obstacles.follow_raised(connection, fact, services.answer_by(today), today, now)
+        case ObstaclePassed():
+            if not obstacles.pass_on(connection, fact, services.answer_by(today), today, now):
+                raise RefusedFactError("passed")
+        case ObstacleAnswered(obstacle_id=obstacle_id):
+            obstacles.await_word(connection, obstacle_id, services.word_by(today))
+        case DutyNoted(event=DutyEvent.STUCK):
+            title = _title(duties.of_id(connection, fact.duty_id))
+            obstacles.follow_stuck(connection, fact, title, services.answer_by(today), today, now)
+        case DutyNoted(event=DutyEvent.EXCUSED):
+            if (excused := obstacles.follow_excused(connection, fact, now)) is not None:
+                obstacles.await_word(connection, excused, services.word_by(today))
+        case UnitReported(report=told):
+            ledger.settle_unit_report(connection, told.unit_id, now)
         case Accepted(initiatives=accepted):
             ledger.settle_accepted(connection, accepted, now)
-        case ReturnAsked(initiative_id=about) | Stopped(initiative_id=about):
+        case ReturnAsked(initiative_id=about):
             _look_at(connection, services, ledger.one(about), now)
-        case FoundSame(initiative_id=about) | SameUndone(initiative_id=about):
+        case Stopped(initiative_id=about) | FoundSame(initiative_id=about) | SameUndone(initiative_id=about):
+            obstacles.look(connection, services.answer_by(today), today, now, about)
             _look_at(connection, services, ledger.one(about), now)
         case Resubmitted(return_id=return_id) | ReturnWithdrawn(return_id=return_id):
             _look_at(connection, services, ledger.returned(return_id), now)
@@ -49,11 +79,18 @@ def follow(connection: sqlite3.Connection, services: Services, fact: Fact, now: 
             follow_change(connection, services, change_id, now)
 
 
+def _title(duty: Duty) -> str:
+    """What is owed, without the initiative where that is the unit's own."""
+    about = "" if duty.initiative_id and duty.rule is not Rule.VISIT else duty.initiative_name
+    return duty_title(duty.rule, duty.period, about).rstrip(": ")
+
+
 def follow_change(connection: sqlite3.Connection, services: Services, change_id: str, now: datetime) -> None:
     """Make the ledger follow a reorganisation that was carried out or undone, in the same transaction."""
     _look_at(connection, services, ledger.moved_by(change_id), now)
     today = services.today()
     ledger.look_at_units(connection, services.duties.demands(today), today, now)
+    obstacles.look(connection, services.answer_by(today), today, now)
 
 
 def _look_at(connection: sqlite3.Connection, services: Services, which: ledger.Which, now: datetime) -> None:
@@ -78,7 +115,7 @@ class LedgerKeeper:
 
 
 async def look_over(database: Database, standing: Standing, today: date, now: datetime) -> Changes:
-    """Bring every duty up to how the world stands, some initiatives a transaction."""
+    """Bring every duty, and every obstacle, up to how the world stands, some initiatives a transaction."""
     demands = standing.demands(today)
     total = await database.write(lambda c: ledger.look_at_units(c, demands, today, now))
     needing = await ledger.in_need(database, demands, today)
@@ -87,4 +124,5 @@ async def look_over(database: Database, standing: Standing, today: date, now: da
         total += await database.write(
             lambda c, which=which: ledger.look_at_initiatives(c, which, demands, today, now)  # type: ignore[misc]
         )
-    return total
+    await database.write(lambda c: obstacles.look(c, standing.answer_by(today), today, now))
+    return total + await look_at_visits(database, standing.visits(today), today, now)

@@ -159,7 +159,7 @@ class Reminding:
         return False
 
     def _hours(self) -> TellingHours:
-        return TellingHours(self._services.policy(), self._services.duties.schedule().working_days)
+        return self._services.duties.hours()
 
 
 class DutyMessages:

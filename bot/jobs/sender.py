@@ -39,6 +39,8 @@ LONGEST_WAIT = 60.0
 """Seconds between tries of a message that does not go out."""
 LONGEST_DELAY = 2.0
 """Seconds that an answer which nobody has tried to send may be put off, as that to an album is."""
+AHEAD = 60.0
+"""Seconds: what is to be said later than this, after the quiet hours say, stays in the outbox until a scan finds it."""
 FLOODED_CHATS = 3
 """Chats that ask us to wait within FLOOD_SPAN seconds, from which on the bulk slows down for all."""
 FLOOD_SPAN = 5.0
@@ -113,8 +115,8 @@ class Sender:
 
     async def scan(self) -> None:
         """Take up what waits in the outbox and is not in memory."""
-        after = 0
-        while rows := await outbox.waiting(self._services.database, after):
+        after, until = 0, self._services.clock.now() + timedelta(seconds=AHEAD)
+        while rows := await outbox.waiting(self._services.database, after, until=until):
             after = rows[-1].id
             self.offer((row for row in rows if row.id not in self._known), found=True)
 
@@ -125,6 +127,8 @@ class Sender:
             wait = max(0.0, (row.not_before - wall).total_seconds())
             if row.lane == Lane.INTERACTIVE:  # a clock that was set back must not hold back an answer
                 wait = min(wait, LONGEST_WAIT if row.attempts else LONGEST_DELAY)
+            elif wait > AHEAD and not row.attempts:
+                continue
             self._known.add(row.id)
             self._idle.clear()
             message = _Message(row, now + wait, found)

@@ -12,11 +12,26 @@ from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
 from bot.jobs import changes_held
+from bot.jobs.checks import next_moment
 from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import audit, changes, documents, finding, imports, inbox, outbox, people, reminders, sessions, sums
+from storage import (
+    audit,
+    changes,
+    documents,
+    finding,
+    imports,
+    inbox,
+    obstacle_lists,
+    outbox,
+    people,
+    reminders,
+    sessions,
+    signals,
+    sums,
+)
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -34,11 +49,16 @@ async def expire_sessions(services: Services, sender: Sender) -> None:
 async def next_due(services: Services) -> datetime | None:
     """When time brings something about next."""
     database, today = services.database, services.today()
-    new_period = services.policy().reports.end_of(today) + timedelta(days=1)
-    days = (await changes.next_day(database), await reminders.next_day(database), new_period)
+    listed = services.duties.visits(today).periods[0]
+    periods = (services.policy().reports.end_of(today) + timedelta(days=1), listed.ends_on + timedelta(days=1))
+    days = (await changes.next_day(database), await reminders.next_day(database), *periods)
     moments = (
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
+        await next_moment(services),
+        await obstacle_lists.next_to_confirm(database),
+        await signals.next_moment(database),
+        await outbox.next_put_off(database, services.clock.now()),
         *(midnight(day) for day in days if day),
     )
     return min((moment for moment in moments if moment is not None), default=None)
@@ -71,7 +91,10 @@ def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[t
     follow_change(connection, services, done.id, now)
     audit.add(connection, "clock", AuditEntry(action=f"change_{done.state}", object=done.id), now)
     payload = change_told(done).model_dump_json()
-    told = [NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload) for channel, chat in chats]
+    wait = (services.duties.hours().awake(now) - now).total_seconds()  # it was carried out at midnight
+    told = [
+        NewOutbox(channel=channel, chat=chat, lane=Lane.URGING, payload=payload, delay=wait) for channel, chat in chats
+    ]
     return [outbox.put(connection, message, now) for message in told]
 
 

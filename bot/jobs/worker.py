@@ -24,8 +24,9 @@ from bot.handlers.strangers import account_moved
 from bot.jobs.alarm import Alarm
 from bot.jobs.ledger import follow
 from bot.jobs.sender import Sender
-from bot.messages import Incoming, Notice, Outgoing
+from bot.messages import Incoming, Lane, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
+from storage.records.checks import Checked
 from storage.records.facts import (
     DocumentWanted,
     EvidenceAdded,
@@ -299,15 +300,25 @@ class Worker:
                 connection, actor.name + (f" for person:{entry.instead_of}" if entry.instead_of else ""), entry, now
             )
         replies = [_reply(actor, incoming, message, number) for number, message in enumerate(outcome.messages)]
-        notices = [notice for told_to in outcome.notices if (notice := _notice(connection, told_to)) is not None]
+        notices = [notice for told_to in outcome.notices if (notice := self._notice(connection, told_to, now))]
         return _Stored(
             tuple(outbox.put(connection, message, now) for message in (*replies, *told, *notices)),
-            any(isinstance(fact, Reported | EvidenceAdded) for fact in outcome.facts),
+            any(isinstance(fact, Reported | EvidenceAdded | Checked) for fact in outcome.facts),
             any(isinstance(fact, DocumentWanted) for fact in outcome.facts),
             any(isinstance(fact, ImportReceived | ImportMoved) for fact in outcome.facts),
             any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
             any(isinstance(fact, Urged) for fact in outcome.facts),
         )
+
+    def _notice(self, connection: sqlite3.Connection, told: Notice, now: datetime) -> NewOutbox | None:
+        """A word to somebody else; None where no chat reaches them."""
+        chat = people.reachable(connection, told.person_id)
+        if chat is None:
+            return None
+        message = Outgoing(text=told.text, rows=told.rows).model_dump_json()
+        delay = (self._services.duties.hours().awake(now) - now).total_seconds() if told.waits else 0.0
+        lane = Lane.URGING if delay else Lane.INTERACTIVE
+        return NewOutbox(channel=chat[0], chat=chat[1], lane=lane, payload=message, delay=delay)
 
     async def _bury(self, row: InboxRow, error: str) -> None:
         admins = await self._alarm.outlast(
@@ -356,15 +367,6 @@ def _moved_word(fact: Joined, chat: str) -> NewOutbox:
 def _lane(update: NewInbox) -> tuple[str, str]:
     """Updates of one lane are handled one after the other: those of a chat, where it is known."""
     return update.channel, update.chat or f"#{update.key}"
-
-
-def _notice(connection: sqlite3.Connection, told: Notice) -> NewOutbox | None:
-    """A word to somebody else; None where no chat reaches them."""
-    chat = people.reachable(connection, told.person_id)
-    if chat is None:
-        return None
-    message = Outgoing(text=told.text, rows=told.rows)
-    return NewOutbox(channel=chat[0], chat=chat[1], lane="interactive", payload=message.model_dump_json())
 
 
 def _reply(actor: Actor, incoming: Incoming, message: Outgoing, number: int) -> NewOutbox:

@@ -11,6 +11,7 @@ from bot.policy.mistakes import Mistake, Path
 from bot.policy.sections import (
     CutOffs,
     Digests,
+    Indicator,
     LadderStep,
     MeasuresPolicy,
     Quiet,
@@ -40,6 +41,7 @@ def checked(sections: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Mi
             yield from _digests(sections["digests"], sections["quiet"])
     yield from _labels(data)
     yield from _levels(sections.get("levels"))
+    yield from _indicators(sections.get("indicators", {}))
 
 
 def _measures(measures: MeasuresPolicy) -> Iterator[Mistake]:
@@ -206,6 +208,8 @@ def _labels(data: Mapping[str, Any]) -> Iterator[Mistake]:
     yield from _alike(("teams", "posts"), _table(_table(data.get("teams")).get("posts")))
     criteria = _table(data.get("criteria"))
     yield from _alike(("criteria",), {code: _table(criterion).get("label") for code, criterion in criteria.items()})
+    indicators = _table(data.get("indicators"))
+    yield from _alike(("indicators",), {code: _table(one).get("label") for code, one in indicators.items()})
 
 
 def _table(written: Any) -> Mapping[str, Any]:
@@ -233,3 +237,29 @@ def _levels(levels: Mapping[Level, str] | None) -> Iterator[Mistake]:
             'levels is empty; write at least one, e.g. commune = "Cấp xã"',
             'chưa có cấp nào; ghi ít nhất một, ví dụ commune = "Cấp xã"',
         )
+
+
+def _indicators(indicators: Mapping[str, Indicator]) -> Iterator[Mistake]:
+    """Numbers are added up over the units: a share cannot be, and only numbers are measured."""
+    for code, indicator in indicators.items():
+        path, setting = ("indicators", code, "measure"), f"indicators.{code}.measure"
+        if indicator.measure and indicator.answer != "number":
+            yield Mistake(
+                path,
+                f"{setting} = {indicator.measure!r} is only for numbers; drop it",
+                f"{setting} chỉ dùng cho chỉ tiêu trả lời bằng số; xin bỏ “{indicator.measure}”",
+            )
+        if fold(indicator.measure) in ("%", "phan tram", "ty le"):
+            yield Mistake(
+                path,
+                f"{setting} = {indicator.measure!r}: shares cannot be added up; ask for the number itself",
+                f"{setting} = “{indicator.measure}”: tỷ lệ của các đơn vị không cộng được; xin hỏi con số",
+            )
+        for name in ("levels", "kinds"):
+            if not getattr(indicator, name):
+                example = "commune" if name == "levels" else "area"
+                yield Mistake(
+                    ("indicators", code, name),
+                    f'indicators.{code}.{name} is empty: nobody would tell it; write e.g. ["{example}"]',
+                    f'indicators.{code}.{name} để trống thì không ai báo; ghi ví dụ ["{example}"]',
+                )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from bot.messages import Frozen
+from bot.policy.periods import PeriodKind
 from bot.policy.sections import (
     AcceptancePolicy,
     Address,
@@ -13,6 +14,7 @@ from bot.policy.sections import (
     Criterion,
     CutOffs,
     Digests,
+    Indicator,
     LadderStep,
     MeasuresPolicy,
     Organisation,
@@ -50,6 +52,7 @@ class Policy(Frozen):
     fields: dict[Year, dict[Code, Words]] = Field(title="Lĩnh vực")
     programmes: dict[Code, Words] = Field({}, title="Chương trình")
     criteria: dict[Code, Criterion] = Field({}, title="Tiêu chí chấm điểm")
+    indicators: dict[Code, Indicator] = Field({}, title="Chỉ tiêu đơn vị báo")
     levels: dict[Level, Words] = Field(
         {Level.PROVINCE: "Cấp tỉnh", Level.COMMUNE: "Cấp xã", Level.VILLAGE: "Thôn, khu"}, title="Cấp"
     )
@@ -79,6 +82,19 @@ class Policy(Frozen):
             (self.fields[year][code] for year in sorted(self.fields, reverse=True) if code in self.fields[year]),
             code,
         )
+
+    def indicators_of(self, level: Level, kind: UnitKind, period: PeriodKind) -> dict[str, Indicator]:
+        """What units of a level and kind tell of themselves in a period of a kind, in the policy's order."""
+        return {
+            code: indicator
+            for code, indicator in self.indicators.items()
+            if indicator.period == period and indicator.asks(level, kind)
+        }
+
+    def periods_of(self, level: Level, kind: UnitKind) -> tuple[PeriodKind, ...]:
+        """The kinds of period in which such units tell something of themselves."""
+        asked = (indicator.period for indicator in self.indicators.values() if indicator.asks(level, kind))
+        return tuple(dict.fromkeys(asked))
 
     def most_points(self) -> int:
         """The points of an appraisal that is full in every criterion."""

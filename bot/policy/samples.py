@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 SAMPLES = {
@@ -20,3 +21,8 @@ def sample_policy_text(name: str) -> str:
 def default_policy_text() -> str:
     """The commented policy that `dvk init` writes where no other is asked for."""
     return sample_policy_text(DEFAULT)
+
+
+def with_examples(written: str) -> str:
+    """A sample with the indicators in force that it shows as an example."""
+    return re.sub(r"(?m)^# (\w+ = \{ label = .*\})$", r"\1", written)

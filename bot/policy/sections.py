@@ -9,16 +9,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.messages import Frozen
+from bot.policy import periods
+from bot.policy.periods import PeriodKind
 from bot.policy.values import Code, DayOfYear, Days, Hours, SingleDay, Slot, SpanOfDay, TimeOfDay, Words, YearlyDay
 from bot.policy.values import read_hours as _hours
 from bot.policy.values import read_time as _time
 from bot.quantities import Measures
 from storage.records.duties import Step
+from storage.records.unit_reports import AnswerKind
 from storage.records.units import Level, UnitKind
 
 Heading = Annotated[str, Field(max_length=120)]
 SquareMetres = Annotated[int, Field(ge=1, le=100_000)]
-PeriodKind = Literal["month", "quarter", "half-year", "year"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 
 
@@ -98,26 +100,15 @@ class ReportsPolicy(Frozen):
 
     def period_of(self, day: date) -> str:
         """The name of the period that a day lies in: 2026-03, 2026-Q1, 2026-H1 or 2026."""
-        match self.period:
-            case "month":
-                return f"{day.year}-{day.month:02}"
-            case "quarter":
-                return f"{day.year}-Q{(day.month + 2) // 3}"
-            case "half-year":
-                return f"{day.year}-H{(day.month + 5) // 6}"
-            case "year":
-                return f"{day.year}"
+        return periods.period_of(self.period, day)
 
     def begin_of(self, day: date) -> date:
         """The first day of the period that a day lies in."""
-        months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.period]
-        return date(day.year, (day.month - 1) // months * months + 1, 1)
+        return periods.begin_of(self.period, day)
 
     def end_of(self, day: date) -> date:
         """The last day of the period that a day lies in."""
-        months = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}[self.period]
-        last = (day.month - 1) // months * months + months
-        return date(day.year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+        return periods.end_of(self.period, day)
 
 
 class AcceptancePolicy(Frozen):
@@ -275,6 +266,25 @@ class Criterion(Frozen):
 
     label: Words = Field(title="Tên", description="Tiêu chí.")
     most: Annotated[int, Field(ge=1, le=1000)] = Field(title="Điểm tối đa", description="Số nguyên.")
+
+
+class Indicator(Frozen):
+    """What units tell of themselves once a period."""
+
+    label: Words = Field(title="Tên", description="Chỉ tiêu, ví dụ Tổ dân vận đã thành lập.")
+    answer: AnswerKind = Field("number", title="Trả lời", description="Số, có/không hoặc chữ.")
+    measure: Annotated[str, Field(max_length=40)] = Field(
+        "", title="Đơn vị tính", description="Chỉ cho số, ví dụ tổ, lớp, lượt người, triệu đồng, m²."
+    )
+    levels: tuple[Level, ...] = Field(title="Cấp phải báo", description="Ví dụ commune (xã), village (thôn).")
+    kinds: tuple[UnitKind, ...] = Field(
+        (UnitKind.AREA,), title="Loại đơn vị phải báo", description="Ví dụ area (địa bàn)."
+    )
+    period: PeriodKind = Field("half-year", title="Kỳ", description="Mỗi kỳ báo một lần.")
+
+    def asks(self, level: Level, kind: UnitKind) -> bool:
+        """Whether units of this level and kind tell it."""
+        return level in self.levels and kind in self.kinds
 
 
 class TeamsPolicy(Frozen):

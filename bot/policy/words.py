@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from bot.messages import Frozen
 from bot.policy.models import Policy
-from bot.policy.sections import Criterion
+from bot.policy.sections import Criterion, Indicator
 from bot.policy.values import DayOfYear, Hours
 from storage.records.units import Level, UnitKind
 
@@ -34,6 +34,9 @@ CHOICES = {
     "wednesday": "thứ Tư",
     "thursday": "thứ Năm",
     "friday": "thứ Sáu",
+    "number": "số",
+    "yes_no": "có/không",
+    "text": "chữ",
 }
 """What people see of a choice that the file has a code for."""
 YES, NO = "có", "không"
@@ -159,6 +162,8 @@ def shown(value: Any) -> str:
     """A value as people read it; empty where nothing is set."""
     if isinstance(value, Criterion):
         return f"{value.label}: {value.most} điểm"
+    if isinstance(value, Indicator):
+        return _indicator(value)
     if isinstance(value, tuple) and value and isinstance(value[0], Level | UnitKind):
         return "; ".join(_UNITS[part] for part in value)
     match plain(value):
@@ -172,3 +177,10 @@ def shown(value: Any) -> str:
             return CHOICES.get(words, words)
         case other:
             return str(other)
+
+
+def _indicator(indicator: Indicator) -> str:
+    measured = f"{CHOICES[indicator.answer]}{f' ({indicator.measure})' if indicator.measure else ''}"
+    return f"{indicator.label}: {measured}, mỗi {CHOICES[indicator.period]}, {shown(indicator.levels)}" + (
+        f" ({shown(indicator.kinds)})" if indicator.kinds != (UnitKind.AREA,) else ""
+    )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from bot.quantities.amounts import Amount, Scanner
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
-from bot.quantities.questions import ask, ask_amount, reading
+from bot.quantities.questions import ask, ask_amount, ask_for_the_kind, reading
 from bot.quantities.readings import UNITS, Ask, Candidate, Reading, exact
 from bot.quantities.show import figure, show
 from bot.quantities.tokens import Lexicon, Text, tokenise
@@ -14,7 +14,8 @@ from bot.quantities.tokens import Lexicon, Text, tokenise
 LONGEST = 1000
 LARGEST = 10**15
 _SMALLEST_BARE_MONEY = 100_000
-_COUNTED = ("households", "people", "attendances", "other", "item", "")
+_ANY_COUNTED = ("other", "item", "")
+_COUNTS = ("households", "people", "attendances")
 _NONE = Lexicon({"không|không có|ko|ko có|k có|!!hông|không phát sinh|zero": True})
 _FILLERS = Lexicon(
     {"gì|cả|ạ|nào|tiền|đất|đồng|ngày|công|hộ|người|mét|hết|có|phát sinh|thưa|đồng chí|góp|hiến|dạ|báo cáo": True}
@@ -42,12 +43,13 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures) -> R
     """The one amount that `typed` gives for `field`, or the question that a careful clerk would ask."""
     if len(typed) > LONGEST:
         return ask("long", field, typed)
+    asked, field = field, "count" if field in _COUNTS else field
     text = tokenise(typed)
     amounts = _settled(Scanner(text, region, measures, noise(text), field).amounts())
     if not amounts or _says_none(text):
         return _without_number(text, field, typed)
-    mine = [amount for amount in amounts if _is_mine(amount, field)]
-    bare = [amount for amount in amounts if not amount.kind and not _is_mine(amount, field)]
+    mine = [amount for amount in amounts if _is_mine(amount, asked)]
+    bare = [amount for amount in amounts if not amount.kind and not _is_mine(amount, asked)]
     if field == "labour" and not mine:
         days = _people_and_days(text, amounts, typed)
         if days:
@@ -67,7 +69,7 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures) -> R
                 else None
             )
             return ask("metres", field, typed, (Candidate(show(offered.value, "area"), offered),) if offered else ())
-        return ask("wrong", field, typed)
+        return ask_for_the_kind(asked, amounts[0].kind, typed)
     if mine[0].worded and mine[0].start and NUMBER_WORDS.ending(text, mine[0].start):
         return ask("unclear", field, typed)
     if bare or _number_follows(text, mine[-1], amounts):
@@ -88,7 +90,9 @@ def _settled(amounts: list[Amount]) -> list[Amount]:
 
 def _is_mine(amount: Amount, field: str) -> bool:
     if field == "count":
-        return amount.kind in _COUNTED
+        return amount.kind in (*_COUNTS, *_ANY_COUNTED)
+    if field in _COUNTS:
+        return amount.kind in (field, *_ANY_COUNTED)
     return amount.kind == field or (field == "percent" and not amount.kind)
 
 

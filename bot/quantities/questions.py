@@ -25,11 +25,28 @@ EXAMPLES = {
     "date": "31/3/2026",
 }
 
+NAMES = {
+    "money": "số tiền",
+    "area": "diện tích",
+    "labour": "ngày công",
+    "length": "chiều dài",
+    "percent": "tỷ lệ",
+    "households": "số hộ",
+    "people": "số người",
+    "attendances": "số lượt người",
+    "time": "thời gian",
+}
+"""What each kind of amount is called."""
+
 # reason for the record, question for the person; {typed} is what was typed, {example} one way to write it.
 _QUESTIONS = {
     "none": ("no number", "Tôi chưa thấy con số nào. Đồng chí ghi số và đơn vị, ví dụ {example}."),
     "unit": ("the unit is missing", "“{typed}” theo đơn vị nào? Đồng chí ghi kèm đơn vị, ví dụ {example}."),
     "wrong": ("another unit is expected", "“{typed}” chưa đúng đơn vị cần hỏi. Đồng chí ghi lại, ví dụ {example}."),
+    "kind": (
+        "another unit is expected",
+        "Câu này hỏi {asked}, còn “{typed}” là {given}. Đồng chí ghi {asked}, ví dụ {example}.",
+    ),
     "negative": ("negative", "“{typed}” là số âm. Đồng chí ghi lại số không có dấu trừ, ví dụ {example}."),
     "comma": (
         "comma could be decimal or thousands",
@@ -79,7 +96,19 @@ _QUESTIONS = {
 }
 
 
-def ask(key: str, field: str, typed: str, candidates: tuple[Candidate, ...] = (), measure: str = "sào") -> Ask:
+def ask_for_the_kind(field: str, given: str, typed: str) -> Ask:
+    """The question back where an amount of another kind was typed: what is asked, what was written, what to write."""
+    return ask("kind" if field in NAMES and given in NAMES else "wrong", field, typed, given=given)
+
+
+def ask(
+    key: str,
+    field: str,
+    typed: str,
+    candidates: tuple[Candidate, ...] = (),
+    measure: str = "sào",
+    given: str = "",
+) -> Ask:
     """The question `key` about what was typed for `field`."""
     labels = [candidate.label for candidate in candidates] + ["", ""]
     short = " ".join(typed.split())
@@ -89,6 +118,8 @@ def ask(key: str, field: str, typed: str, candidates: tuple[Candidate, ...] = ()
         "first": labels[0],
         "second": labels[1],
         "measure": measure,
+        "asked": NAMES.get(field, ""),
+        "given": NAMES.get(given, ""),
     }
     reason, question = _QUESTIONS[key]
     return Ask(reason.format(**words), question.format(**words), candidates)

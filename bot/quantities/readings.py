@@ -8,7 +8,9 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, get_args
 
-FieldName = Literal["money", "area", "labour", "length", "percent", "date", "count"]
+FieldName = Literal[
+    "money", "area", "labour", "length", "percent", "date", "count", "households", "people", "attendances"
+]
 Kind = Literal[
     "money",
     "valuation",

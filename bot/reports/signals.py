@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
@@ -42,15 +43,32 @@ def no_proof() -> str:
     return "báo đã xong hoặc có kết quả mà chưa có ảnh, tài liệu"
 
 
+def is_late(effective_on: date) -> bool:
+    """Whether a registration comes in the last weeks of its year."""
+    return (effective_on.replace(month=12, day=31) - effective_on).days < LAST_WEEKS
+
+
+def tells_no_amount(target: str, expected: int) -> bool:
+    """Whether a target names nothing that can be counted."""
+    return not expected and not any(char.isdigit() for char in target)
+
+
+def repeated(report: Report, told: Iterable[Report]) -> Report | None:
+    """The report of the period before of which this one tells the very same figures."""
+    figures = _figures(report)
+    earlier = [other for other in standing(list(told)) if other.period < report.period]
+    return earlier[-1] if figures and earlier and figures == _figures(earlier[-1]) else None
+
+
 def of_registration(one: Waiting, around: Sequence[Near]) -> tuple[str, ...]:
     """Why a registration should be looked at closely, in a few words each; nothing where it need not be.
 
     ``around`` are the initiatives of its neighbourhood, of its year and the one before, itself perhaps among them.
     """
     found = []
-    if (one.effective_on.replace(month=12, day=31) - one.effective_on).days < LAST_WEEKS:
+    if is_late(one.effective_on):
         found.append(late_in_the_year())
-    if not one.expected and not any(char.isdigit() for char in one.target):
+    if tells_no_amount(one.target, one.expected):
         found.append(nothing_to_measure())
     others = [near for near in around if near.id not in (one.id, one.previous_id)]
     likest = process.extractOne(one.folded, [near.folded for near in others], scorer=fuzz.ratio, score_cutoff=NEARLY)
@@ -63,9 +81,7 @@ def of_registration(one: Waiting, around: Sequence[Near]) -> tuple[str, ...]:
 def of_report(report: Report, told: Iterable[Report]) -> tuple[str, ...]:
     """Why a report should be looked at closely; ``told`` are all reports on its initiative."""
     found = []
-    figures = _figures(report)
-    earlier = [other for other in standing(list(told)) if other.period < report.period]
-    if figures and earlier and figures == _figures(earlier[-1]):
+    if repeated(report, told):
         found.append(same_figures_as_before())
     brought = report.status == ReportStatus.DONE or any(r.role == ResourceRole.OUTPUT for r in report.resources)
     if brought and not report.proofs:

@@ -7,6 +7,7 @@ do (:mod:`storage.performance`).
 from __future__ import annotations
 
 from storage.database import Database, day
+from storage.obstacles import ABOUT, HOLDER
 from storage.performance import OVER_TIME
 from storage.records.figures import Obstacles, Stretch, Visits
 
@@ -25,18 +26,19 @@ _CHECKS = f"""
 """
 _HERE = "date(e.at, '+7 hours')"
 """The day in Vietnam of something that was said."""
+_ANSWERED = "'answered', 'excused', 'solved'"
 _OBSTACLES = f"""
     {OVER_TIME}, said AS (
-        SELECT o.id, min({_HERE}) AS told, max({_HERE}) FILTER (WHERE e.kind IN ('answered', 'solved')) AS answered,
-            max(e.id) AS last
+        SELECT o.id, min({_HERE}) AS told, max({_HERE}) FILTER (WHERE e.kind IN ({_ANSWERED})) AS answered,
+            max(e.id) FILTER (WHERE e.kind <> 'confirm_asked') AS last
         FROM obstacles o JOIN obstacle_events e ON e.obstacle_id = o.id AND {_HERE} <= :day
-        JOIN initiatives i ON i.id = o.initiative_id
-        WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = i.unit_id AND :day >= u.since AND :day < u.until)
+        {ABOUT}
+        WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = {HOLDER} AND :day >= u.since AND :day < u.until)
         GROUP BY o.id
     )
     SELECT count(*) FILTER (WHERE told >= :since) AS told, count(*) FILTER (WHERE answered >= :since) AS answered,
         count(*) FILTER (WHERE (SELECT kind FROM obstacle_events WHERE id = last)
-            NOT IN ('answered', 'solved', 'taken_back', 'dropped')) AS open
+            NOT IN ({_ANSWERED}, 'taken_back', 'dropped')) AS open
     FROM said
 """
 

@@ -6,10 +6,11 @@ change of the policy, of the units, or of a spreadsheet's rows from the shell is
 
 from __future__ import annotations
 
+from storage.ledger import visits
 from storage.ledger.asking import forecast
 from storage.ledger.initiatives import in_need, look_at_initiatives
-from storage.ledger.single import owe, settle, withdraw
-from storage.ledger.units import look_at_units, settle_accepted, settle_registration
+from storage.ledger.single import owe, pass_on, settle, withdraw
+from storage.ledger.units import look_at_units, settle_accepted, settle_registration, settle_unit_report
 from storage.ledger.which import EVERY, Which, among, moved_by, one, returned
 
 __all__ = [
@@ -23,9 +24,12 @@ __all__ = [
     "moved_by",
     "one",
     "owe",
+    "pass_on",
     "returned",
     "settle",
     "settle_accepted",
     "settle_registration",
+    "settle_unit_report",
+    "visits",
     "withdraw",
 ]

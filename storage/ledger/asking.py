@@ -10,7 +10,7 @@ from typing import Any
 
 from storage.database import Database, day
 from storage.ledger.noting import note
-from storage.records.duties import Changes, Demand, DutyEvent, Rule
+from storage.records.duties import OF_UNITS, Changes, Demand, DutyEvent
 
 
 def values_of(demand: Demand) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def values_of(demand: Demand) -> dict[str, Any]:
         "due": day(demand.due_on),
         "next": day(demand.next_on),
         "latest": day(demand.latest),
+        "owing": json.dumps(demand.owing),
     }
 
 
@@ -33,7 +34,7 @@ COLUMNS = "rule, unit_id, object, period, initiative_id, needed, begins_on, ends
 UNITS_OWING = """
     SELECT u.id AS unit_id, '' AS object, NULL AS initiative_id FROM units u
     WHERE u.closed_on IS NULL AND (u.opened_on IS NULL OR u.opened_on <= :latest)
-        AND u.level IN (SELECT value FROM json_each(:levels)) AND u.kind IN (SELECT value FROM json_each(:kinds))
+        AND (u.level, u.kind) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:owing))
 """
 
 INITIATIVES_OWING = """
@@ -106,21 +107,15 @@ async def forecast(database: Database, demands: Sequence[Demand], today: date) -
     total = Changes()
     asked = json.dumps([f"{demand.rule}:{demand.period}" for demand in demands])
     row = await database.one(
-        "SELECT count(*) FROM duties WHERE state = 'open' AND rule IN ('register', 'report') AND due_on >= ?"
-        " AND extended = 0 AND rule || ':' || period NOT IN (SELECT value FROM json_each(?))",
+        "SELECT count(*) FROM duties WHERE state = 'open' AND rule IN ('register', 'report', 'indicators')"
+        " AND due_on >= ? AND extended = 0 AND rule || ':' || period NOT IN (SELECT value FROM json_each(?))",
         (day(today), asked),
     )
     assert row is not None
     total += Changes(withdrawn=row[0])
     for demand in demands:
-        units = demand.rule is Rule.REGISTER
-        values = {
-            **values_of(demand),
-            "today": day(today),
-            "levels": json.dumps(demand.levels),
-            "kinds": json.dumps(demand.kinds),
-        }
-        owing = UNITS_OWING if units else INITIATIVES_OWING.format(which="1")
+        values = {**values_of(demand), "today": day(today)}
+        owing = UNITS_OWING if demand.rule in OF_UNITS else INITIATIVES_OWING.format(which="1")
         made = await database.one(f"SELECT count(*) FROM ({MISSING.format(owing=owing)})", values)
         moved = await database.one(f"SELECT count(*) FROM duties WHERE {_MOVED}", values)
         assert made is not None

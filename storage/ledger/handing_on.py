@@ -11,8 +11,13 @@ from storage.ledger.which import Which
 from storage.records.duties import DutyEvent
 from storage.units import BECAME
 
-ELSEWHERE = "d.rule IN ('report', 'complete') AND d.unit_id <> i.unit_id"
+ELSEWHERE = "d.rule IN ('report', 'complete', 'conclude') AND d.unit_id <> i.unit_id"
 """The initiative i is held by another unit than the one that owes the duty d on it."""
+
+_OF_THE_UNIT = """
+    d.rule NOT IN ('report', 'complete', 'visit') AND NOT (d.rule = 'conclude' AND d.initiative_id IS NOT NULL)
+"""
+"""The duty d does not go with an initiative, but with the unit that owes it."""
 
 
 def transfer(connection: sqlite3.Connection, which: Which, values: dict[str, Any]) -> int:
@@ -25,15 +30,18 @@ def transfer(connection: sqlite3.Connection, which: Which, values: dict[str, Any
         values,
     ).fetchall()
     for row in moved:
-        _hand_on(connection, row["id"], row["to_id"], values)
+        hand_on(connection, row["id"], row["to_id"], values)
     return len(moved)
 
 
 def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
-    """What an ended unit owes in itself goes on with each of its successors; without one nobody owes it any more."""
+    """What an ended unit owes in itself goes on with each of its successors; without one nobody owes it any more.
+
+    Its visits go on as the plan says (:mod:`storage.ledger.visits`).
+    """
     open_ones = connection.execute(
         "SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id"
-        " WHERE d.state = 'open' AND d.rule NOT IN ('report', 'complete') AND u.closed_on <= :today",
+        f" WHERE d.state = 'open' AND {_OF_THE_UNIT} AND u.closed_on <= :today",
         values,
     ).fetchall()
     for row in open_ones:
@@ -42,7 +50,7 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
             {"unit": row["unit_id"]},
         ).fetchall()
         for successor in successors:
-            _hand_on(connection, row["id"], successor["id"], values)
+            hand_on(connection, row["id"], successor["id"], values)
         if not successors:
             withdraw_those(
                 connection,
@@ -52,8 +60,48 @@ def hand_to_successors(connection: sqlite3.Connection, values: dict[str, Any]) -
     return len(open_ones)
 
 
-def _hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: dict[str, Any]) -> None:
-    """Another unit owes the same from now on, until the same day; the two are linked."""
+def hand_back(connection: sqlite3.Connection, values: dict[str, Any]) -> int:
+    """Where the ending of a unit was undone, what single deeds made it owe is owed by it again, and not by others.
+
+    Who owes it for another reason as well, as the other part of a unit that was split, goes on owing it.
+    """
+    back = connection.execute(
+        f"""
+        SELECT d.id, d.unit_id FROM duties d JOIN units u ON u.id = d.unit_id JOIN duties n ON n.id = d.became
+        WHERE d.rule IN ('answer', 'conclude') AND d.object <> '' AND d.state = 'transferred' AND n.state = 'open'
+            AND {_OF_THE_UNIT} AND (u.closed_on IS NULL OR u.closed_on > :today)
+            AND 'transferred' = (SELECT e.kind FROM duty_events e WHERE e.duty_id = d.id
+                AND e.kind IN ('transferred', 'passed_on') ORDER BY e.id DESC LIMIT 1)
+        """,
+        values,
+    ).fetchall()
+    for row in back:
+        withdraw_those(
+            connection,
+            """
+            UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL
+            WHERE state = 'open' AND (rule, object, period) = (SELECT rule, object, period FROM duties WHERE id = :id)
+                AND unit_id IN (SELECT CAST(value AS INTEGER) FROM duty_events
+                    WHERE duty_id = :id AND kind = 'transferred')
+                AND NOT EXISTS (
+                    SELECT 1 FROM duties o JOIN duty_events e ON e.duty_id = o.id AND e.kind = 'transferred'
+                    WHERE o.id <> :id AND o.state = 'transferred' AND CAST(e.value AS INTEGER) = duties.unit_id
+                        AND (o.rule, o.object, o.period) = (duties.rule, duties.object, duties.period))
+            RETURNING id
+            """,
+            {**values, "id": row["id"]},
+            value=str(row["unit_id"]),
+        )
+    connection.executemany(
+        "UPDATE duties SET state = 'open', ended_at = NULL, became = NULL, next_on = :today WHERE id = :id",
+        [{**values, "id": row["id"]} for row in back],
+    )
+    note(connection, back, DutyEvent.REOPENED, values["now"])
+    return len(back)
+
+
+def hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: dict[str, Any]) -> int:
+    """Another unit owes the same from now on, until the same day; the two are linked. The duty that goes on."""
     made = connection.execute(
         f"""
         INSERT INTO duties ({COLUMNS}, person_id, extended, about)
@@ -74,3 +122,4 @@ def _hand_on(connection: sqlite3.Connection, duty_id: int, to_id: int, values: d
         {**values, "made": made["id"], "id": duty_id},
     ).fetchone()
     note(connection, [before], DutyEvent.TRANSFERRED, values["now"], value=str(to_id))
+    return int(made["id"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from storage.database import Database, day, stamp
 from storage.ledger.asking import INITIATIVES_OWING, MISSING, insert, move, values_of
+from storage.ledger.conclusions import OWED_AGAIN, owe_again
 from storage.ledger.handing_on import ELSEWHERE, transfer
 from storage.ledger.noting import withdraw_those
 from storage.ledger.returns import RETURNS, follow_returns
@@ -26,6 +27,7 @@ async def in_need(database: Database, demands: Sequence[Demand], today: date) ->
         owing = INITIATIVES_OWING.format(which=EVERY.sql)
         rows += await database.all(MISSING.format(owing=owing), {**values, **values_of(demand)})
     rows += await database.all(f"SELECT initiative_id FROM ({RETURNS.format(which=EVERY.sql)}) WHERE becomes <> ''")
+    rows += await database.all(OWED_AGAIN.format(which="c.initiative_id IS NOT NULL"), values)
     return list(dict.fromkeys(row["initiative_id"] for row in rows))
 
 
@@ -43,6 +45,7 @@ def look_at_initiatives(
         more = insert(connection, owing, {**values, **values_of(demand)})
         made, reopened = made + more[0], reopened + more[1]
     completing = follow_returns(connection, which, values)
+    reopened += owe_again(connection, f"c.initiative_id IN (SELECT i.id FROM initiatives i WHERE {which.sql})", values)
     fresh = transferred + made + reopened
     within = f"AND initiative_id IN (SELECT i.id FROM initiatives i WHERE {which.sql})"
     moved = move(connection, reports, values, within) if seen["move"] or fresh else 0

@@ -24,8 +24,8 @@ def note(
     )
 
 
-def withdraw_those(connection: sqlite3.Connection, sql: str, values: dict[str, Any]) -> int:
+def withdraw_those(connection: sqlite3.Connection, sql: str, values: dict[str, Any], value: str = "") -> int:
     """Run a statement that withdraws duties and returns their ids, and note it; how many."""
     withdrawn = connection.execute(sql, values).fetchall()
-    note(connection, withdrawn, DutyEvent.WITHDRAWN, values["now"])
+    note(connection, withdrawn, DutyEvent.WITHDRAWN, values["now"], value)
     return len(withdrawn)

@@ -34,12 +34,20 @@ def owe(
     )
 
 
-def settle(connection: sqlite3.Connection, rule: Rule, object_id: str, on: date, by: str, now: datetime) -> None:
-    """What was owed about this object is done."""
+def settle(
+    connection: sqlite3.Connection,
+    rule: Rule,
+    object_id: str,
+    on: date,
+    by: str,
+    now: datetime,
+    unit_id: int | None = None,
+) -> None:
+    """What was owed about this object is done: by everyone who owes it, or by one of several units."""
     connection.execute(
-        "UPDATE duties SET state = 'settled', settled_on = ?, settled_by = ?, ended_at = ?, next_on = NULL"
-        " WHERE rule = ? AND object = ? AND state = 'open'",
-        (day(on), by, stamp(now), rule, object_id),
+        "UPDATE duties SET state = 'settled', settled_on = ?1, settled_by = ?2, ended_at = ?3, next_on = NULL"
+        " WHERE rule = ?4 AND object = ?5 AND state = 'open' AND unit_id = coalesce(?6, unit_id)",
+        (day(on), by, stamp(now), rule, object_id, unit_id),
     )
 
 
@@ -51,3 +59,26 @@ def withdraw(connection: sqlite3.Connection, rule: Rule, object_id: str, why: st
         (stamp(now), rule, object_id),
     ).fetchall()
     note(connection, ended, DutyEvent.WITHDRAWN, stamp(now), why=why)
+
+
+def pass_on(
+    connection: sqlite3.Connection, duty_id: int, to_unit: int, due_on: date, today: date, now: datetime
+) -> bool:
+    """Another unit owes the same from now on, until another day; the two are linked.
+
+    False, and nothing changes, where the duty is open no more, or that unit owes or owed the same already.
+    """
+    made = connection.execute(
+        "INSERT INTO duties (rule, unit_id, object, initiative_id, begins_on, ends_on, made_on, due_on, next_on,"
+        " period, about) SELECT rule, ?2, object, initiative_id, ?3, ?4, ?3, ?4, ?3, period, about FROM duties"
+        " WHERE id = ?1 AND state = 'open' ON CONFLICT DO NOTHING RETURNING id",
+        (duty_id, to_unit, day(today), day(due_on)),
+    ).fetchone()
+    if made is None:
+        return False
+    before = connection.execute(
+        "UPDATE duties SET state = 'transferred', became = ?, ended_at = ?, next_on = NULL WHERE id = ? RETURNING id",
+        (made["id"], stamp(now), duty_id),
+    ).fetchall()
+    note(connection, before, DutyEvent.PASSED_ON, stamp(now), value=str(to_unit))
+    return True

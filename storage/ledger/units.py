@@ -1,4 +1,4 @@
-"""What units owe in themselves: so many registrations a year."""
+"""What units owe in themselves: so many registrations a year, their indicators once a period."""
 
 from __future__ import annotations
 
@@ -10,47 +10,55 @@ from typing import Any
 
 from storage.database import day, stamp
 from storage.ledger.asking import UNITS_OWING, insert, move, values_of
-from storage.ledger.handing_on import hand_to_successors
+from storage.ledger.conclusions import owe_again
+from storage.ledger.handing_on import hand_back, hand_to_successors
 from storage.ledger.noting import withdraw_those
-from storage.records.duties import Changes, Demand, Rule
+from storage.records.duties import OF_UNITS, Changes, Demand
 from storage.units import ABOVE, BELOW
 
 
 def look_at_units(connection: sqlite3.Connection, demands: Sequence[Demand], today: date, now: datetime) -> Changes:
     """Bring what units owe in themselves up to how they stand."""
-    registers = [demand for demand in demands if demand.rule is Rule.REGISTER]
+    asked = [demand for demand in demands if demand.rule in OF_UNITS]
     values = {
         "today": day(today),
         "now": stamp(now),
-        "asked": json.dumps([demand.period for demand in registers]),
-        "levels": json.dumps([level for demand in registers for level in demand.levels]),
-        "kinds": json.dumps([kind for demand in registers for kind in demand.kinds]),
+        "asked": json.dumps(
+            [(one.rule, one.period, *who, _LIKE[one.period[4:6]]) for one in asked for who in one.owing]
+        ),
     }
+    reopened = hand_back(connection, values)
     transferred = hand_to_successors(connection, values)
-    made = reopened = 0
-    for demand in registers:
+    reopened += owe_again(connection, "c.initiative_id IS NULL", values)
+    made = 0
+    for demand in asked:
         more = insert(connection, UNITS_OWING, {**values, **values_of(demand)})
         made, reopened = made + more[0], reopened + more[1]
     return Changes(
         made=made,
         reopened=reopened,
         transferred=transferred,
-        moved=move(connection, registers, values, ""),
-        settled=_settle_registers(connection, values, ""),
-        withdrawn=withdraw_those(
-            connection,
-            """
-            UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL
-            WHERE state = 'open' AND rule = 'register' AND due_on >= :today AND extended = 0 AND (
-                period NOT IN (SELECT value FROM json_each(:asked))
-                OR NOT EXISTS (SELECT 1 FROM units u WHERE u.id = duties.unit_id
-                    AND u.level IN (SELECT value FROM json_each(:levels))
-                    AND u.kind IN (SELECT value FROM json_each(:kinds))))
-            RETURNING id
-            """,
-            values,
-        ),
+        moved=move(connection, asked, values, ""),
+        settled=_settle_registers(connection, values, "") + _settle_indicators(connection, values, ""),
+        withdrawn=withdraw_those(connection, _WITHDRAW, values),
     )
+
+
+_LIKE = {"": "????", "-H": "*-H?", "-Q": "*-Q?", "-0": "*-[01]?", "-1": "*-[01]?"}
+"""The names of periods of the same kind, by what follows the year in one of them."""
+
+_WITHDRAW = """
+    UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL
+    WHERE state = 'open' AND rule IN ('register', 'indicators') AND (
+        (due_on >= :today AND extended = 0 AND NOT EXISTS (
+            SELECT 1 FROM units u JOIN json_each(:asked) a ON (u.level, u.kind) = (a.value ->> 2, a.value ->> 3)
+            WHERE u.id = duties.unit_id AND (a.value ->> 0, a.value ->> 1) = (duties.rule, duties.period)))
+        OR (rule = 'indicators' AND NOT EXISTS (
+            SELECT 1 FROM units u JOIN json_each(:asked) a ON (u.level, u.kind) = (a.value ->> 2, a.value ->> 3)
+            WHERE u.id = duties.unit_id AND a.value ->> 0 = 'indicators' AND duties.period GLOB a.value ->> 4)))
+    RETURNING id
+"""
+"""What has not fallen due is asked for no more; of indicators also what has, where nothing is left to be told."""
 
 
 def settle_accepted(connection: sqlite3.Connection, initiatives: Sequence[str], now: datetime) -> None:
@@ -87,3 +95,25 @@ def _settle_registers(connection: sqlite3.Connection, values: dict[str, Any], wh
                 (reached["effective_on"], reached["id"], values["now"], duty["id"]),
             ).rowcount
     return count
+
+
+def settle_unit_report(connection: sqlite3.Connection, unit_id: int, now: datetime) -> int:
+    """A unit has told its indicators: settle what that settles."""
+    return _settle_indicators(connection, {"now": stamp(now), "unit": unit_id}, "AND d.unit_id = :unit")
+
+
+def _settle_indicators(connection: sqlite3.Connection, values: dict[str, Any], which: str) -> int:
+    """The first report of a unit on a period; what comes after it amends."""
+    return connection.execute(
+        f"""
+        UPDATE duties
+        SET state = 'settled', settled_on = told.day, settled_by = told.report, ended_at = :now, next_on = NULL
+        FROM (
+            SELECT d.id AS duty, r.id AS report, r.effective_on AS day
+            FROM duties d JOIN unit_reports r ON r.unit_id = d.unit_id AND r.period = d.period AND r.amends IS NULL
+            WHERE d.rule = 'indicators' AND d.state = 'open' {which}
+        ) told
+        WHERE told.duty = duties.id
+        """,
+        values,
+    ).rowcount

@@ -32,10 +32,17 @@ DROP TABLE duties;
 ALTER TABLE duties_of_any_rule RENAME TO duties;
 CREATE INDEX duties_next ON duties (next_on) WHERE state = 'open' AND next_on IS NOT NULL;
 CREATE INDEX duties_initiative ON duties (initiative_id, rule) WHERE initiative_id IS NOT NULL;
-CREATE INDEX duties_object ON duties (rule, object) WHERE object <> '';
+CREATE INDEX duties_object ON duties (rule, object);
 CREATE INDEX duties_open ON duties (unit_id, due_on) WHERE state = 'open';
 CREATE INDEX duties_person ON duties (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX duties_figures ON duties (unit_id, due_on, state, settled_on, made_on, ended_at);
+
+CREATE TABLE visit_plan (                                 -- why an initiative came on a period's list, and whom it was given
+    duty_id INTEGER PRIMARY KEY REFERENCES duties (id),
+    reason TEXT NOT NULL CHECK (reason IN ('done', 'never', 'signalled', 'longest_ago', 'drawn')),
+    person_id INTEGER REFERENCES people (id)              -- by the plan; the duty's own person is another once handed over
+);
+CREATE INDEX reports_done ON reports (initiative_id) WHERE status = 'done';
 
 CREATE TABLE visits (                                     -- a team goes to some units together
     id TEXT PRIMARY KEY,                                  -- the session that planned it
@@ -78,12 +85,14 @@ CREATE TABLE checks (                                     -- somebody looked at 
     advice TEXT NOT NULL DEFAULT '',
     effective_on TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
-    answer_by TEXT NOT NULL,                              -- until then the finding waits for the officer's word
+    answer_by TEXT NOT NULL,                              -- until then it waits for the officer's or the checker's word
     stands_since TEXT                                     -- from that day those above see it; none: it waits
 ) WITHOUT ROWID;
 CREATE INDEX checks_initiative ON checks (initiative_id, effective_on);
+CREATE INDEX checks_newest ON checks (effective_on, recorded_at);
 CREATE INDEX checks_visit ON checks (visit_id) WHERE visit_id IS NOT NULL;
 CREATE INDEX checks_person ON checks (person_id, effective_on);
+CREATE INDEX checks_stead ON checks (instead_of) WHERE instead_of IS NOT NULL;
 CREATE INDEX checks_waiting ON checks (answer_by) WHERE stands_since IS NULL;
 
 CREATE TABLE check_figures (                              -- what was found, beside what was reported
@@ -107,6 +116,7 @@ CREATE TABLE check_events (                               -- what was said about
     kind TEXT NOT NULL CHECK (kind IN ('agreed', 'disputed', 'kept', 'corrected', 'stood')),
     person_id INTEGER REFERENCES people (id),             -- none: time has passed
     words TEXT NOT NULL DEFAULT '',
+    before TEXT NOT NULL DEFAULT '',                      -- corrected: what stood until then, as JSON
     source TEXT NOT NULL,                                 -- the session or button that told it: once
     at TEXT NOT NULL
 );

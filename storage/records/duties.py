@@ -172,7 +172,9 @@ class DutyEvent(StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     TRANSFERRED = "transferred"
-    """From the unit in ``value``."""
+    """Its unit has ended: the one in ``value`` owes it."""
+    PASSED_ON = "passed_on"
+    """By who owed it, to the unit in ``value``."""
     MOVED = "moved"
     """The policy has set another due day; the one before stands in ``value``."""
     URGED = "urged"
@@ -247,9 +249,12 @@ class Demand(Record):
     latest: date
     """What came later than this owes nothing yet: an initiative of the last weeks, a unit just formed."""
     needed: int = 1
-    levels: tuple[Level, ...] = ()
-    kinds: tuple[UnitKind, ...] = ()
-    """Units of these levels and kinds; empty where an initiative's unit owes it."""
+    owing: tuple[tuple[Level, UnitKind], ...] = ()
+    """The units that owe it, by level and kind; empty where an initiative's unit does."""
+
+
+OF_UNITS = (Rule.REGISTER, Rule.INDICATORS)
+"""What units owe in themselves, once a period."""
 
 
 class Duty(Record):
@@ -284,6 +289,8 @@ class Changes(Record):
     withdrawn: int = 0
     transferred: int = 0
     reopened: int = 0
+    given: int = 0
+    """To somebody else of the same unit."""
 
     def __add__(self, other: Changes) -> Changes:
         """Both together."""

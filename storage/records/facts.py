@@ -9,6 +9,8 @@ from pydantic import Field
 
 from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
+from storage.records.checks import CheckFact
+from storage.records.conclusion_facts import ConclusionFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -31,7 +33,9 @@ from storage.records.review_facts import (
     Stopped,
 )
 from storage.records.teams import NewMember
+from storage.records.unit_reports import UnitReported
 from storage.records.urgings import Told
+from storage.records.visits import VisitCancelled, VisitPlanned
 
 
 class Joined(Record):
@@ -72,11 +76,12 @@ class Reported(Record):
 
 
 class EvidenceAdded(Record):
-    """Evidence was brought to a report that had been sent before."""
+    """Evidence was brought to a report, or a check, that had been sent before."""
 
     kind: Literal["evidence_added"] = "evidence_added"
     session_id: str
-    report_id: str
+    report_id: str | None = None
+    check_id: str | None = None
     evidence: tuple[NewEvidence, ...]
     person_id: int
 
@@ -292,8 +297,33 @@ class UrgingWished(Record):
     day: date
 
 
+class ObstacleRaised(Record):
+    """A unit says by itself what stands in its way, or in that of an initiative, and who is asked about it."""
+
+    kind: Literal["obstacle_raised"] = "obstacle_raised"
+    session_id: str
+    unit_id: int | None
+    """None: the initiative's."""
+    initiative_id: str | None
+    words: str
+    owed_by: int
+    person_id: int
+
+
+class ObstaclePassed(Record):
+    """Whoever owes an answer passes the obstacle on to another unit, which owes it from now on."""
+
+    kind: Literal["obstacle_passed"] = "obstacle_passed"
+    session_id: str
+    obstacle_id: str
+    from_unit: int
+    to_unit: int
+    words: str
+    person_id: int
+
+
 class ObstacleAnswered(Record):
-    """The unit above has answered an obstacle."""
+    """A unit that owes an answer to an obstacle has given it."""
 
     kind: Literal["obstacle_answered"] = "obstacle_answered"
     session_id: str
@@ -349,6 +379,29 @@ class HourChosen(Record):
     """As 07:30; None for the policy's."""
 
 
+class SignalAnswered(Record):
+    """Somebody answered a question about an initiative, in time or late."""
+
+    kind: Literal["signal_answered"] = "signal_answered"
+    signal_id: int
+    answer: str
+    """The code of a button."""
+    words: str = ""
+    person_id: int
+    source: str
+    """The session or the button that told it."""
+    on: date
+
+
+class SignalCleared(Record):
+    """Somebody above has seen enough of a question that nobody answered in time."""
+
+    kind: Literal["signal_cleared"] = "signal_cleared"
+    signal_id: int
+    person_id: int
+    on: date
+
+
 Fact = (
     Joined
     | Declined
@@ -376,6 +429,8 @@ Fact = (
     | DocumentWanted
     | Urged
     | UrgingWished
+    | ObstacleRaised
+    | ObstaclePassed
     | ObstacleAnswered
     | ObstacleJudged
     | DutyNoted
@@ -392,4 +447,11 @@ Fact = (
     | Stopped
     | OpinionTold
     | ReportsSeen
+    | VisitPlanned
+    | VisitCancelled
+    | CheckFact
+    | ConclusionFact
+    | UnitReported
+    | SignalAnswered
+    | SignalCleared
 )

@@ -78,6 +78,10 @@ class EvidenceKind(StrEnum):
     PLACE = "place"
 
 
+FROM_LIST = "nhap"
+"""How the ids of reports begin that an office's list told."""
+
+
 class Faces(StrEnum):
     """Whether children or households in need can be recognised in a photo, as whoever sent it says."""
 
@@ -135,7 +139,9 @@ class Evidence(NewEvidence):
     """A stored piece of evidence."""
 
     id: int
-    report_id: str
+    report_id: str | None
+    check_id: str | None = None
+    """It belongs to one of the two."""
     state: str
     """``waiting``, ``kept``, ``too_big`` or ``lost``."""
     sha256: str = ""

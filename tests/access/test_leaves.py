@@ -178,19 +178,23 @@ async def test_help_leads_there(here: Place) -> None:
     heard = await tell(here.phone(ADMIN), "/trogiup")
     office = [
         *(
+            "Vướng mắc",
+            "Kết luận với đơn vị",
+            "Giao ban",
             "Xem đơn vị",
             "Giờ nhắc",
             "Danh sách gọi điện",
+            "Ghi kiểm tra",
             "Mô hình năm trước",
             "Nghỉ, ủy quyền",
             "Mời khách",
             "Vai trò",
         ),
-        *("Thêm người vào tổ", "Bàn giao", "Danh mục"),
+        *("Thêm người vào tổ", "Bàn giao", "Lập đoàn kiểm tra", "Danh mục"),
     ]
     assert labels(heard) == office
     assert labels(await tell(here.phone(QUANG_SON), "/trogiup")) == [
-        *("Xem đơn vị", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
+        *("Vướng mắc", "Xem đơn vị", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
     ]
 
 

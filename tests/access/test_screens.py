@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,9 @@ from bot.handlers.dispatch import actor_of
 from bot.handlers.lookups import LOOKUPS
 from bot.handlers.outcome import Actor
 from bot.handlers.permits import NEEDS, permit
-from storage import export, facts
+from bot.jobs.ledger import follow
+from storage import export, facts, unit_reports
+from storage.records.checks import CheckAnswered, CheckCorrected, Checked, CheckEventKind, Finding, Found, NewCheck, Way
 from storage.records.facts import (
     EvidenceAdded,
     EvidenceRemoved,
@@ -21,13 +26,16 @@ from storage.records.facts import (
     InviteTried,
     LeaveEnded,
     LeaveRecorded,
+    ObstacleRaised,
     Reported,
     RoleEnded,
     RoleGranted,
 )
 from storage.records.people import Role
 from storage.records.reports import NewReport, ReportStatus
+from storage.records.unit_reports import NewUnitReport, UnitFigure
 from storage.records.units import Relation
+from storage.records.visits import NewMember, NewVisit, VisitCancelled, VisitPlanned
 from tests.access.desk import DAY, TODAY, Desk, desk, name_of
 
 OWN, BELOW, ELSEWHERE = Relation.OWN, Relation.BELOW, Relation.ELSEWHERE
@@ -100,6 +108,10 @@ async def test_lookups_tell_nothing_of_other_units(at: Desk) -> None:
             "name_doubt": (name_of(place), unit),
             "expected_resources": (initiative,),
             "totals": (initiative, ""),
+            "reported_figures": (initiative,),
+            "units_that_answer_to": (initiative,),
+            "checked_by_others": (initiative, ""),
+            "people_to_visit": (unit,),
         }.items():
             assert not await LOOKUPS[query](at.services, who, *arguments), (query, place)
     assert await LOOKUPS["people_of"](at.services, who, str(at.unit[BELOW]))
@@ -130,6 +142,19 @@ def facts_of(at: Desk, person: int, where: Relation) -> list[Fact]:
             leave_id="l1", person_id=at.neighbour[where], deputy_id=None, begins_on=TODAY, ends_on=TODAY + DAY,
             recorded_by=person,
         ),
+        VisitPlanned(
+            visit=NewVisit(
+                id="t1", unit_id=at.unit[OWN], purpose="Kiểm tra", begins_on=TODAY, ends_on=TODAY,
+                units=(at.unit[where],), members=(NewMember(person_id=person),), planned_by=person,
+            )
+        ),
+        Checked(
+            check=NewCheck(
+                id="k1", initiative_id=at.initiative[where], way=Way.PAPER, found=Found(finding=Finding.LESS),
+                person_id=person, effective_on=TODAY, answer_by=TODAY,
+            ),
+            today=TODAY,
+        ),
     ]  # fmt: skip
 
 
@@ -144,6 +169,13 @@ async def test_what_a_forged_session_submits_is_refused(at: Desk) -> None:
         assert await permit(at.services, who, [*facts_of(at, person, BELOW), fact]) is None, "one is enough"
     nothing_there: list[Fact] = [
         EvidenceAdded(session_id="s", report_id="none", evidence=(), person_id=person),
+        EvidenceAdded(session_id="s", check_id="none", evidence=(), person_id=person),
+        CheckCorrected(check_id="none", found=Found(finding=Finding.MORE), person_id=person, source="s", on=TODAY),
+        *(
+            CheckAnswered(check_id="none", said=said, person_id=person, source="s", answer_by=TODAY, on=TODAY)
+            for said in (CheckEventKind.AGREED, CheckEventKind.DISPUTED, CheckEventKind.KEPT)
+        ),
+        VisitCancelled(visit_id="none", person_id=person, why=""),
         EvidenceRemoved(evidence_id=9999, person_id=person, why=""),
         LeaveEnded(leave_id="none", ended_by=person),
         RoleEnded(role_id=9999, valid_to=TODAY, ended_by=person),
@@ -153,6 +185,30 @@ async def test_what_a_forged_session_submits_is_refused(at: Desk) -> None:
     ]
     for fact in nothing_there:
         assert await permit(at.services, who, [fact]) is None, fact.kind
+
+
+async def test_a_team_has_only_members_who_may_check_where_it_goes(at: Desk) -> None:
+    admin, checker, officer = [await at.newcomer(f"Người {n}") for n in (1, 2, 3)]
+    await at.grant(admin, Role.ADMIN)
+    await at.grant(checker, Role.CHECKER)
+    await at.grant(officer, Role.OFFICER)
+    who = await actor(at, admin)
+
+    def team(*people: int, units: tuple[int, ...]) -> VisitPlanned:
+        members = (*(NewMember(person_id=person) for person in people), NewMember(name="Khách", agency="Mặt trận"))
+        return VisitPlanned(
+            visit=NewVisit(
+                id="t1", unit_id=at.unit[OWN], purpose="Kiểm tra", begins_on=TODAY, ends_on=TODAY, units=units,
+                members=members, planned_by=admin,
+            )
+        )  # fmt: skip
+
+    below = (at.unit[BELOW],)
+    assert await permit(at.services, who, [team(checker, units=below)]) is not None
+    assert await permit(at.services, who, [team(checker, officer, units=below)]) is None
+    assert await permit(at.services, who, [team(checker, 9999, units=below)]) is None
+    assert await permit(at.services, who, [team(checker, units=(*below, at.unit[ELSEWHERE]))]) is None
+    assert await permit(at.services, who, [team(checker, units=())]) is None
 
 
 async def test_nobody_becomes_a_deputy_by_their_own_hand(at: Desk) -> None:
@@ -206,6 +262,16 @@ def test_every_form_says_what_it_needs() -> None:
     assert {*NEEDS, "leaving", "onboarding", *ABOUT_ONE_DUTY} == set(FORMS)
 
 
+def unit_told(connection: sqlite3.Connection, unit: int, person: int) -> None:
+    """A unit has told an indicator."""
+    figure = UnitFigure(code="teams", label="Tổ dân vận", answer="number", amount=Decimal(12))
+    report = NewUnitReport(
+        id=f"told{unit}", unit_id=unit, period="2026-H1", figures=(figure,), entered_by=person,
+        effective_on=date(2026, 4, 1),
+    )  # fmt: skip
+    unit_reports.add(connection, report, datetime(2026, 4, 1, tzinfo=UTC))
+
+
 @pytest.mark.parametrize("kind", export.KINDS)
 async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: str) -> None:
     people = [await at.newcomer("Người thử"), at.neighbour[ELSEWHERE]]
@@ -224,6 +290,7 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
                 (unit,),
             )
         )
+        await at.services.database.write(lambda c, unit=unit, person=person: unit_told(c, unit, person))  # type: ignore[misc]
         await at.grant(person, Role.ADMIN)
         await looks_around(at, person)
         await at.services.database.write(
@@ -243,11 +310,43 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
     elsewhere = facts_of(at, people[1], ELSEWHERE)[0]
     await at.services.database.write(lambda c: facts.apply(c, elsewhere, at.services.clock.now()))
     for relation in (OWN, ELSEWHERE):
+        raised = ObstacleRaised(
+            session_id=f"obstacle{relation}",
+            unit_id=at.unit[relation],
+            initiative_id=None,
+            words="x",
+            owed_by=1,
+            person_id=1,
+        )
+        await at.services.database.write(
+            lambda c, raised=raised: follow(c, at.services, raised, at.services.clock.now())  # type: ignore[misc]
+        )
         await at.services.database.write(
             lambda c, one=at.initiative[relation]: c.execute(  # type: ignore[misc]
                 "INSERT INTO returns (id, initiative_id, reasons, due_on, asked_by, asked_at)"
                 " VALUES (?1, ?1, '{}', '2026-05-01', 1, '')",
                 (one,),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=at.initiative[relation], unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at,"
+                " answer_by) VALUES (?1, ?1, ?2, 1, 'paper', 'less', '', '', '')",
+                (one, unit),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=f"statement{relation}", unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO statements (id, kind, unit_id, held_by, day, person_id, recorded_at)"
+                " VALUES (?1, 'briefing', ?2, ?2, '2026-04-01', 1, '')",
+                (one, unit),
+            )
+        )
+        await at.services.database.write(
+            lambda c, one=f"statement{relation}", unit=at.unit[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO conclusions (id, statement_id, number, kind, unit_id, words, due_on)"
+                " VALUES (?1 || '.1', ?1, 1, 'task', ?2, 'x', '2026-05-01')",
+                (one, unit),
             )
         )
     whole = [row async for row in export.rows(at.services.database, kind, [1, at.unit[Relation.ABOVE]])]

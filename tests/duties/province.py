@@ -9,6 +9,9 @@ from datetime import date
 from storage.records.people import Role
 from tests.duties.reading import Key, Plain
 
+VISITING = (Role.CHECKER, Role.COORDINATOR)
+"""Who hears of a visit that nobody can be told of by name."""
+
 
 @dataclass(frozen=True)
 class Size:
@@ -21,6 +24,8 @@ class Size:
     """Of each village."""
     initiatives: int
     """Of each village."""
+    checkers: int
+    """Of the province; one commune has one of its own."""
     kills: int
     kill_within: float
     """Seconds after the first message of a day."""
@@ -63,6 +68,8 @@ class Province:
     """Who is away from a day up to another, and who acts for them."""
     silent: set[int] = field(default_factory=set)
     """People who never joined."""
+    goes_to: dict[Key, int | None] = field(default_factory=dict)
+    """Who is to make each visit, as the bot has given it."""
     heard: list[Heard] = field(default_factory=list)
 
     def addressee(self, key: Key, step: str, day: date) -> int | None:
@@ -70,13 +77,20 @@ class Province:
         officer = self._first(self._owing(key), day, ())
         if step == "officer":
             return officer
-        above = self.plain.line(key[1])[1:] or [key[1]]
+        line = self.plain.line(key[1])
+        above = line if key[0] == "visit" else line[1:] or line
         superior = self._first(self._of(above, Role.COORDINATOR), day, (officer,))
         if step == "superior":
             return superior
         return self._first(self._of(above, Role.LEADER), day, (officer, superior))
 
     def _owing(self, key: Key) -> Iterator[int]:
+        if key[0] == "visit":
+            goes = self.goes_to[key]
+            if goes is not None:
+                yield goes
+            yield from (person for unit in self.plain.line(key[1]) for person in self._of([unit], *VISITING))
+            return
         if key[2]:
             yield self.responsible[key[2]]
         for unit in self.plain.line(key[1]):

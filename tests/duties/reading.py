@@ -12,6 +12,7 @@ import holidays
 from bot.policy import Policy
 from storage.records.reports import ReportStatus
 from storage.records.units import Level
+from tests.duties.reading_visits import look_at_visits
 
 ONE = timedelta(days=1)
 Key = tuple[str, int, str, str]
@@ -44,7 +45,19 @@ class Plain:
     reported: dict[str, list[tuple[str, date, ReportStatus]]] = field(default_factory=lambda: defaultdict(list))
     """Of each initiative: the period, the day, how it goes."""
     became: dict[int, int] = field(default_factory=dict)
+    told: dict[tuple[int, str], date] = field(default_factory=dict)
+    """On which day each unit told its indicators of a period."""
     owed: dict[Key, Owed] = field(default_factory=dict)
+    checkers: dict[int, set[int]] = field(default_factory=dict)
+    """Who checks at each unit today."""
+    own: dict[str, set[int]] = field(default_factory=dict)
+    """Whose own each initiative is."""
+    checked: dict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    signalled: set[str] = field(default_factory=set)
+    why: dict[Key, str] = field(default_factory=dict)
+    """Of visits: ``done`` or ``share``."""
+    visits: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
+    """The visits that were ever owed to each initiative."""
 
     def look(self, policy: Policy, today: date) -> None:
         """Bring what is owed up to how things stand."""
@@ -57,19 +70,36 @@ class Plain:
         periods = {(rule, period): (due, needed) for rule, due, needed, period in self._periods(policy, today)}
         sent = self._sent()
         for key, duty in self.owed.items():
-            if duty.state != "open":
-                continue
             rule, unit, initiative, period = key
+            if duty.state != "open" or rule == "visit":
+                continue
             if (rule, period) in periods:
                 duty.due_on, duty.needed = periods[rule, period]
-            done = self._reported(initiative, period) if initiative else nth(sent[unit, period], duty.needed)
+            if rule == "indicators":
+                done = self.told.get((unit, period))
+            else:
+                done = self._reported(initiative, period) if initiative else nth(sent[unit, period], duty.needed)
             if done is not None:
                 duty.state, duty.settled_on, duty.ended_on = "settled", done, today
             elif initiative in self.stopped or (duty.due_on >= today and (rule, period) not in periods):
                 duty.state, duty.ended_on = "withdrawn", today
+        look_at_visits(self, policy, today)
+
+    def check(self, initiative: str, day: date) -> None:
+        """Somebody looked at an initiative: what is owed about that is done."""
+        self.checked[initiative].append(day)
+        for _, duty in self.visits_of(initiative):
+            if duty.state == "open":
+                duty.state, duty.settled_on, duty.ended_on = "settled", day, day
+
+    def visits_of(self, initiative: str) -> list[tuple[Key, Owed]]:
+        """The visits that were ever owed to an initiative."""
+        return [(key, self.owed[key]) for key in self.visits.get(initiative, ())]
 
     def _go_with_the_units(self, today: date) -> None:
         for (rule, unit, initiative, period), duty in list(self.owed.items()):
+            if rule == "visit":
+                continue
             to = self.holder[initiative] if initiative else unit
             while not initiative and to in self.became:
                 to = self.became[to]
@@ -89,6 +119,8 @@ class Plain:
             due = policy.cut_offs.of(period)
             if day == begins or due >= today:
                 found.append(("report", due, 1, period))
+                if policy.indicators:  # which in these worlds all have the period of reports
+                    found.append(("indicators", due, 1, period))
         return found
 
     def _asked(self, policy: Policy, today: date) -> dict[Key, tuple[date, int]]:
@@ -98,6 +130,11 @@ class Plain:
                 for unit, level in self.level.items():
                     if level is Level.COMMUNE and unit not in self.became:
                         asked["register", unit, "", period] = due, needed
+                continue
+            if rule == "indicators":
+                levels = {level for indicator in policy.indicators.values() for level in indicator.levels}
+                telling = [unit for unit, level in self.level.items() if level in levels and unit not in self.became]
+                asked |= {("indicators", unit, "", period): (due, needed) for unit in telling}
                 continue
             begins, newest = first(period), due - timedelta(days=policy.cadences.new_days)
             for initiative, unit in self.holder.items():

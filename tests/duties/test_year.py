@@ -81,6 +81,7 @@ def compare(year: Year) -> None:
             assert worked(moment.date())
             assert time(6, 30) <= moment.time() < time(20, 30)
             assert not time(11, 30) <= moment.time() < time(13, 30)
+    assert max(year.asked.values(), default=0) <= 1, "one message with questions a person a day"
     assert not year.unsaid
 
 
@@ -92,7 +93,7 @@ def different(stored: dict[Any, Any], expected: dict[Any, Any]) -> dict[Any, Any
 
 async def test_a_small_province(tmp_path: Path) -> None:
     size = Size(
-        communes=5, villages=3, officers=2, initiatives=2, kills=4, kill_within=0.02,
+        communes=5, villages=3, officers=2, initiatives=2, checkers=3, kills=4, kill_within=0.02,
         outages=((date(2026, 6, 4), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7)),
     )  # fmt: skip
     year = Year(tmp_path, size, seeded())
@@ -103,7 +104,7 @@ async def test_a_small_province(tmp_path: Path) -> None:
 @pytest.mark.soak
 async def test_a_whole_province(tmp_path: Path) -> None:
     size = Size(
-        communes=70, villages=22, officers=5, initiatives=9, kills=15, kill_within=3.0,
+        communes=70, villages=22, officers=5, initiatives=9, checkers=30, kills=15, kill_within=3.0,
         outages=((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0)),
     )  # fmt: skip
     year = Year(tmp_path, size, seeded())

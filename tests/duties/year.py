@@ -6,11 +6,9 @@ What people owe is read a second time by :mod:`tests.duties.reading`; here it is
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import re
 import sqlite3
-import sys
 from collections import Counter, deque
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from benchmarks.telegram import Buttons, Telegram
 from bot.clock import VIETNAM
 from bot.policy import Policy, default_policy_text, parse_policy
+from bot.policy.samples import with_examples
 from storage import changes, facts, initiatives, leaves, people, units
 from storage.database import Database
 from storage.records.changes import ChangeKind, Reorganisation
@@ -25,14 +24,18 @@ from storage.records.facts import Reported
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
+from storage.records.unit_reports import NewUnitReport, UnitReported
 from storage.records.units import Level
-from tests.command import environment
+from tests.duties.bot_of_a_year import BotOfAYear
+from tests.duties.field import Field
 from tests.duties.province import Heard, Province, Size, Told
 from tests.duties.reading import ONE, Key, late_by, slots, worked
 
 FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 12, 31)
 POLICY_DAY, MERGE_DAY, LATE_DAY = date(2026, 3, 20), date(2026, 7, 1), date(2026, 4, 20)
 """From when reports are quarterly; when one commune goes up in another; when the late communes register at last."""
+COMING_DAY = date(2026, 5, 12)
+"""From when somebody else checks for the province."""
 EVENING = time(20, 29)
 """When people answer: every message of the day has come, and the quiet hours have not begun."""
 CHAT = 10_000
@@ -41,12 +44,18 @@ AT_ONCE = 300
 """People who answer at the same time."""
 TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
 """How the bot's daily messages begin."""
-NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa")
-"""How what only the admin hears begins."""
+NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa", "Kết quả kiểm tra mô hình")
+"""How what only the admin hears begins, and what was found at somebody's initiative."""
+THANKS = "Cảm ơn đồng chí. Đã ghi vào mô hình"
+"""How the bot takes an answer to a question about an initiative."""
+FINDING = "k:"
+"""How the buttons of findings begin, which are no duties."""
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 """The buttons that lead through a report, whichever of them is shown."""
+UNTIL = "trước hết ngày"
+"""Tells a message that asks from one that repeats a question on a tap."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
-HALF_YEARLY = default_policy_text()
+HALF_YEARLY = with_examples(default_policy_text())
 QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
 HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
 
@@ -56,26 +65,27 @@ def at(day: date, moment: time = EVENING) -> datetime:
     return datetime.combine(day, moment, VIETNAM)
 
 
-class Year:
+class Year(BotOfAYear):
     """Builds the province and takes it through the year."""
 
     def __init__(self, folder: Path, size: Size, seed: int) -> None:
         self.size, self.seed, self.chance = size, seed, random.Random(seed)
-        self.folder, self.province = folder, Province()
+        super().__init__(folder, at(FIRST_DAY, time(0, 30)))
+        self.province = Province()
+        self.field = Field(self.province, self.chance)
         self.telegram = Telegram(self._hear)
         self.today = FIRST_DAY
         self.up: set[date] = set()
         """The days whose morning the bot has seen, at some hour."""
-        self.kills = self.in_flight = 0
         self.unsaid = Counter[str]()
         """Messages that fit nowhere, by their beginning: there must be none."""
+        self.asked = Counter[tuple[int, date]]()
+        """Messages with questions about initiatives, by person and day."""
         self.expected: dict[tuple[Key, str], Told] = {}
         """What has to become of each time at which a duty is to be spoken of, by the plain reading."""
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
         self._seen: dict[Key, date] = {}
         """The duties whose times are noted, with the day on which they were made."""
-        self._process: asyncio.subprocess.Process | None = None
-        self._at = at(FIRST_DAY, time(0, 30))
         self._todo: dict[int, deque[tuple[int, int]]] = {}
         """What each person who is answering has still to open: duty and the message with its button."""
         self._answered = asyncio.Event()
@@ -95,13 +105,12 @@ class Year:
         try:
             await store.write(self._settle)
             await self.telegram.start()
+            self.base_url = self.telegram.base_url
             await self._start(self._at)
             await self._days(store)
             await self._stop()
         finally:
-            if self._process is not None and self._process.returncode is None:
-                self._process.kill()
-                await self._process.wait()
+            await self._end()
             await self.telegram.stop()
             await store.close()
 
@@ -127,6 +136,8 @@ class Year:
                 self.up.add(day)
                 self._read(day)
                 await self._evening(day, killed=day in killed_on)
+                for key, name, person, going in self.field.see_the_lists(self.folder / "data" / "dvk.sqlite3", day):
+                    self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
                 await self._answer()
             await store.write(lambda connection, day=day: self._in_the_office(connection, day))  # type: ignore[misc]
 
@@ -134,6 +145,7 @@ class Year:
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
         if self._news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
+            self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
             plain.look(policy, day)
             self._looked, self._news = day, False
             for key, duty in plain.owed.items():
@@ -153,6 +165,9 @@ class Year:
                 self.expected[key, name] = Told("covered")
             else:
                 going = next(d for d in (day + ONE * n for n in range(60)) if worked(d) and not self._down(d))
+                if key[0] == "visit":
+                    self.field.to_tell.append((key, name, step, going))
+                    continue
                 person = self.province.addressee(key, step, day)
                 self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
 
@@ -170,6 +185,8 @@ class Year:
         plain.became[one] = other
         plain.holder |= {name: other for name, holder in plain.holder.items() if holder == one}
         plain.above |= {unit: other for unit, above in plain.above.items() if above == one}
+        plain.checkers[other] = plain.checkers.pop(one)
+        self.province.holding[other, Role.CHECKER] = self.province.holding.pop((one, Role.CHECKER))
 
     async def _evening(self, day: date, *, killed: bool) -> None:
         """Let the bot go through a day; where it is killed on the way, it starts again where it was."""
@@ -212,13 +229,23 @@ class Year:
         duty, message = self._todo[person].popleft()
         self.telegram.tap(CHAT + person, message, f"d:do:{duty}")
 
+    def _answers_question(self, chat: int, message: int, text: str, buttons: Buttons) -> bool:
+        """Whether it asks about an initiative: each question is answered at once, so that none stands above."""
+        self.asked[chat - CHAT, self.today] += UNTIL in text
+        opens = [data for _, data in buttons if data.startswith("s:one:")]
+        says = [data for _, data in buttons if data.startswith("s:say:")]
+        for data in opens or says[:1]:
+            self.telegram.tap(chat, message, data)
+        return bool(opens or says)
+
     def _hear(self, chat: int, message: int, text: str, buttons: Buttons) -> None:
         person = chat - CHAT
         if text.startswith(TOLD):
             duties = tuple(int(data[5:]) for _, data in buttons if data.startswith("d:do:"))
             self.province.heard.append(Heard(self.today, person, duties, message))
             return
-        if text.startswith(NEWS):
+        found = any(data.startswith(FINDING) for _, data in buttons)
+        if found or text.startswith((*NEWS, THANKS)) or self._answers_question(chat, message, text, buttons):
             return
         if person not in self._todo:
             self.unsaid[text[:60]] += 1
@@ -260,6 +287,13 @@ class Year:
             self._news = True
         if day == POLICY_DAY - timedelta(days=1):
             self._write_policy(QUARTERLY)
+        self._news = self.field.evening(connection, day) or self._news
+        if day == COMING_DAY - ONE:
+            self._person(connection, min(self.province.plain.above), Role.CHECKER)
+            self._news = True
+        for (rule, unit, _, period), duty in list(self.province.plain.owed.items()):
+            if rule == "indicators" and duty.state == "open" and self.chance.random() < 0.03:
+                self._tell(connection, unit, period, day)
         due = {person for when, person in self._later if when <= day}
         self._later = [(when, person) for when, person in self._later if when > day]
         if not due:
@@ -267,16 +301,28 @@ class Year:
         plain, self._news = self.province.plain, True
         for (rule, _, name, period), duty in list(plain.owed.items()):
             if duty.state == "open" and rule == "report" and self.province.responsible[name] in due:
-                self._report(connection, name, period, day)
-                plain.reported[name].append((period, day, ReportStatus.NO_RESULT))
+                status = ReportStatus.DONE if self.chance.random() < 0.1 else ReportStatus.NO_RESULT
+                self._report(connection, name, period, status, day)
+                plain.reported[name].append((period, day, status))
 
-    def _report(self, connection: sqlite3.Connection, name: str, period: str, day: date) -> None:
+    def _report(self, connection: sqlite3.Connection, name: str, period: str, status: ReportStatus, day: date) -> None:
         self._numbers += 1
         report = NewReport(
-            id=f"r{self._numbers}", initiative_id=name, period=period, status=ReportStatus.NO_RESULT,
+            id=f"r{self._numbers}", initiative_id=name, period=period, status=status,
             entered_by=self.province.responsible[name], effective_on=day,
         )  # fmt: skip
         facts.apply(connection, Reported(report=report), at(day))
+
+    def _tell(self, connection: sqlite3.Connection, unit: int, period: str, day: date) -> None:
+        """A unit tells its indicators, on paper."""
+        self._numbers += 1
+        teller = next(iter(self.province.holding[unit, Role.COORDINATOR]))
+        report = NewUnitReport(
+            id=f"u{self._numbers}", unit_id=unit, period=period, figures=(), entered_by=teller, effective_on=day
+        )
+        facts.apply(connection, UnitReported(report=report), at(day))
+        self.province.plain.told[unit, period] = day
+        self._news = True
 
     def _settle(self, connection: sqlite3.Connection) -> None:
         """Units, people and the initiatives of the year."""
@@ -284,6 +330,8 @@ class Year:
         root = self._unit(connection, "T", Level.PROVINCE, None)
         for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER, Role.ADMIN):
             self._person(connection, root, role)
+        for _ in range(size.checkers):
+            self._person(connection, root, Role.CHECKER)
         communes = [self._unit(connection, f"X{n}", Level.COMMUNE, root) for n in range(size.communes)]
         early = list[int]()
         self._late = list[int]()
@@ -296,6 +344,7 @@ class Year:
                 self._habits(connection, officers)
                 if number % 10 != 4:  # these never register
                     (self._late if number % 10 == 3 else early).append(village)
+        self._person(connection, communes[0], Role.CHECKER)
         self._register(connection, early, FIRST_DAY)
         plan = Reorganisation(
             id="merge", kind=ChangeKind.MERGE, units=(communes[0],), into=(communes[1],), day=MERGE_DAY,
@@ -311,6 +360,8 @@ class Year:
     def _person(self, connection: sqlite3.Connection, unit: int, role: Role) -> int:
         person = people.add(connection, f"Cán bộ {unit}", unit, [Grant(role=role, unit_id=unit)], self._at)
         self.province.holding.setdefault((unit, role), []).append(person)
+        if role is Role.CHECKER:
+            self.province.plain.checkers.setdefault(unit, set()).add(person)
         if role is Role.OFFICER and self.chance.random() < 0.01:
             self.province.silent.add(person)
         else:
@@ -341,53 +392,9 @@ class Year:
                 initiatives.add(connection, new, at(day))
                 initiatives.accept(connection, new.id, who, "", day, at(day))
                 plain = self.province.plain
-                plain.holder[name], plain.born[name] = village, day
+                plain.holder[name], plain.born[name], plain.own[name] = village, day, {who}
                 plain.accepted.add(name)
                 self.province.responsible[name] = who
 
     def _write_policy(self, written: str) -> None:
         self.folder.joinpath("data", "policy.toml").write_text(written, "utf-8")
-
-    # --- the bot's process ----------------------------------------------------------------------------
-
-    async def _start(self, moment: datetime) -> None:
-        self._at = moment
-        with (self.folder / "printed.log").open("ab") as printed:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.duties.year_bot", str(self.folder / "data"), self.telegram.base_url,
-                moment.isoformat(), env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE, stderr=printed,
-            )  # fmt: skip
-        await self._done()
-
-    async def _ask(self, command: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{command}\n".encode())
-        await self._process.stdin.drain()
-        await self._done()
-
-    async def _done(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while (line := (await self._process.stdout.readline()).decode().strip()) != "done":
-            if not line:
-                raise EOFError(self.folder.joinpath("printed.log").read_text("utf-8")[-3000:])
-            self._at = datetime.fromisoformat(line.removeprefix("at "))
-
-    async def _kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
-        self.kills += 1
-        with contextlib.closing(sqlite3.connect(self.folder / "data" / "dvk.sqlite3")) as connection:
-            leaving = connection.execute(
-                "SELECT count(*) FROM outbox WHERE status = 'sending' AND lane <> 'interactive'"
-            )
-            self.in_flight += int(leaving.fetchone()[0])
-
-    async def _stop(self) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"stop\n")
-        await self._process.wait()

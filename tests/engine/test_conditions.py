@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.conditions import ALWAYS, Condition, Every, Has, Is, Not, Some, codes_of, holds, steps_of
+from bot.engine.conditions import ALWAYS, Answered, Condition, Every, Has, Is, Not, Some, codes_of, holds, steps_of
 from bot.engine.environment import Environment
 from bot.engine.session import Answer, Session
 from tests.chat import NOW
@@ -34,6 +34,9 @@ CASES: list[tuple[Condition, bool, set[str]]] = [
     (Is("note", ""), False, {"note"}),
     (Not(Is("who", "one")), True, {"who"}),
     (Not(Is("never_asked", "one")), True, {"never_asked"}),
+    (Answered("who"), True, {"who"}),
+    (Answered("note"), False, {"note"}),
+    (Answered("never_asked"), False, {"never_asked"}),
     (Has("roams"), True, set()),
     (Has("nothing"), False, set()),
     (Has("empty"), False, set()),

@@ -40,6 +40,21 @@ def written(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
 
 
+PAST = _form(Day("begin", "Từ ngày nào?"), Day("end", "Ngày nào?", label="Ngày", past=True))
+
+
+@given(some.dates(date(2024, 1, 1), date(2030, 12, 31)))
+def test_a_day_that_has_not_come_is_not_taken_where_something_is_over(meant: date) -> None:
+    chat = Chat(PAST, look).begin().say("1/1/2024").say(written(meant))
+    if meant > chat.env.today:
+        assert "chưa tới" in chat.text, chat.story()
+        assert "end" not in chat.answers
+        chat.say("hôm qua")
+        assert chat.answers["end"] == "2026-03-31"
+    else:
+        assert chat.answers["end"] == meant.isoformat(), chat.story()
+
+
 SOME_DAY = some.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 

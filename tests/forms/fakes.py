@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, get_args
 
 from pydantic import JsonValue
 
 from bot.conversations import FORMS
+from bot.conversations.parts.findings import figure_items
 from bot.engine.conditions import Every, Has, Not
 from bot.engine.environment import Lookup, LookupRef
 from bot.engine.form import Form
 from bot.engine.session import Answer
-from bot.engine.steps import AnyStep, Choice, Option, Repeat, Step
+from bot.engine.steps import AnyStep, Choice, Known, Option, Repeat, Step
 from bot.handlers.lookups import LOOKUPS
 from bot.quantities import Measures
+from bot.reports.totals import Total
+from storage.records.reports import Resource, ResourceKind, ResourceRole, Source
 from storage.records.words import fold
 
 ROLES = ("choices", "suggestions", "search", "days", "doubt")
@@ -27,6 +31,20 @@ PLAIN = "1"
 """A value that passes for an id, a name and a period."""
 DOUBTFUL = "Xây dựng nông thôn mới"
 """The words that every lookup for doubts doubts."""
+
+REPORTED = [
+    Total(
+        Resource(kind=kind, amount=None, unit=unit, role=role, source=source, typed=""),
+        Decimal(amount),
+        approximate=False,
+    )
+    for kind, unit, role, source, amount in (
+        (ResourceKind.LAND, "m²", ResourceRole.CONTRIBUTION, Source.PEOPLE, "1200"),
+        (ResourceKind.HOUSEHOLDS, "hộ", ResourceRole.OUTPUT, None, "45"),
+        (ResourceKind.LENGTH, "m", ResourceRole.OUTPUT, None, "600"),
+    )
+]
+"""What an initiative may have reported, for a group whose items are all given."""
 
 
 def all_steps(form: Form) -> Iterator[AnyStep]:
@@ -91,7 +109,8 @@ class World:
             case "doubt":
                 return "Tên này còn chung chung. Đồng chí giữ không?" if needed.arguments[0] == DOUBTFUL else ""
         assert isinstance(here.step, Repeat)
-        return self._items(here.step)
+        reported = needed.query == "reported_figures"
+        return figure_items(REPORTED[: self.size]) if reported else self._items(here.step)
 
     def _options(self) -> tuple[Option, ...]:
         road = " đường liên thôn, mương, cống và nhà văn hóa" * 5 if self.size > 30 else ""
@@ -101,7 +120,11 @@ class World:
         first = group.steps[0]
         assert isinstance(first, Choice)
         assert isinstance(first.choices, tuple)
-        return tuple({first.name: Answer(value=o.code, shown=o.label)} for o in first.choices[1:][: self.size])
+        brought = {
+            step.name: Answer(value=PLAIN, shown="Số tổ đã lập") for step in group.steps if isinstance(step, Known)
+        }
+        items = first.choices[0 if brought else 1 :][: self.size]
+        return tuple({first.name: Answer(value=o.code, shown=o.label), **brought} for o in items)
 
 
 def _enum(form: Form, step: AnyStep) -> list[str]:
@@ -128,7 +151,7 @@ def given_to(form: Form) -> dict[str, Answer]:
     return {
         f"{step.name}.{index}.{step.steps[-1].name}": Answer(value=words, shown=words)
         for step in form.steps
-        if isinstance(step, Repeat) and step.closed
+        if isinstance(step, Repeat) and step.closed and not step.over
         for index, words in enumerate(("Họp dân 2 lần", "Góp 150 ngày công"))
     }
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from bot import text
 from bot.conversations import FORMS
+from bot.conversations.indicators import Count
 from bot.engine.payload import press
 from bot.engine.plan import Place
 from bot.engine.steps import AnyStep, Choice, Day, Evidence, Quantity, Repeat, Text
@@ -61,6 +62,10 @@ def typed_ways(place: Place) -> dict[str, str]:
         case Quantity() as step:
             examples = text.EXAMPLES[step.measured(place.env)].split("; ")
             return {"amount": examples[0], "another": examples[-1], "doubtful": "1,500"}
+        case Day() as step if step.past:
+            return {"day": "30/3/2026", "words": "hôm qua"}
+        case Count():
+            return {"number": "12", "doubtful": "12 người"}
         case Day():
             return {"day": "30/11/2026", "words": "cuối năm"}
         case Choice() | Evidence():

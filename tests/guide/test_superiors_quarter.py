@@ -160,7 +160,7 @@ async def test_one_quarter_of_reminding_and_urging(march: Place, tmp_path: Path)
         QUANG_SON: [BEFORE, "4/6"],
         NEWCOMER: [BEFORE, DUE, AFTER, URGED, "16/4", EXTENDED, "5/5"],
         DEPUTY: [AFTER],
-        COORDINATOR: ["5/5"],
+        COORDINATOR: ["5/5", "4/6"],  # who also checks, and is to visit one of the three by 15/6
         LEADER: [LEADERS, "12/5"],
     }
     for person, days in heard.items():
@@ -187,6 +187,7 @@ async def test_one_quarter_of_reminding_and_urging(march: Place, tmp_path: Path)
     owed = json.loads(await office.dvk("duties", "--at", "2026-06-15", "--json"))
     assert [(duty["unit"], duty["rule"], duty["due_on"]) for duty in owed["duties"]] == [
         ("QN-QM", "register", "2026-04-28"),
+        ("QN", "visit", "2026-06-15"),
         ("QN-QS", "report", "2026-06-15"),
         ("QN-QT", "report", "2026-06-15"),
     ]

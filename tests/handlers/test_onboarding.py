@@ -196,6 +196,8 @@ async def test_the_menu_shows_what_the_roles_allow(here: Place) -> None:
         "Mô hình của tôi",
         "Tìm mô hình",
         "Nhắc việc",
+        "Chờ ý kiến của tôi",
+        "Đi cơ sở",
         "Trợ giúp",
     ]
     assert labels(await tell(here.phone(QUANG_SON), "/start")) == [

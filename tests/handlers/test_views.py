@@ -131,7 +131,7 @@ async def test_a_leader_sees_and_is_offered_nothing_that_leaders_do_not_do(here:
     phone = here.phone(LEADER)
     heard = await tell(phone, "/mohinh duong", "[1]")
     assert heard.text.splitlines()[0] == FLOWERS
-    assert labels(heard) == ["Mô hình của tôi"]
+    assert labels(heard) == ["Ghi kiểm tra", "Mô hình của tôi"]
     for words in ("/baocao", "Báo kết quả"):
         assert (await tell(phone, words)).text == "Việc này không thuộc quyền của đồng chí. Nếu cần, xin báo quản trị."
 

@@ -20,7 +20,7 @@ from bot.duties.demands import demands
 from bot.duties.schedule import Schedule
 from bot.policy import parse_policy
 from storage.records.duties import Rule
-from tests.browser import needs_chromium, phone_page
+from tests.browser import BrowserPhone, needs_chromium, phone_page
 
 LONGEST = timedelta(days=14)
 """From any day to the first reminder: over Tết, and where the end of the year cuts the time short."""
@@ -77,3 +77,17 @@ async def test_a_newcomer_moves_the_clock(address: str) -> None:
         for person in (coordinator, leader):
             await page.goto(f"{address}/?person={person}")
             await hears(page, "Việc các đơn vị chưa làm")
+
+
+@pytest.mark.browser
+@needs_chromium
+async def test_there_is_something_to_visit_from_the_first_minutes(address: str) -> None:
+    _, coordinator, _ = IN_FRONT
+    async with phone_page(f"{address}/?person={coordinator}") as page:
+        phone = BrowserPhone(page)
+        await phone.say("/dicoso")
+        await hears(page, "4 mô hình ở 4 đơn vị, chưa đi.")
+        await phone.tap("1")
+        await phone.sees("đã báo xong mà chưa ai đến xem")
+        await phone.tap("Ghi kiểm tra")
+        await phone.sees("Đồng chí xem bằng cách nào?")

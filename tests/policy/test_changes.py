@@ -36,6 +36,8 @@ SINGLE = st.sampled_from(
         (("programmes", "for_the_poor"), None),
         (("ladder",), [{"who": "officer", "after": 1}, {"who": "leader", "after": 2}]),
         (("criteria", "effect"), {"label": "Hiệu quả", "most": 50}),
+        (("indicators", "teams"), {"label": "Tổ dân vận", "measure": "tổ", "levels": ["commune"]}),
+        (("indicators", "plan"), {"label": "Có kế hoạch", "answer": "yes_no", "levels": ["commune", "village"]}),
         (("fields", "2025"), None),
         (("fields", "2030"), {"a": "Một", "b": "Hai"}),
     ]

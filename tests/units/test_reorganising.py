@@ -237,7 +237,7 @@ async def test_a_split_with_one_initiative_sent_elsewhere(here: Place) -> None:
     await register(here.phone(QUANG_THANH))
     phone = here.phone(ADMIN)
     await tell(phone, "/sapxep", "[Chia tách]", "Xã Quảng Thành", "Xã Quảng Thành; Xã Quảng Đức", "[Xã Quảng Thành]")
-    review = await tell(phone, ROAD, "[Xã Quảng Đức]", "[1]", "1/4/2026")
+    review = await tell(phone, ROAD, "[Xã Quảng Đức]", "[Hết, còn lại]", "1/4/2026")
     assert "Sẽ chuyển: 2 đơn vị trực thuộc" in review.text
     await tell(phone, "[Làm]")
     assert (await initiative(here, ROAD))["unit_name"] == "Xã Quảng Đức"
@@ -253,7 +253,7 @@ async def test_a_split_in_which_each_unit_and_person_is_sent_where_they_belong(h
     assert "Thôn Hải An (đơn vị trực thuộc)" in asked.text
     assert "Cán bộ xã Quảng Thành (người)" in asked.text
     await tell(phone, "thon hai an", "[1]", "[Xã Quảng Đức]")
-    review = await tell(phone, "can bo xa quang thanh", "[Xã Quảng Đức]", "[1]", "1/4/2026")
+    review = await tell(phone, "can bo xa quang thanh", "[Xã Quảng Đức]", "[Hết, còn lại]", "1/4/2026")
     assert "– Thôn Hải An (đơn vị trực thuộc): Xã Quảng Đức" in review.text
     assert "• Về Xã Quảng Thành: 1 đơn vị trực thuộc, 2 mô hình" in review.text
     assert "• Về Xã Quảng Đức: 1 đơn vị trực thuộc, 1 người" in review.text

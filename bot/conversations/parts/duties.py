@@ -227,7 +227,9 @@ def buttons(shown: Sequence[Spoken], count: int, about: int | str) -> list[tuple
     else:
         numbers = [_answer(str(number), "do", entry.duty_id) for number, entry in enumerate(shown, 1)]
         do = [tuple(numbers[at : at + LINES // 2]) for at in range(0, len(numbers), LINES // 2)]
-    return [*do, (_answer("Xin gia hạn", "time", about), _answer("Có vướng mắc", "stuck", about))]
+    answers = all(entry.rule is Rule.ANSWER for entry in shown)
+    stuck = _answer("Chuyển nơi khác" if answers else "Có vướng mắc", "stuck", about)
+    return [*do, (_answer("Xin gia hạn", "time", about), stuck)]
 
 
 def _answer(label: str, action: str, about: int | str) -> Choice:

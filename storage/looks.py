@@ -1,0 +1,233 @@
+"""What looks read to find signals: marked initiatives, their words and places, what others report, what is missing."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from storage import reports
+from storage.database import Database, day, stamp
+from storage.records.signals import Mark, Saying
+from storage.signals import FROM_LIST
+from storage.units import ABOVE
+
+
+async def marked(database: Database, what: str, limit: int, *, written: bool = False) -> list[Mark]:
+    """Some initiatives that are to be looked at; ``written``: those whose words stand in the index already."""
+    rows = await database.all(
+        "SELECT initiative_id, marks, quiet FROM signal_looks WHERE what = ? AND written = ? LIMIT ?",
+        (what, written, limit),
+    )
+    return [Mark(row["initiative_id"], row["marks"], bool(row["quiet"])) for row in rows]
+
+
+def written(connection: sqlite3.Connection, mark: Mark) -> None:
+    """An initiative's words stand in the index; one that is only to be made known is done with."""
+    if mark.quiet:
+        seen(connection, "words", mark)
+    else:
+        connection.execute(
+            "UPDATE signal_looks SET written = 1 WHERE initiative_id = ? AND what = 'words' AND marks = ?",
+            (mark.initiative_id, mark.marks),
+        )
+
+
+def seen(connection: sqlite3.Connection, what: str, mark: Mark) -> None:
+    """A look has seen an initiative; where it was marked again meanwhile it is to be looked at once more."""
+    connection.execute(
+        "DELETE FROM signal_looks WHERE initiative_id = ? AND what = ? AND marks = ?",
+        (mark.initiative_id, what, mark.marks),
+    )
+
+
+async def saying(database: Database, initiative_id: str) -> Saying | None:
+    """What an initiative says of itself."""
+    row = await database.one(
+        f"""
+        SELECT i.id, i.name, i.place, i.target, i.problem, i.method, i.year, i.unit_id, u.name AS unit_name, i.origin,
+            i.effective_on, i.state = 'stopped' AS stopped, {FROM_LIST} AS from_list
+        FROM initiatives i JOIN units_now u ON u.id = i.unit_id WHERE i.id = ?
+        """,
+        (initiative_id,),
+    )
+    return Saying(**row, expected=await reports.expected(database, initiative_id)) if row else None
+
+
+async def places_around(database: Database, unit_id: int, limit: int = 400) -> list[str]:
+    """The names, earlier ones too, of a unit, of those above it, and of those that report to it."""
+    rows = await database.all(
+        f"""
+        {ABOVE.format(unit=":unit")}
+        SELECT name FROM unit_names WHERE unit_id IN (SELECT id FROM up)
+        UNION SELECT n.name FROM unit_lines l JOIN unit_names n ON n.unit_id = l.unit_id
+            WHERE l.to_unit_id = :unit AND l.line = 'contact' AND l.valid_to IS NULL
+        LIMIT :limit
+        """,
+        {"unit": unit_id, "limit": limit},
+    )
+    return [row[0] for row in rows]
+
+
+async def reported(database: Database, ids: Sequence[str]) -> dict[str, set[Decimal]]:
+    """The amounts that reports on some initiatives tell of, as they stand."""
+    found: dict[str, set[Decimal]] = {one: set() for one in ids}
+    for row in await database.all(
+        f"SELECT r.initiative_id, s.amount FROM reports r JOIN resources s ON s.report_id = r.id"
+        f" WHERE r.initiative_id IN (SELECT value FROM json_each(?)) AND s.amount IS NOT NULL AND {_STANDS}",
+        (json.dumps([*ids]),),
+    ):
+        found[row["initiative_id"]].add(Decimal(row["amount"]))
+    return found
+
+
+_STANDS = "NOT EXISTS (SELECT 1 FROM reports n WHERE n.amends = r.id)"
+_OF_WORK = f"""r.status <> 'no_result' AND {_STANDS}
+    AND (r.done <> '' OR r.status = 'done' OR EXISTS (SELECT 1 FROM resources s WHERE s.report_id = r.id))"""
+"""A report ``r`` stands and tells of something done."""
+
+
+class Amount(NamedTuple):
+    """What one report told, and for what."""
+
+    initiative_id: str
+    object: str
+    amount: Decimal
+
+
+async def amounts_like(
+    database: Database, year: int, kind: str, role: str, unit: str, limit: int = 1000
+) -> list[Amount]:
+    """The newest amounts of a kind that reports on a year's initiatives tell of."""
+    rows = await database.all(
+        f"""
+        SELECT i.id, s.object, s.amount FROM resources s
+        JOIN reports r ON r.id = s.report_id JOIN initiatives i ON i.id = r.initiative_id
+        WHERE s.kind = :kind AND s.role = :role AND s.unit = :unit AND s.report_id IS NOT NULL
+          AND s.amount IS NOT NULL AND i.year = :year AND i.state <> 'stopped' AND {_STANDS}
+        ORDER BY s.id DESC LIMIT :limit
+        """,
+        {"year": year, "kind": kind, "role": role, "unit": unit, "limit": limit},
+    )
+    return [Amount(row[0], row[1], Decimal(row[2])) for row in rows]
+
+
+class Silent(NamedTuple):
+    """An initiative on which two reports in a row were due, and none tells of anything done."""
+
+    initiative_id: str
+    first: str
+    """The earlier of the two periods."""
+    second: str
+    since: str
+    """The day of the last report of anything done; empty where there was none."""
+
+
+async def silent(
+    database: Database, today: date, *, only: str | None = None, after: str = "", limit: int = 500
+) -> list[Silent]:
+    """Initiatives of which nothing done was told in the last two periods whose reports were due before today.
+
+    Some at a time, in the order of their ids; ``only``: that one alone.
+    """
+    rows = await database.all(
+        f"""
+        WITH due(initiative_id, second, first, since, nth) AS (
+            SELECT d.initiative_id, d.period, lead(d.period) OVER newest, lead(d.begins_on) OVER newest,
+                row_number() OVER newest
+            FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled')
+                AND d.initiative_id > :after AND (:only IS NULL OR d.initiative_id = :only)
+            WINDOW newest AS (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC))
+        SELECT i.id, due.first, due.second, coalesce((
+            SELECT max(r.effective_on) FROM reports r WHERE r.initiative_id = i.id AND {_OF_WORK}), '')
+        FROM due JOIN initiatives i ON i.id = due.initiative_id
+        WHERE due.nth = 1 AND due.first IS NOT NULL AND i.state <> 'stopped' AND NOT EXISTS (
+            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= due.since AND {_OF_WORK})
+        AND (i.year >= :year OR EXISTS (
+            SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL))
+        ORDER BY i.id LIMIT :limit
+        """,
+        {"today": day(today), "year": today.year, "only": only, "after": after, "limit": limit},
+    )
+    return [Silent(*row) for row in rows]
+
+
+async def believed_silent(database: Database) -> list[str]:
+    """Initiatives of which a signal holds that says so."""
+    rows = await database.all(
+        "SELECT DISTINCT initiative_id FROM signals WHERE kind = 'nothing_done' AND ended_at IS NULL"
+    )
+    return [row[0] for row in rows]
+
+
+class AskedPictures(NamedTuple):
+    """Pictures that their sender was asked about elsewhere."""
+
+    source: str
+    initiative_id: str
+    person_id: int
+    asked_at: datetime
+
+
+async def pictures_asked(database: Database) -> list[AskedPictures]:
+    """What :mod:`storage.likenesses` has asked and no signal says yet."""
+    rows = await database.all(
+        """
+        SELECT e.source, r.initiative_id, e.entered_by, min(l.asked_at) FROM likenesses l
+        CROSS JOIN evidence e ON e.id = l.evidence_id CROSS JOIN reports r ON r.id = e.report_id
+        WHERE l.asked_at IS NOT NULL AND e.removed_at IS NULL AND e.entered_by IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM signals s WHERE s.initiative_id = r.initiative_id AND s.kind = 'photo'
+            AND s.about = e.source)
+        GROUP BY e.source, r.initiative_id
+        """
+    )
+    return [AskedPictures(row[0], row[1], row[2], datetime.fromisoformat(row[3])) for row in rows]
+
+
+class AnsweredPictures(NamedTuple):
+    """What was said of such pictures; nothing where they are gone."""
+
+    signal_id: int
+    answer: str | None
+    person_id: int | None
+    at: datetime | None
+
+
+async def pictures_answered(database: Database) -> list[AnsweredPictures]:
+    """Of the signals about pictures those that were answered, or of which no picture is left."""
+    rows = await database.all(
+        """
+        SELECT s.id, max(l.answer), max(l.answered_by), min(l.answered_at) FROM signals s
+        LEFT JOIN evidence e ON e.source = s.about
+        LEFT JOIN likenesses l ON l.evidence_id = e.id
+        WHERE s.kind = 'photo' AND s.answered_on IS NULL AND s.ended_at IS NULL
+        GROUP BY s.id HAVING max(l.answer) IS NOT NULL
+            OR sum(l.evidence_id IS NOT NULL AND e.removed_at IS NULL) = 0
+        """
+    )
+    return [
+        AnsweredPictures(row[0], row[1], row[2], datetime.fromisoformat(row[3]) if row[3] else None) for row in rows
+    ]
+
+
+def note_pictures(
+    connection: sqlite3.Connection, asked: AskedPictures, on: date, answer_by: date, now: datetime
+) -> None:
+    """A question about pictures, which was put as they came, counts as any other."""
+    connection.execute(
+        "INSERT INTO signals (initiative_id, kind, about, found_at, person_id, asked_on, answer_by)"
+        " VALUES (?, 'photo', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (asked.initiative_id, asked.source, stamp(now), asked.person_id, day(on), day(answer_by)),
+    )
+
+
+def settle_pictures(connection: sqlite3.Connection, found: AnsweredPictures, on: date | None, now: datetime) -> None:
+    """Take over what was said of pictures; where they are gone without a word there is nothing left to ask."""
+    values: tuple[Any, ...] = (found.answer, found.person_id, day(on), found.signal_id)
+    if found.answer is not None:
+        connection.execute("UPDATE signals SET answer = ?, answered_by = ?, answered_on = ? WHERE id = ?", values)
+    else:
+        connection.execute("UPDATE signals SET ended_at = ? WHERE id = ?", (stamp(now), found.signal_id))
