@@ -131,7 +131,7 @@ def main() -> None:
         gc.freeze()
         gc.enable()
         say("done", work(*arguments))
-    except MemoryError:
+    except (MemoryError, SystemError):  # C code that gets no memory may fail without saying why
         say("too much")
     except Exception as error:
         say("failed", f"{type(error).__name__}: {error}")

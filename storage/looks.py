@@ -139,7 +139,7 @@ async def silent(
             SELECT d.initiative_id, d.period, lead(d.period) OVER newest, lead(d.begins_on) OVER newest,
                 row_number() OVER newest
             FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled')
-                AND d.initiative_id > :after AND (:only IS NULL OR d.initiative_id = :only)
+                AND {"d.initiative_id > :after" if only is None else "d.initiative_id = :only"}
             WINDOW newest AS (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC))
         SELECT i.id, due.first, due.second, coalesce((
             SELECT max(r.effective_on) FROM reports r WHERE r.initiative_id = i.id AND {_OF_WORK}), '')

@@ -309,8 +309,7 @@ def _follow_units(connection: sqlite3.Connection) -> None:
     """What was in the way of a unit that has ended is in the way of what that has become."""
     rows = connection.execute(
         "SELECT o.id, o.unit_id, o.goes_on FROM obstacles o JOIN units u ON u.id = o.unit_id"
-        " WHERE o.state IN ('open', 'answered') AND o.initiative_id IS NULL"
-        " AND (u.closed_on IS NOT NULL OR o.goes_on IS NOT NULL)"
+        " WHERE o.initiative_id IS NULL AND (u.closed_on IS NOT NULL OR o.goes_on IS NOT NULL)"
     ).fetchall()
     for row in rows:
         now_at = went_to(connection, row["unit_id"])

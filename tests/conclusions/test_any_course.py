@@ -345,7 +345,7 @@ async def happens(world: Course, what: str, numbers_: list[Any]) -> None:
             await world.reorganise(ChangeKind(what), *numbers_)
 
 
-@examples(40)
+@examples(20)
 @given(st.lists(steps, min_size=6, max_size=18))
 def test_a_conclusion_is_settled_or_visibly_open(course: list[tuple[Any, ...]]) -> None:
     asyncio.run(passes(course))

@@ -75,7 +75,7 @@ def test_each_period_asks_for_its_part_of_the_year_and_makes_nothing_that_is_lat
     assert (late.done.period, late.done.due_on) == ("2027-Q1", date(2027, 3, 15))
 
 
-@examples(50)
+@examples(25)
 @given(st.integers(0, 100), st.integers(1, 12), st.integers(0, 500))
 def test_the_share_is_reached_by_the_end_of_each_period(percent: int, parts: int, population: int) -> None:
     have = 0
@@ -85,7 +85,7 @@ def test_the_share_is_reached_by_the_end_of_each_period(percent: int, parts: int
     assert wanted(Fraction(percent, 100), population, have) == 0
 
 
-@examples(50)
+@examples(25)
 @given(CANDIDATES, st.integers(0, 45), st.integers(1, 7), st.randoms())
 def test_never_visited_first_then_signalled_then_longest_ago_then_by_lot(
     candidates: list[Candidate], count: int, page: int, chance: Random
@@ -136,7 +136,7 @@ def test_another_period_draws_others() -> None:
 # Who
 
 
-@examples(50)
+@examples(25)
 @given(ENTRIES, CHECKERS)
 def test_everything_goes_to_somebody_and_what_nobody_has_makes_the_loads_more_even(
     entries: list[Entry], checkers: set[int]
@@ -151,7 +151,7 @@ def test_everything_goes_to_somebody_and_what_nobody_has_makes_the_loads_more_ev
     )
 
 
-@examples(50)
+@examples(25)
 @given(ENTRIES, CHECKERS)
 def test_as_few_as_possible_move(entries: list[Entry], checkers: set[int]) -> None:
     entries = [entry._replace(moves=True) for entry in entries]
@@ -167,7 +167,7 @@ def test_as_few_as_possible_move(entries: list[Entry], checkers: set[int]) -> No
     assert moved == sum(max(0, had - may) for had, may in zip(before, most, strict=True))
 
 
-@examples(50)
+@examples(25)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40), CHECKERS)
 def test_near_places_go_to_the_same_person(places: list[int], checkers: set[int]) -> None:
     entries = [Entry(f"i{n:02}", place, (), None, moves=True) for n, place in enumerate(places)]
@@ -176,7 +176,7 @@ def test_near_places_go_to_the_same_person(places: list[int], checkers: set[int]
     assert changes == min(len(checkers), len(places)) - 1, "each has one part without a gap"
 
 
-@examples(50)
+@examples(25)
 @given(ENTRIES, CHECKERS, st.lists(st.sets(st.integers(1, 6), max_size=3), min_size=40, max_size=40))
 def test_nobody_gets_their_own(entries: list[Entry], checkers: set[int], own: list[set[int]]) -> None:
     entries = [entry._replace(own=tuple(sorted(people))) for entry, people in zip(entries, own, strict=False)]

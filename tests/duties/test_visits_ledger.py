@@ -270,7 +270,7 @@ async def test_looks_at_the_same_time_make_one_plan(tmp_path: Path) -> None:
         await database.close()
 
 
-@examples(15)
+@examples(8)
 @given(
     st.lists(
         st.tuples(st.sampled_from([*DEEDS, "several", "several", "check", "done", "days", "days"]), st.integers(0, 60)),

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from bot.conversations import FORMS
 from bot.conversations.parts.findings import figure_items
-from bot.engine.conditions import Every, Has, Not
+from bot.engine.conditions import Every, Has, Is, Not
 from bot.engine.environment import Lookup, LookupRef
 from bot.engine.form import Form
 from bot.engine.session import Answer
@@ -99,7 +99,8 @@ class World:
         match here.role:
             case "choices" | "suggestions":
                 codes = _enum(here.form, here.step)
-                return tuple(Option(code, f"Mục {code}") for code in codes[: self.size]) if codes else self._options()
+                options = tuple(Option(code, f"Mục {code}") for code in codes[: self.size]) or self._options()
+                return (*_ends_group(here), *options) if options else ()
             case "search":
                 words = fold(needed.arguments[0])
                 return tuple(option for option in World(60)._options() if words in fold(option.label))
@@ -125,6 +126,14 @@ class World:
         }
         items = first.choices[0 if brought else 1 :][: self.size]
         return tuple({first.name: Answer(value=o.code, shown=o.label), **brought} for o in items)
+
+
+def _ends_group(here: Declared) -> tuple[Option, ...]:
+    """The button that ends the group, where this is what it asks again and again."""
+    for group in here.form.steps:
+        if isinstance(group, Repeat) and isinstance(group.until, Is) and group.until.step == here.step.name:
+            return tuple(Option(str(code), "Đủ rồi", apart=True) for code in group.until.codes)
+    return ()
 
 
 def _enum(form: Form, step: AnyStep) -> list[str]:

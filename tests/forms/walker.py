@@ -22,6 +22,8 @@ FEW = 3
 """Options of a lookup."""
 LONGEST = 120
 """Turns of a walk, at most: no form is so long, so one that is goes in circles."""
+ENDS_GROUP = ("taps done", "taps enough")
+"""The ways that end a group of questions."""
 Way = Callable[[Chat], Chat]
 
 
@@ -33,6 +35,12 @@ class Station:
     chat: Chat
     place: Place | None
     """The open or doubted question; None at the review and in the list of details."""
+
+
+def _is_long(place: Place) -> bool:
+    """Whether a group has a few items already: walks do not go on to as many as it may have."""
+    _, _, item = place.path.partition(".")
+    return item.partition(".")[0] >= str(FEW) if item else False
 
 
 def action(button: Button) -> str:
@@ -137,7 +145,9 @@ class Walker:
                 if (place.step.name, name) not in self._seen:
                     self._seen.add((place.step.name, name))
                     self._ahead.append({**chosen, place.step.name: name})
-            possible.get(left.pop(place.step.name, ""), next(iter(possible.values())))(chat)
+            ending = [way for way in ENDS_GROUP if way in possible and _is_long(place)]
+            plainest = (*ending, *possible)[0]
+            possible.get(left.pop(place.step.name, ""), possible[plainest])(chat)
         raise AssertionError(f"no end in sight\n{chat.story()}")
 
     def _on_from_review(self, chat: Chat, chosen: dict[str, str]) -> None:

@@ -34,6 +34,7 @@ async def test_killed_while_it_is_sent_a_check_is_one(program: Program, moment: 
     await program.start()
     await officer.hear("đồng chí đồng ý", patience=30)
     await checker.hear("đồng ý với kết quả", patience=30)
+    await program.receiving()
     assert await program.terminate() == 0
     database = await Database.open(program.database_file)
     try:

@@ -345,7 +345,7 @@ DEEDS: tuple[Callable[[World, int], Awaitable[None]], ...] = (
 TOLD = (World.raises, World.reports_on, World.is_stuck)
 
 
-@examples(25)
+@examples(10)
 @given(st.lists(st.tuples(st.sampled_from(DEEDS + TOLD), st.integers(0, 60)), min_size=4, max_size=24))
 def test_an_obstacle_is_settled_or_stands_owed_by_somebody(
     deeds: list[tuple[Callable[[World, int], Awaitable[None]], int]],

@@ -70,7 +70,7 @@ def test_a_misspelt_word_is_the_word() -> None:
 
 
 @given(words=st.text(max_size=80), more=st.text(max_size=80))
-@examples(50)
+@examples(25)
 def test_nothing_that_is_typed_breaks_it(words: str, more: str) -> None:
     one, other = gist(words, [more], [more]), gist(more, [words], [])
     assert 0 <= alike(one, other, NOTHING_KNOWN) <= 1.0001
