@@ -272,7 +272,7 @@ def _initiative(chance: random.Random, place: _Unit, at: datetime) -> NewInitiat
         target=f"{chance.randrange(10, 900)} m đường, {chance.randrange(5, 90)} hộ tham gia",
         end_on=at.date().replace(month=12, day=31),
         origin=Origin.NEW,
-        expected=(_resource(chance),) if chance.random() < 0.3 else (),
+        expected=(amount(chance),) if chance.random() < 0.3 else (),
         responsible_id=chance.choice(place.officers) if chance.random() < 0.3 else None,
         entered_by=chance.choice(place.officers),
         effective_on=at.date(),
@@ -291,14 +291,15 @@ def _report(chance: random.Random, about: NewInitiative, at: datetime) -> NewRep
         status=chance.choice((ReportStatus.ON_TRACK, ReportStatus.DONE)),
         done=f"Họp dân {chance.randrange(1, 5)} lần, {chance.randrange(5, 60)} hộ đã ký cam kết",
         obstacle="Thời tiết mưa nhiều" if chance.random() < 0.2 else "",
-        resources=tuple(_resource(chance) for _ in range(chance.choice((1, 1, 2)))),
+        resources=tuple(amount(chance) for _ in range(chance.choice((1, 1, 2)))),
         evidence=tuple(photos),
         entered_by=about.entered_by,
         effective_on=at.date(),
     )
 
 
-def _resource(chance: random.Random) -> Resource:
+def amount(chance: random.Random) -> Resource:
+    """An amount that people gave."""
     kind, unit = chance.choice(((ResourceKind.LABOUR, "công"), (ResourceKind.LAND, "m²"), (ResourceKind.MONEY, "đồng")))
     amount = Decimal(chance.randrange(1, 500)) * (100_000 if kind == ResourceKind.MONEY else 1)
     return Resource(

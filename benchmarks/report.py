@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import similar, views
+from benchmarks import figures, similar, views
 
 README = Path("benchmarks/README.md")
 BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
@@ -54,6 +54,9 @@ def text(results: Json) -> str:
     if "views" in results:
         heading = "### Views: p95 in ms, by how many initiatives are stored\n\n"
         parts.append(heading + views.table([views.Measured(**row) for row in results["views"]]))
+    if "figures" in results:
+        heading = "### Figures of a digest: all of a unit and period, by field and by unit\n\n"
+        parts.append(heading + figures.table([figures.Measured(**row) for row in results["figures"]]))
     if "similar" in results:
         heading = "### Finding what says nearly the same: ms a search, by how many initiatives are stored\n\n"
         parts.append(heading + similar.table([similar.Similar(**row) for row in results["similar"]]))

@@ -65,6 +65,9 @@ def moment(value: datetime) -> str:
 @phrase
 def period(name: str) -> str:
     """A period as people say it: quý II/2026, 6 tháng đầu năm 2026."""
+    first, _, last = name.partition("..")
+    if last:
+        return f"giai đoạn {first}-{last}"
     year, _, part = name.partition("-")
     halves = {"H1": "6 tháng đầu năm", "H2": "6 tháng cuối năm"}
     quarters = {"Q1": "quý I/", "Q2": "quý II/", "Q3": "quý III/", "Q4": "quý IV/"}

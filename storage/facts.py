@@ -27,6 +27,7 @@ from storage import (
     roles,
     sessions,
     signals,
+    sums,
     teams,
     unit_reports,
     units,
@@ -104,6 +105,7 @@ def apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
     try:
         _apply(connection, fact, now)
         finding.catch_up(connection)
+        sums.catch_up(connection)
     except RefusedChangeError as refused:
         raise RefusedFactError("change") from refused
     except acceptance.NotAsSeenError as changed:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from storage import audit, finding, initiatives, moving, outcomes, people, published, reports, units
+from storage import audit, finding, initiatives, moving, outcomes, people, published, reports, sums, units
 from storage.records.imports import AnyChange, FigureChange, InitiativeChange, PersonChange, UnitChange
 from storage.records.people import Grant
 from storage.records.published import Published
@@ -42,6 +42,7 @@ def store(
         entry = AuditEntry(action="import", object=f"{changes[0].kind}:{file}", after=_json(new))
         audit.add(connection, actor, entry, now)
     finding.catch_up(connection)
+    sums.catch_up(connection)
     return len(changes)
 
 
@@ -174,9 +175,7 @@ def _initiative(
             amends=change.amends,
             why=file if change.amends else "",
             entered_by=person_id,
-            effective_on=max(
-                new.effective_on, min(now.date(), new.effective_on.replace(year=new.year, month=12, day=31))
-            ),
+            effective_on=max(new.effective_on, change.counted_on),
         )
         reports.add(connection, report, now)
 

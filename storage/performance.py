@@ -18,7 +18,7 @@ from storage.records.performance import Counted, Performance
 Kind = Literal["open", "late", "on_time", "excused", "slow"]
 """Rows behind the counts: not done, done after their day, done by it, excused, not done soon after an urging."""
 
-_OVER_TIME = """
+OVER_TIME = """
     WITH RECURSIVE under(id, since, until) AS (
         SELECT :unit, '', '9999'
         UNION
@@ -52,16 +52,17 @@ async def of_unit(
 ) -> Performance:
     """The counts of a unit and a period.
 
-    Duties count whose day lies in it and has come; urgings that were told in it. ``deadlines`` says for each of its
+    Duties count whose day lies in it and has come; urgings that were told in it. What was done after ``today`` is not
+    done yet. ``deadlines`` says for each of its
     days by when what is urged on it is to be done.
     """
     values = _values(unit_id, begins, until, today, deadlines)
     row = await database.one(
         f"""
-        {_OVER_TIME}
+        {OVER_TIME}
         SELECT count(*) FILTER (WHERE d.state <> 'excused') AS due,
-            count(*) FILTER (WHERE d.state = 'settled') AS settled,
-            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= d.due_on) AS on_time,
+            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :today) AS settled,
+            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)) AS on_time,
             count(*) FILTER (WHERE d.state = 'excused') AS excused
         {_COUNTED}
         """,
@@ -69,7 +70,7 @@ async def of_unit(
     )
     urged = await database.one(
         f"""
-        {_OVER_TIME}
+        {OVER_TIME}
         SELECT count(*) FILTER (WHERE g.responded OR g.over) AS urged, count(*) FILTER (WHERE g.responded) AS responded
         FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
         WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until)
@@ -94,9 +95,9 @@ async def rows(
 ) -> list[Counted]:
     """The duties of one kind behind the counts, those due first first."""
     which = {
-        "open": "d.state = 'open'",
-        "late": "d.state = 'settled' AND d.settled_on > d.due_on",
-        "on_time": "d.state = 'settled' AND d.settled_on <= d.due_on",
+        "open": "(d.state = 'open' OR (d.state = 'settled' AND d.settled_on > :today))",
+        "late": "d.state = 'settled' AND d.settled_on > d.due_on AND d.settled_on <= :today",
+        "on_time": "d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)",
         "excused": "d.state = 'excused'",
     }
     source, condition = _COUNTED, which.get(kind, "")
@@ -108,7 +109,7 @@ async def rows(
         condition = "g.over AND NOT coalesce(g.responded, 0)"
     found = await database.all(
         f"""
-        {_OVER_TIME}
+        {OVER_TIME}
         SELECT d.id AS duty_id, d.rule, d.period, n.name AS unit_name, {WHAT} AS initiative_name,
             d.due_on, d.settled_on
         {source} JOIN units_now n ON n.id = d.unit_id LEFT JOIN initiatives i ON i.id = d.initiative_id

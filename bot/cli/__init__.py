@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "importing:import_",
     "export": "data:export",
     "duties": "duties:duties",
+    "figures": "figures:figures",
     "texts": "reading:texts",
     "parse": "reading:parse",
     "inbox": "inbox:app",

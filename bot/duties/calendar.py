@@ -40,14 +40,14 @@ class WorkingDays:
     def __init__(self, calendar: WorkingCalendar) -> None:
         self._off = frozenset(calendar.holidays)
         self._on = frozenset(calendar.working_days)
+        self._known: dict[date, bool] = {}
 
     def holds(self, day: date) -> bool:
         """Whether a day is worked: what the policy says, else the country's calendar, else Monday to Friday."""
-        if day in self._on:
-            return True
-        if day in self._off:
-            return False
-        return bool(_country().is_working_day(day))
+        if day not in self._known:
+            as_usual = day not in self._off and bool(_country().is_working_day(day))
+            self._known[day] = day in self._on or as_usual
+        return self._known[day]
 
     def shift(self, day: date, count: int) -> date:
         """So many working days after a day, or before it where the count is negative.

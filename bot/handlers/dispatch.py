@@ -17,6 +17,7 @@ from bot.handlers import (
     conclusions,
     duties,
     evidence,
+    figures,
     forms,
     importing,
     invites,
@@ -83,6 +84,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await invites.pressed(services, actor, incoming)
             case ["n", *_]:
                 return await urging.pressed(services, actor, incoming)
+            case ["y", *_]:
+                return await figures.pressed(services, actor, incoming)
             case ["t", *_]:
                 return await visiting.pressed(services, actor, incoming)
             case ["k", *_]:

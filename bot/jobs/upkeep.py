@@ -30,6 +30,7 @@ from storage import (
     reminders,
     sessions,
     signals,
+    sums,
 )
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
@@ -75,8 +76,10 @@ async def carry_out_changes(services: Services, sender: Sender) -> None:
 
 
 async def write_words(services: Services) -> None:
-    """Write into the index what a change has left to be written, a little at a time."""
+    """Write into the index, and into the totals, what a change has left to be written, a little at a time."""
     while await services.database.write(finding.catch_up):
+        pass
+    while await services.database.write(sums.catch_up):
         pass
 
 

@@ -141,8 +141,8 @@ class CutOffs(Frozen):
     year: tuple[YearlyDay, ...] = Field((DayOfYear(12, 31),), title="Năm", description="Một ngày, ví dụ 15/12.")
 
     def of(self, period: str) -> date:
-        """The cut-off day of a period by its name: 2026, 2026-H1, 2026-9M, 2026-Q1 or 2026-03."""
-        written, _, part = period.partition("-")
+        """The cut-off day of a period by its name: 2026, 2026-H1, 2026-9M, 2026-Q1, 2026-03 or 2021..2025."""
+        written, _, part = period.rpartition("..")[2].partition("-")
         year = int(written)
         if part.isdigit():
             following = date(year + int(part) // 12, int(part) % 12 + 1, 1)

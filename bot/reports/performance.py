@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 
 from bot import text
 from bot.quantities.show import figure
+from bot.reports.periods import Span, span_of
 from storage.records.performance import Performance
+
+__all__ = ("ANSWER_DAYS", "Span", "formulas", "in_a_line", "share", "span_of")
 
 ANSWER_DAYS = 3
 """Working days after an urging within which what is done counts as an answer to it."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """A period's days."""
-
-    begins: date
-    ends: date
-
-
-def span_of(period: str) -> Span | None:
-    """The days of a period by its name: 2026, 2026-H1, 2026-9M, 2026-Q1 or 2026-03; None where it is none."""
-    year, _, part = period.partition("-")
-    if not (year.isdecimal() and len(year) == 4 and 2000 <= int(year) <= 2100):
-        return None
-    months = {
-        "": (1, 12),
-        "9M": (1, 9),
-        **{f"H{n}": (6 * n - 5, 6 * n) for n in (1, 2)},
-        **{f"Q{n}": (3 * n - 2, 3 * n) for n in (1, 2, 3, 4)},
-        **{f"{n:02}": (n, n) for n in range(1, 13)},
-    }
-    if part not in months or period.endswith("-"):
-        return None
-    first, last = months[part]
-    following = date(int(year) + last // 12, last % 12 + 1, 1)
-    return Span(date(int(year), first, 1), following - timedelta(days=1))
 
 
 def share(part: int, whole: int) -> str:

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from bot.policy import Policy
+from bot.reports.periods import period_of
 from bot.spreadsheets.cells import DEFAULT_UNITS, Reader
 from bot.spreadsheets.headings import Column, Found
 from bot.spreadsheets.initiatives import field_of
@@ -51,8 +52,6 @@ _ALSO = {
     "luot": "attendances",
 }
 _READ = {"land": "area", "labour": "labour", "money": "money", "length": "length"}
-_YEAR = r"(?:nam )?((?:19|20)\d\d)"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
@@ -208,24 +207,3 @@ def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str] | Non
         reader.wrong("value", "unreadable", typed, about="cần một số nguyên", right="1.280")
         return None
     return value, WHAT[what][1]
-
-
-def period_of(typed: str) -> str:
-    """A period's code as people write it: 2018, 6 tháng đầu năm 2026, quý II/2026, tháng 3/2026, 2021..2025."""
-    said = fold(typed).replace("–", "-")
-    coded = said.upper()
-    if re.fullmatch(r"(19|20)\d\d(-(H[12]|Q[1-4]|9M|0[1-9]|1[0-2]))?|(19|20)\d\d\.\.(19|20)\d\d", coded):
-        return coded
-    patterns = (
-        (rf"{_YEAR}", lambda m: m[1]),
-        (rf"6 thang dau {_YEAR}", lambda m: f"{m[1]}-H1"),
-        (rf"6 thang cuoi {_YEAR}", lambda m: f"{m[1]}-H2"),
-        (rf"9 thang(?: dau)? {_YEAR}", lambda m: f"{m[1]}-9M"),
-        (rf"quy (iv|iii|ii|i|[1-4])[ /.-]*{_YEAR}", lambda m: f"{m[2]}-Q{_ROMAN[m[1]]}"),
-        (rf"(?:thang )?(1[0-2]|0?[1-9])[ /.-]+{_YEAR}", lambda m: f"{m[2]}-{int(m[1]):02}"),
-        (rf"(?:giai doan |nhiem ky )?{_YEAR} ?- ?{_YEAR}", lambda m: f"{m[1]}..{m[2]}"),
-    )
-    for pattern, code in patterns:
-        if found := re.fullmatch(pattern, said):
-            return code(found)
-    return ""

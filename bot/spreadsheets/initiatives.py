@@ -163,7 +163,8 @@ def _initiative(reader: Reader, known: Known) -> InitiativeChange | None:
     level = level_of(reader, "level", policy)
     start, end, registered = reader.day("start"), reader.day("end"), reader.day("registered_on")
     resources = _resources(reader)
-    outcomes = _outcomes(reader, policy, level, unit, year)
+    counted_on = min(policy.cut_offs.of(str(year or known.today.year)), known.today)
+    outcomes = _outcomes(reader, counted_on, level, unit, year)
     place, target, group, code = (reader.text(column) for column in ("place", "target", "group", "code"))
     if len(reader.mistakes) > before or unit is None or year is None:
         return None
@@ -200,6 +201,7 @@ def _initiative(reader: Reader, known: Known) -> InitiativeChange | None:
         assumed=tuple(column for column, holds in assumed if holds),
         outcomes=outcomes,
         resources=resources,
+        counted_on=counted_on,
     )
 
 
@@ -262,7 +264,7 @@ def _resources(reader: Reader) -> tuple[Resource, ...]:
 
 
 def _outcomes(
-    reader: Reader, policy: Policy, level: Level | None, unit: Place | None, year: int | None
+    reader: Reader, counted_on: date, level: Level | None, unit: Place | None, year: int | None
 ) -> tuple[NewOutcome, ...]:
     found: dict[tuple[Level, OutcomeKind], NewOutcome] = {}
     for column in reader.found.at:
@@ -281,7 +283,7 @@ def _outcomes(
             if kind != OutcomeKind.RECOGNISED:
                 continue
             kind = OutcomeKind.NOT_RECOGNISED
-        day, decision = decided(cell, typed, year, reader.today)
+        day, decision = decided(cell, typed, counted_on)
         if fold(typed) in _NO:
             decision = ""
         found[at, kind] = NewOutcome(level=at, kind=kind, decision=decision, effective_on=day)
@@ -292,10 +294,10 @@ def _outcomes(
     return tuple(found.values())
 
 
-def decided(cell: object, typed: str, year: int, today: date) -> tuple[date, str]:
+def decided(cell: object, typed: str, counted_on: date) -> tuple[date, str]:
     """The day and the number of a decision as a cell gives them: "123-QĐ/TU ngày 5/11/2018", a day alone, or "x".
 
-    Where no day is told, the last of the year.
+    Where no day is told, that up to which the year's figures are taken.
     """
     if isinstance(cell, datetime):
         return cell.date(), ""
@@ -307,4 +309,4 @@ def decided(cell: object, typed: str, year: int, today: date) -> tuple[date, str
             pass
         else:
             return day, typed[: told.start()].strip(" ,;–-")
-    return min(date(year, 12, 31), today), "" if fold(typed) in _YES else typed
+    return counted_on, "" if fold(typed) in _YES else typed

@@ -87,6 +87,8 @@ class InitiativeChange(Change):
     """Empty where the file says nothing of them, or nothing new."""
     amends: str = ""
     """The report that these amounts replace."""
+    counted_on: date
+    """The day of whatever is told without one: up to it the year's figures are taken."""
 
 
 class FigureChange(Change):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from bot.policy import Policy, parse_policy
+from bot.reports.periods import period_of
 from bot.spreadsheets import workbook
-from bot.spreadsheets.figures import period_of
 from bot.spreadsheets.known import Known, Plan
 from bot.spreadsheets.mistakes import wrong
 from bot.spreadsheets.nouns import SORTS, fitting, noun_of

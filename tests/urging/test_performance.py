@@ -106,8 +106,8 @@ def plainly(world: World, unit: int, span: Span, deadlines: Mapping[date, date])
         responded += any(answers)
     return Performance(
         due=len(counted),
-        settled=sum(o.state == "settled" for o in counted),
-        on_time=sum(o.state == "settled" and o.done <= o.due for o in counted),
+        settled=sum(o.state == "settled" and o.done <= TODAY for o in counted),
+        on_time=sum(o.state == "settled" and o.done <= min(o.due, TODAY) for o in counted),
         excused=sum(o.state == "excused" for o in due),
         urged=urged,
         responded=responded,

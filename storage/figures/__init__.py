@@ -1,4 +1,4 @@
-"""Figures of a unit and all below it on a day: under the units of their time, or under those of today."""
+"""Figures of a unit and all below it: under the units of their time, or under those of today."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from storage.database import Database, day
+from storage.figures import behind
+from storage.figures.whole import of_unit
 from storage.units import BELOW, HELD_ON_DAY
+
+__all__ = ("behind", "of_unit", "registered")
 
 REGISTERED_THEN = f"""
     {HELD_ON_DAY} SELECT count(*) FROM held WHERE effective_on <= :day
