@@ -182,6 +182,7 @@ async def test_help_leads_there(here: Place) -> None:
             "Kết luận với đơn vị",
             "Giao ban",
             "Xem đơn vị",
+            "Số liệu",
             "Giờ nhắc",
             "Danh sách gọi điện",
             "Ghi kiểm tra",
@@ -194,7 +195,7 @@ async def test_help_leads_there(here: Place) -> None:
     ]
     assert labels(heard) == office
     assert labels(await tell(here.phone(QUANG_SON), "/trogiup")) == [
-        *("Vướng mắc", "Xem đơn vị", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
+        *("Vướng mắc", "Xem đơn vị", "Số liệu", "Giờ nhắc", "Mô hình năm trước", "Nghỉ, ủy quyền", "Danh mục"),
     ]
 
 
