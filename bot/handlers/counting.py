@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from bot.handlers.services import Services
 from bot.reports import periods
 from bot.reports.performance import ANSWER_DAYS
-from storage import figures
+from storage import figures, performance
+from storage.figures.course import course
+from storage.records.course import Course
 from storage.records.figures import Figures, Stretch
-from storage.records.units import Unit
+from storage.records.performance import PartPerformance
+from storage.records.units import Level, Unit
 
 
 def stretch_of(services: Services, unit: Unit, period: str) -> Stretch:
@@ -34,6 +37,32 @@ async def figures_of(services: Services, unit: Unit, period: str, *, as_now: boo
         cadences.register_kinds,
         as_now=as_now,
     )
+
+
+async def performance_of(services: Services, found: Figures) -> tuple[PartPerformance, ...]:
+    """How duties were met apart by the units that report to a unit and itself: they add up to the whole."""
+    since, until = found.stretch.since, found.stretch.day
+    return await performance.by_child(
+        services.database, found.unit.id, since, until, until, _deadlines(services, since, until)
+    )
+
+
+async def course_of(
+    services: Services, unit: Unit, year: int, at: Level, *, as_now: bool = False
+) -> tuple[Course, ...]:
+    """How a year of a unit and the one before went, month by month up to the day as of which their figures are.
+
+    Each point is of a month's cut-off day, the last of the year's own.
+    """
+    return await course(
+        services.database, unit.id, {one: _months(services, unit, one) for one in (year, year - 1)}, at, as_now=as_now
+    )
+
+
+def _months(services: Services, unit: Unit, year: int) -> list[date]:
+    whole = stretch_of(services, unit, str(year))
+    months = (services.policy().cut_offs.of(f"{year}-{month:02}") for month in range(1, 12))
+    return sorted({day for day in (*months, whole.day) if day <= whole.day and day.year == year})
 
 
 def _deadlines(services: Services, first: date, last: date) -> dict[date, date]:
