@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -185,7 +185,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     else:
         lines.append(nothing_yet())
     amounts = _resources(figures.amounts)
-    told = _changes(figures, at)
+    told = changes_told(figures, at)
     more = (
         resources_line(amounts) if amounts else "",
         change_line(figures.year_before.period, told) if told else "",
@@ -273,8 +273,10 @@ def measured(name: str, amount: Decimal) -> str:
     return shown.removesuffix(" ngày công") if label == "ngày công" else shown
 
 
-def _changes(figures: Figures, at: Level) -> str:
-    return "; ".join(_change(name, change) for name, change in folded.changes(figures, at).items() if change.before)
+def changes_told(figures: Figures, at: Level, names: Collection[str] | None = None) -> str:
+    """What changed on a year before; ``names`` are the figures that are told, all where none are named."""
+    changes = folded.changes(figures, at).items()
+    return "; ".join(_change(name, one) for name, one in changes if one.before and (names is None or name in names))
 
 
 def _change(name: str, change: Change) -> str:
