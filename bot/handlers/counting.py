@@ -29,14 +29,14 @@ async def figures_of(services: Services, unit: Unit, period: str, *, as_now: boo
         unit,
         stretch,
         periods.stretch(periods.year_before(period), services.policy().cut_offs.of, services.today()),
-        _deadlines(services, stretch.since, stretch.day),
+        deadlines(services, stretch.since, stretch.day),
         cadences.register_levels,
         cadences.register_kinds,
         as_now=as_now,
     )
 
 
-def _deadlines(services: Services, first: date, last: date) -> dict[date, date]:
+def deadlines(services: Services, first: date, last: date) -> dict[date, date]:
     """For each day of a period, by when what is urged on it is to be done."""
     working = services.duties.schedule().working_days
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
