@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+
 from bot import text
-from bot.handlers.counting import deadlines
+from bot.handlers.counting import course_of, performance_of
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.reports import charts
 from bot.reports.charts import KINDS, Chart, ChartKind
 from bot.reports.figures import outcome_level
-from storage import documents, performance
-from storage.figures.course import course
+from storage import documents
 from storage.records.documents import WantedDocument
 from storage.records.facts import DocumentWanted
 from storage.records.figures import Figures
@@ -47,9 +47,10 @@ async def chart_of(services: Services, figures: Figures, kind: ChartKind) -> Cha
         case "fields":
             return charts.by_field(figures, services.policy().fields_of)
         case "timeliness":
-            return await _timeliness(services, figures)
+            return charts.timeliness(figures, await performance_of(services, figures))
         case "course":
-            return await _course(services, figures)
+            at = outcome_level(figures.unit.level, figures.tallies)
+            return charts.course(figures, *await course_of(services, figures, at))
         case "resources":
             return charts.resources(figures)
 
@@ -67,28 +68,6 @@ async def first_chart(services: Services, figures: Figures) -> Chart:
         if other.panels:
             return other
     return found
-
-
-async def _timeliness(services: Services, figures: Figures) -> Chart:
-    stretch = figures.stretch
-    urged = deadlines(services, stretch.since, stretch.day)
-    parts = await performance.by_child(
-        services.database, figures.unit.id, stretch.since, stretch.day, stretch.day, urged
-    )
-    return charts.timeliness(figures, parts)
-
-
-async def _course(services: Services, figures: Figures) -> Chart:
-    """Both years as they stood on the cut-off of each month, up to the day of the figures; the later in full."""
-    stretch, cut_off = figures.stretch, services.policy().cut_offs.of
-    year = stretch.last_year
-    days = {
-        year: charts.month_days(year, cut_off, stretch.day),
-        year - 1: charts.month_days(year - 1, cut_off, min(cut_off(str(year - 1)), services.today())),
-    }
-    at = outcome_level(figures.unit.level, figures.tallies)
-    this, before = await course(services.database, figures.unit.id, days, at, as_now=figures.as_now)
-    return charts.course(figures, this, before)
 
 
 def choosing(services: Services, unit: Unit, period: str, mode: str, back: Choice, message: str) -> Outcome:

@@ -180,7 +180,9 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         case "amount", [number, offset] if _numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
         case "charts", []:
-            return charting.choosing(services, unit, parts[1], parts[2], asked.button("◂ Số liệu", "sum"), asked.message)
+            return charting.choosing(
+                services, unit, parts[1], parts[2], asked.button("◂ Số liệu", "sum"), asked.message
+            )
         case "chart", [chart, button]:
             return await charting.wanted(services, actor, unit, parts[1], parts[2], chart, button)
         case "rows", [what, child, field, offset] if (

@@ -24,7 +24,7 @@ from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Affine2D
 
 from bot.reports.charts import Chart, Mark, Panel, Row
 
@@ -87,7 +87,7 @@ class _Page:
     """What is drawn, from the top down; ``y`` is how far it has come."""
 
     y: float = MARGIN
-    artists: list[tuple[Artist, float, float]] = field(default_factory=list)
+    artists: list[Artist] = field(default_factory=list)
 
     def words(self, said: str, size: float, *, bold: bool = False, colour: str = _INK, most: int = 3) -> None:
         """Lines across the page."""
@@ -101,32 +101,29 @@ class _Page:
         """Words on a line whose middle is at a height."""
         font = FontProperties(fname=str(_BOLD if bold else _REGULAR), size=size)
         style: dict[str, Any] = {"ha": "left", "va": "center_baseline", "parse_math": False, **more}
-        self.artists.append((Text(x, y, said, color=colour, fontproperties=font, **style), y, 0))
+        self.artists.append(Text(x, y, said, color=colour, fontproperties=font, **style))
 
     def box(self, x: float, y: float, width: float, height: float, look: Look) -> None:
         """A rectangle whose upper left corner is at a place."""
         style: dict[str, Any] = {"fc": look.face, "ec": look.edge, "hatch": look.pattern or None, "lw": 2}
-        self.artists.append((Rectangle((x, y), width, height, **style), y, height))
+        self.artists.append(Rectangle((x, y), width, height, **style))
 
     def line(self, points: Sequence[tuple[float, float]], **style: Any) -> None:
         """A line through points."""
         xs, ys = zip(*points, strict=True)
-        self.artists.append((Line2D(xs, ys, **style), 0, 0))
+        self.artists.append(Line2D(xs, ys, **style))
 
     def png(self) -> bytes:
         """The page as it stands, cut below what was drawn last."""
         height = round(self.y + MARGIN)
         figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=72, facecolor="white")
-        canvas = FigureCanvasAgg(figure)
-        for artist, y, tall in self.artists:
-            if isinstance(artist, Line2D):
-                artist.set_ydata([height - one for one in artist.get_ydata()])
-            else:
-                artist.set_y(height - y - tall)
-            artist.set_transform(IdentityTransform())
+        from_above = Affine2D().scale(1, -1).translate(0, height)
+        for artist in self.artists:
+            artist.set_transform(from_above)
             figure.add_artist(artist)
+        FigureCanvasAgg(figure)
         out = io.BytesIO()
-        canvas.print_png(out, metadata={"Software": None})
+        figure.savefig(out, format="png", metadata={"Software": None})
         return out.getvalue()
 
 
@@ -161,8 +158,9 @@ def _bars(page: _Page, panel: Panel, looks: Sequence[Look]) -> None:
             middle, x = page.y + BAR / 2 + 2, float(MARGIN)
             if len(marks) > 1:
                 length = _length(mark, largest, room)
-                page.box(x, middle - BAR / 2, length, BAR, look)
-                x += length + 12
+                if length:
+                    page.box(x, middle - BAR / 2, length, BAR, look)
+                x += length + (12 if length else 0)
             page.text(x, middle, drawable(mark.shown), BODY, bold=len(marks) == 1)
             page.y += BAR + 6
         page.y += GAP
@@ -230,6 +228,7 @@ def _lines(page: _Page, panel: Panel, looks: Sequence[Look]) -> None:
             ends.append((*points[-1], not place))
     for index, row in enumerate(panel.rows):
         page.text(left + wide * index, top + PLOT + 26, row.label.split()[-1], SMALL, colour=_GREY, ha="center")
+    page.text(left - 22, top + PLOT + 26, "tháng", SMALL, colour=_GREY, ha="right")
     for x, y, shown, own in ends:
         lower = any(other[1] < y or (other[1] == y and not own) for other in ends if other[2:] != (shown, own))
         away = 26 if lower and y + 40 < top + PLOT else -26

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, get_args
 
 from bot import text
 from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.figures_words import LEVELS, RESOURCES, measured, percentage
+from storage.records.course import Course, Point
 from storage.records.figures import Figures
+from storage.records.performance import PartPerformance, Performance
 
 ChartKind = Literal["fields", "timeliness", "course", "resources"]
 KINDS: tuple[ChartKind, ...] = get_args(ChartKind)
@@ -26,9 +29,15 @@ TITLES: dict[ChartKind, str] = {
 }
 MOST = 10
 """Rows of their own; where there are more, what is left comes together in one."""
+MONTHS = 12
 LABEL = 90
 """Characters of a row's name."""
-SCALES = (("land_m2",), ("labour_days",), ("money_dong", "state_money_dong", "business_money_dong"), ("valuation_dong",))
+SCALES = (
+    ("land_m2",),
+    ("labour_days",),
+    ("money_dong", "state_money_dong", "business_money_dong"),
+    ("valuation_dong",),
+)
 """What was given, by what may be compared: square metres with no money, nor money with what something was worth."""
 
 
@@ -122,6 +131,36 @@ def published_in(period: str, what: str, source: str) -> str:
     return f"Số {text.period(period)} về {what}: theo {text.shorten(source, 80)}."
 
 
+@text.phrase
+def nothing_due() -> str:
+    return "Trong kỳ chưa có việc nào đến hạn nên chưa có biểu đồ."
+
+
+@text.phrase
+def nothing_in_both_years() -> str:
+    return "Năm nay và năm trước đều chưa có mô hình nào được duyệt đăng ký nên chưa có biểu đồ."
+
+
+@text.phrase
+def on_time_share(rate: str, on_time: int, due: int) -> str:
+    return f"đúng hạn {rate} ({figure(on_time)}/{figure(due)})"
+
+
+@text.phrase
+def other_units(count: int) -> str:
+    return f"{figure(count)} đơn vị khác"
+
+
+@text.phrase
+def unit_itself(unit: str) -> str:
+    return f"{unit} (trực tiếp)"
+
+
+@text.phrase
+def month(number: int) -> str:
+    return f"Tháng {number}"
+
+
 def number(value: int) -> Mark:
     """A mark that is how many."""
     return Mark(Decimal(value), figure(value))
@@ -165,6 +204,65 @@ def _field_row(name: str, registered: int, recognised: int) -> Row:
 def _with_rate(part: int, whole: int) -> str:
     rate = percentage(folded.percent(part, whole)) if part else ""
     return f"{figure(part)} ({rate})" if rate else figure(part)
+
+
+def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
+    """How many duties of each unit were done by their day, late or not yet: those first who were least on time."""
+    owing = [part for part in parts if part.counts.due]
+    if not owing:
+        return Chart("timeliness", subtitle_of(figures), nothing=nothing_due())
+    owing.sort(key=lambda part: (Fraction(part.counts.on_time, part.counts.due), -part.counts.due))
+    rest: list[PartPerformance] = []
+    if len(owing) > MOST + 1:
+        owing, rest = owing[:MOST], owing[MOST:]
+    rows = [_unit_row(part.name if part.child else unit_itself(part.name), part.counts) for part in owing]
+    if rest:
+        rows.append(_unit_row(other_units(len(rest)), _together(rest)))
+    whole = _together([*owing, *rest])
+    rate = percentage(folded.percent(whole.on_time, whole.due))
+    series = (
+        Series("Đúng hạn", f"{figure(whole.on_time)} ({rate})"),
+        Series("Làm muộn", figure(whole.settled - whole.on_time)),
+        Series("Chưa làm", figure(whole.due - whole.settled)),
+    )
+    return Chart("timeliness", subtitle_of(figures), series, (Panel(tuple(rows)),))
+
+
+def _together(parts: Sequence[PartPerformance]) -> Performance:
+    return Performance(**{name: sum(getattr(part.counts, name) for part in parts) for name in Performance.model_fields})
+
+
+def _unit_row(name: str, counts: Performance) -> Row:
+    marks = (counts.on_time, counts.settled - counts.on_time, counts.due - counts.settled)
+    rate = percentage(folded.percent(counts.on_time, counts.due))
+    told = on_time_share(rate, counts.on_time, counts.due)
+    return Row(text.shorten(name, LABEL), tuple(number(mark) for mark in marks), told)
+
+
+def course(figures: Figures, this: Course, before: Course) -> Chart:
+    """Registered and recognised month by month, from the beginning of the year, beside the year before."""
+    if not any(point.registered for one in (this, before) for point in one.points):
+        return Chart("course", subtitle_of(figures), nothing=nothing_in_both_years())
+    whats: tuple[tuple[str, Callable[[Point], int]], ...] = (
+        (registered(), lambda point: point.registered),
+        (recognised(LEVELS[this.at]), lambda point: point.recognised),
+    )
+    panels = tuple(
+        Panel(
+            tuple(
+                Row(month(index + 1), tuple(_at(one, index, value) for one in (this, before)))
+                for index in range(MONTHS)
+            ),
+            heading,
+        )
+        for heading, value in whats
+    )
+    series = tuple(Series(_capital(text.period(str(one.year)))) for one in (this, before))
+    return Chart("course", subtitle_of(figures), series, panels)
+
+
+def _at(year: Course, index: int, value: Callable[[Point], int]) -> Mark | None:
+    return number(value(year.points[index])) if index < len(year.points) else None
 
 
 def resources(figures: Figures) -> Chart:
