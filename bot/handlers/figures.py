@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import text
 from bot.access import Action, scope
+from bot.handlers import charting, statistics
 from bot.handlers.changing import distinct, once_named
 from bot.handlers.counting import figures_of
 from bot.handlers.outcome import Actor, Outcome, say
@@ -18,10 +18,8 @@ from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports import periods
 from bot.reports.figures_words import WHAT, amount_line, how_much, of_amount, sliced, summary
-from storage import documents, units
+from storage import units
 from storage import figures as stored
-from storage.records.documents import WantedDocument
-from storage.records.facts import DocumentWanted
 from storage.records.figures import Cell, Figures, What
 from storage.records.people import Person
 from storage.records.units import Unit
@@ -86,21 +84,6 @@ def counted_row(name: str, unit: str) -> str:
 @text.phrase
 def none_counted() -> str:
     return "Không có mô hình nào."
-
-
-@text.phrase
-def sheet_begun(unit: str, period: str) -> str:
-    return f"Đang lập bảng thống kê {text.period(period)} của {text.shorten(unit, 120)}, xong sẽ gửi vào đây."
-
-
-@text.phrase
-def sheet_sent_before() -> str:
-    return "Bảng này đã gửi rồi. Cần bản mới, xin mở lại số liệu."
-
-
-@text.phrase
-def no_files_here() -> str:
-    return "Kênh này chưa gửi được tệp. Xin mở bot trên Telegram, hoặc nhờ cơ quan xuất bảng giúp."
 
 
 @dataclass(frozen=True)
@@ -173,8 +156,8 @@ def _splits(typed: str) -> list[tuple[str, str]]:
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
     """A button ``y:KIND:UNIT:PERIOD:MODE…``; MODE is ``t`` for the units of their time, ``n`` for those of today.
 
-    ``sum``, ``field``, ``sheet:ID``, ``unit:OFFSET``, ``brought:OFFSET``, ``amount:NUMBER:OFFSET``,
-    ``rows:WHAT:CHILD:FIELD:OFFSET``.
+    ``sum``, ``field``, ``unit:OFFSET``, ``brought:OFFSET``, ``amount:NUMBER:OFFSET``,
+    ``rows:WHAT:CHILD:FIELD:OFFSET``, ``charts``, ``chart:KIND:ID``, ``sheet:ID``.
     """
     assert incoming.tap is not None
     assert actor.person is not None
@@ -196,8 +179,14 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _brought(services, asked, int(offset))
         case "amount", [number, offset] if _numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
-        case "sheet", [asked_as] if re.fullmatch(r"[0-9a-z]{10}", asked_as):
-            return await _sheet(services, actor, asked, asked_as)
+        case "charts", []:
+            return charting.choosing(
+                services, unit, parts[1], parts[2], asked.button("◂ Số liệu", "sum"), asked.message
+            )
+        case "chart", [chart, button]:
+            return await charting.wanted(services, actor, unit, parts[1], parts[2], chart, button)
+        case "sheet", [button]:
+            return await statistics.wanted(services, actor, unit, asked.period, asked.as_now, button)
         case "rows", [what, child, field, offset] if (
             what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
         ):
@@ -245,35 +234,18 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
         for period in dict.fromkeys((periods.before(asked.period), periods.year_before(asked.period)))
         if periods.span_of(period) is not None
     )
-    sheet = (asked.button("Bảng tính", "sheet", services.new_id()),)
+    sheet = asked.button("Bảng tính", "sheet", services.new_id())
     other_mode = "Tính theo đơn vị lúc đó" if asked.as_now else "Tính theo đơn vị hiện nay"
     rows = [tuple(behind[index : index + 2]) for index in range(0, len(behind), 2)]
-    rows += [apart, sheet, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
+    drawable = found.tallies or found.amounts or found.performance.due
+    files = (*((asked.button("Biểu đồ", "charts"),) if drawable else ()), sheet)
+    rows += [apart, files, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=asked.message),))
 
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-async def _sheet(services: Services, actor: Actor, asked: _Asked, document_id: str) -> Outcome:
-    """Have all of it made as a spreadsheet, which is sent once however often the button is pressed."""
-    assert actor.person is not None
-    if not services.channels[actor.channel].capabilities.documents_out:
-        return say(no_files_here())
-    if await documents.asked_before(services.database, document_id):
-        return Outcome(toast=sheet_sent_before())
-    document = WantedDocument(
-        id=document_id,
-        kind="statistics",
-        arguments={"unit": asked.unit.id, "period": asked.period, "as_now": asked.as_now},
-        person_id=actor.person.id,
-        channel=actor.channel,
-        chat=actor.chat,
-    )
-    said = Outgoing(text=sheet_begun(asked.unit.name, asked.period))
-    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
 
 
 async def _by_field(services: Services, asked: _Asked) -> Outcome:

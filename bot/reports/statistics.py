@@ -58,8 +58,8 @@ def beside_note(level: str, count: int) -> str:
 @text.phrase
 def how_it_adds_up() -> str:
     return (
-        f"Đăng ký = công nhận + không công nhận + chưa kết luận + đã dừng + {BESIDE.lower()}. “{WAITING}” không nằm trong "
-        "đăng ký. Số đếm từ trang Mô hình; sửa ở đó thì số đổi theo."
+        f"Đăng ký = công nhận + không công nhận + chưa kết luận + đã dừng + {BESIDE.lower()}. “{WAITING}” không nằm "
+        "trong đăng ký. Số đếm từ trang Mô hình; sửa ở đó thì số đổi theo."
     )
 
 
@@ -159,7 +159,9 @@ def cuts(figures: Figures, fields: Fields) -> dict[Column, Cut]:
     """The figures apart by each thing; by origin and group only where there is something."""
     at = headline_level(figures)
 
-    def cut(by: Column, heading: str, names: Mapping[str, str] | Mapping[int, str], key: Callable[[Tally], object]) -> Cut:
+    def cut(
+        by: Column, heading: str, names: Mapping[str, str] | Mapping[int, str], key: Callable[[Tally], object]
+    ) -> Cut:
         found = folded.by(figures.tallies, lambda tally: (key(tally),), at)
         return Cut(by, heading, tuple((label, found.get(code, Counts())) for code, label in names.items()))
 

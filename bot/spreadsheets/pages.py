@@ -130,7 +130,9 @@ class Page:
 
         ``filters``: rows below, total aside, that can be filtered; ``freezes``: columns that stay in sight.
         """
-        look = self._book.look(bold=True, border=1, text_wrap=True, align="center", valign="vcenter", bg_color="#DDEBF7")
+        look = self._book.look(
+            bold=True, border=1, text_wrap=True, align="center", valign="vcenter", bg_color="#DDEBF7"
+        )
         self._high([(word, width) for word, width in zip(words, self._widths, strict=False)])
         for column, word in enumerate(words):
             self._sheet.write_string(self.next - 1, column, word, look)
@@ -142,7 +144,9 @@ class Page:
 
     def subheadings(self, words: Sequence[str]) -> None:
         """The headings of a further table on the page."""
-        look = self._book.look(bold=True, border=1, text_wrap=True, align="center", valign="vcenter", bg_color="#DDEBF7")
+        look = self._book.look(
+            bold=True, border=1, text_wrap=True, align="center", valign="vcenter", bg_color="#DDEBF7"
+        )
         self._high([(word, width) for word, width in zip(words, self._widths, strict=False)])
         for column, word in enumerate(words):
             self._sheet.write_string(self.next - 1, column, word, look)

@@ -15,7 +15,7 @@ from bot.policy import Policy
 from bot.reports import figures as folded
 from bot.reports import statistics
 from bot.reports.figures import Counts
-from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, ended_on
+from bot.reports.figures_words import LEVELS, WHAT, ended_on
 from bot.reports.statistics import BESIDE, ROLES, WAITING, Column, capital
 from bot.spreadsheets.pages import About, Book, Cell, Formula, Page, Share, letter, places
 from storage.records.counted_rows import CountedRow
@@ -118,9 +118,7 @@ class StatisticsBook:
         return [
             _RowColumn(f"{level}", f"Kết luận ({called})", 14, lambda row, _: statistics.conclusion(row, level, at)),
             *(_RowColumn(f"{level}:{kind}", f"{WHAT[kind]} ({called})", 11, mark(kind)) for kind in _MARKED),
-            _RowColumn(
-                f"{level}:by", f"Quyết định ({called})", 24, lambda row, _: statistics.decisions(row, level)[0]
-            ),
+            _RowColumn(f"{level}:by", f"Quyết định ({called})", 24, lambda row, _: statistics.decisions(row, level)[0]),
             _RowColumn(f"{level}:on", f"Ngày ({called})", 12, lambda row, _: statistics.decisions(row, level)[1]),
         ]
 
@@ -238,9 +236,8 @@ class StatisticsBook:
         page.line(title, bold=True, font_size=14, align="center")
         page.line(statistics.as_of_line(stretch.day, figures.as_now), italic=True, align="center")
         closed = figures.unit.closed_on
-        if closed is not None and stretch.day < min(closed, stretch.cut_off) and not figures.as_now:
-            if stretch.day == closed - timedelta(days=1):
-                page.line(ended_on(figures.unit.name, closed), italic=True, align="center")
+        if closed is not None and stretch.day == closed - timedelta(days=1):
+            page.line(ended_on(figures.unit.name, closed), italic=True, align="center")
         page.skip()
         self._table(page, "unit")
         page.skip()
@@ -350,9 +347,12 @@ class StatisticsBook:
                 row = page.next
                 label = WHAT[name] if name in WHAT else statistics.headline_heading(name)  # type: ignore[index]
                 difference = Formula(f"=B{row}-C{row}", change.difference)
-                share = None if change.percent is None else Decimal(change.percent.numerator) / change.percent.denominator
+                share = (
+                    None if change.percent is None else Decimal(change.percent.numerator) / change.percent.denominator
+                )
                 percent = Share(
-                    f'=IF(C{row}=0,"",INT(ROUND(D{row}/C{row}*1000,6)+0.5)/1000)', None if share is None else share / 100
+                    f'=IF(C{row}=0,"",INT(ROUND(D{row}/C{row}*1000,6)+0.5)/1000)',
+                    None if share is None else share / 100,
                 )
                 page.row([label, change.before + change.difference, change.before, difference, percent, change.source])
             page.skip()
