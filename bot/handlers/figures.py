@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import text
 from bot.access import Action
-from bot.handlers import unit_and_period
+from bot.handlers import charting, statistics, unit_and_period
 from bot.handlers.counting import figures_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
@@ -18,8 +18,8 @@ from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports import periods
 from bot.reports.figures_words import WHAT, amount_line, how_much, of_amount, sliced, summary
-from storage import figures as stored
 from storage import units
+from storage import figures as stored
 from storage.records.figures import Cell, Figures, What
 from storage.records.people import Person
 from storage.records.units import Unit
@@ -121,7 +121,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     """A button ``y:KIND:UNIT:PERIOD:MODE…``; MODE is ``t`` for the units of their time, ``n`` for those of today.
 
     ``sum``, ``field``, ``unit:OFFSET``, ``brought:OFFSET``, ``amount:NUMBER:OFFSET``,
-    ``rows:WHAT:CHILD:FIELD:OFFSET``.
+    ``rows:WHAT:CHILD:FIELD:OFFSET``, ``charts``, ``chart:KIND:ID``, ``sheet:ID``.
     """
     assert incoming.tap is not None
     assert actor.person is not None
@@ -143,6 +143,14 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _brought(services, asked, int(offset))
         case "amount", [number, offset] if _numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
+        case "charts", []:
+            return charting.choosing(
+                services, unit, parts[1], parts[2], asked.button("◂ Số liệu", "sum"), asked.message
+            )
+        case "chart", [chart, button]:
+            return await charting.wanted(services, actor, unit, parts[1], parts[2], chart, button)
+        case "sheet", [button]:
+            return await statistics.wanted(services, actor, unit, asked.period, asked.as_now, button)
         case "rows", [what, child, field, offset] if (
             what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
         ):
@@ -190,9 +198,12 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
         for period in dict.fromkeys((periods.before(asked.period), periods.year_before(asked.period)))
         if periods.span_of(period) is not None
     )
+    sheet = asked.button("Bảng tính", "sheet", services.new_id())
     other_mode = "Tính theo đơn vị lúc đó" if asked.as_now else "Tính theo đơn vị hiện nay"
     rows = [tuple(behind[index : index + 2]) for index in range(0, len(behind), 2)]
-    rows += [apart, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
+    drawable = found.tallies or found.amounts or found.performance.due
+    files = (*((asked.button("Biểu đồ", "charts"),) if drawable else ()), sheet)
+    rows += [apart, files, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=asked.message),))
 

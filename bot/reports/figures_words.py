@@ -49,7 +49,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "attendances": ("lượt người", "attendances"),
 }
 """What each total is called, and how it is measured."""
-_KINDS: dict[ResourceKind, str] = {
+KINDS: dict[ResourceKind, str] = {
     ResourceKind.LAND: "đất",
     ResourceKind.LABOUR: "công",
     ResourceKind.MONEY: "tiền",
@@ -59,7 +59,7 @@ _KINDS: dict[ResourceKind, str] = {
     ResourceKind.ATTENDANCES: "lượt người",
     ResourceKind.ITEMS: "hiện vật",
 }
-_SOURCES = {Source.PEOPLE: "nhân dân", Source.STATE: "Nhà nước", Source.BUSINESS: "doanh nghiệp"}
+SOURCES = {Source.PEOPLE: "nhân dân", Source.STATE: "Nhà nước", Source.BUSINESS: "doanh nghiệp"}
 NAMED = 5
 """Units named in a line."""
 
@@ -254,8 +254,8 @@ def amount_line(what: str, shown: str, initiatives: int) -> str:
 def of_amount(one: Amount) -> str:
     """What an amount is of: đất hiến, đường bê tông, tiền Nhà nước."""
     name = folded.HEADLINE.get((one.kind, one.role, one.source, one.unit))
-    label = RESOURCES[name][0] if name else _KINDS[one.kind]
-    source = "" if name or one.source is None else f" ({_SOURCES[one.source]})"
+    label = RESOURCES[name][0] if name else KINDS[one.kind]
+    source = "" if name or one.source is None else f" ({SOURCES[one.source]})"
     return (one.object or label) + source
 
 
