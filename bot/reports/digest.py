@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.reports import figures as folded
 from bot.reports.figures import Counts
-from storage.records.figures import Figures, Tally
+from storage.records.figures import Figures, Tally, What
 from storage.records.lateness import LatePart
 from storage.records.outcomes import OutcomeKind
 from storage.records.performance import PartDone, PartPerformance, Performance
@@ -17,8 +17,12 @@ from storage.records.units import Level
 from storage.records.words import fold
 
 Why = Literal["stuck", "time_asked", "nobody", "answered", "unanswered", "unsaid"]
-PRAISE: tuple[OutcomeKind, ...] = (OutcomeKind.COMMENDED, OutcomeKind.TYPICAL, OutcomeKind.PROPOSED)
-"""What says most of a good initiative first."""
+PRAISE: dict[OutcomeKind, What] = {
+    OutcomeKind.COMMENDED: "commended",
+    OutcomeKind.TYPICAL: "typical",
+    OutcomeKind.PROPOSED: "proposed",
+}
+"""What tells of a good initiative, the highest praise first, and how it is counted."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Digest:
     """All that a digest of a unit and a period tells, but for what waits for its reader's own word."""
 
     figures: Figures
+    today: date
     owed: tuple[PartPerformance, ...] = ()
     """How the duties of the period were met, apart by the unit's children and itself."""
     finished: tuple[PartDone, ...] = ()
@@ -65,6 +70,11 @@ class Digest:
     def begun(self) -> bool:
         """Whether the period has begun at all."""
         return self.figures.stretch.since <= self.figures.stretch.day
+
+    @property
+    def over(self) -> bool:
+        """Whether the day as of which it is told has passed: what is late is told as of today."""
+        return self.figures.stretch.day < self.today
 
     @property
     def done(self) -> int:

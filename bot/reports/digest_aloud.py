@@ -12,7 +12,7 @@ from bot.quantities.show import figure
 from bot.quantities.spoken import spoken, spoken_amount
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Why, late_in_all, punctual
-from bot.reports.digest_words import none_registered, resources
+from bot.reports.digest_words import kind_of, none_registered, nothing_new, resources
 from bot.reports.figures import Change
 from bot.reports.figures_words import LEVELS, RESOURCES, percentage
 
@@ -63,19 +63,14 @@ def against_aloud(told: str) -> str:
 
 
 @text.phrase
-def news_aloud(registered: str, recognised: str, done: str, checks: str) -> str:
+def news_aloud(kind: str, registered: str, recognised: str, done: str, checks: str) -> str:
     parts = (
         f"đăng ký mới {registered} mô hình" if registered else "",
         f"công nhận {recognised} mô hình" if recognised else "",
         f"làm xong {done} việc" if done else "",
         f"kiểm tra {checks} lượt" if checks else "",
     )
-    return f"Riêng trong kỳ, chúng ta đã {_listed([part for part in parts if part])}."
-
-
-@text.phrase
-def nothing_new_aloud() -> str:
-    return "Riêng trong kỳ chưa có gì mới."
+    return f"Trong {kind}, chúng ta đã {_listed([part for part in parts if part])}."
 
 
 @text.phrase
@@ -196,16 +191,15 @@ def three_paragraphs(digest: Digest) -> str:
 def _standing(digest: Digest) -> str:
     figures, counts = digest.figures, digest.counts
     stretch, unit = figures.stretch, text.shorten(figures.unit.name, 120)
-    begins = (
-        f"Trong {_period_aloud(stretch.period)}, tính" if stretch.begins_year else f"Từ đầu năm {stretch.first_year}"
-    )
+    begins = f"Trong {_period_aloud(stretch.period)}, tính" if stretch.begins_year else "Từ đầu năm"
     if not counts.registered:
         sentences = [none_aloud(begins, stretch.day, unit)]
     else:
         rate = spoken_amount(counts.rate, "percent") if counts.rate is not None else ""
         numbers = spoken(counts.registered), spoken(counts.recognised)
         sentences = [stands_aloud(begins, stretch.day, unit, *numbers, rate), _against(digest)]
-    sentences += [nothing_new_aloud() if digest.nothing_new else _news(digest), _brought(digest)]
+    kind = kind_of(digest)
+    sentences += [nothing_new(kind, digest.over) if digest.nothing_new else _news(digest), _brought(digest)]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -227,7 +221,7 @@ def _news(digest: Digest) -> str:
     fresh = digest.fresh
     new = (fresh.registered, fresh.recognised) if not digest.figures.stretch.begins_year else (0, 0)
     told = [spoken(count) if count else "" for count in (*new, digest.done, digest.figures.visits.checks)]
-    return news_aloud(*told) if any(told) else ""
+    return news_aloud(kind_of(digest), *told) if any(told) else ""
 
 
 def _brought(digest: Digest) -> str:

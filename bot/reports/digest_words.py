@@ -24,8 +24,8 @@ WHY: dict[Why, str] = {
     "stuck": "có vướng mắc",
     "time_asked": "xin gia hạn",
     "nobody": "chưa liên lạc được ai",
-    "answered": "đã trả lời, chưa xong",
-    "unanswered": "nhắc rồi, chưa trả lời",
+    "answered": "đã trả lời mà chưa xong",
+    "unanswered": "được nhắc mà chưa trả lời",
     "unsaid": "chưa tới lượt nhắc",
 }
 """Why duties are late."""
@@ -44,9 +44,9 @@ _COMPARED = ("registered", "recognised", "commended")
 
 
 @text.phrase
-def digest_heading(unit: str, period: str, day: date) -> str:
+def digest_heading(unit: str, period: str, day: str) -> str:
     what = f"{text.bold('Tình hình')} – {text.shorten(unit, 90)}, {text.period(period)}"
-    return f"{what} (đến hết ngày {text.day(day)})"
+    return f"{what} (đến hết ngày {day})" if day else what
 
 
 @text.phrase
@@ -55,8 +55,9 @@ def not_begun() -> str:
 
 
 @text.phrase
-def nothing_new() -> str:
-    return "Từ đầu kỳ đến nay chưa có gì mới."
+def nothing_new(kind: str, over: bool) -> str:
+    """``kind``: a week, a month, a year."""
+    return f"Trong {kind} không có gì mới." if over else f"Từ đầu {kind} đến nay chưa có gì mới."
 
 
 @text.phrase
@@ -78,8 +79,8 @@ def against(told: str) -> str:
 
 
 @text.phrase
-def news_line(told: str) -> str:
-    return f"Trong kỳ: {told}."
+def news_line(kind: str, told: str) -> str:
+    return f"Trong {kind}: {told}."
 
 
 @text.phrase
@@ -121,11 +122,12 @@ def nothing_late() -> str:
 
 
 @text.phrase
-def late_line(duties: int, units: int, oldest: date, names: str) -> str:
+def late_line(duties: int, units: int, oldest: date, names: str, since_then: bool) -> str:
+    """``since_then``: the period is over, and this is how it stands today."""
     where = f" ở {figure(units)} đơn vị" if units > 1 or names else ""
-    return (
-        f"Chậm: {figure(duties)} việc{where}, lâu nhất quá hạn từ {text.day(oldest)}{f' – {names}' if names else ''}."
-    )
+    which = f" – {names}" if names else ""
+    begins = "Chậm đến hôm nay" if since_then else "Chậm"
+    return f"{begins}: {figure(duties)} việc{where}, lâu nhất quá hạn từ {text.day(oldest)}{which}."
 
 
 @text.phrase
@@ -222,9 +224,9 @@ def length(words: str) -> int:
 
 def _lines(digest: Digest, awaiting: Awaiting | None, named: int) -> list[str]:
     stretch = digest.figures.stretch
-    heading = digest_heading(digest.figures.unit.name, stretch.period, stretch.day)
     if not digest.begun:
-        return [heading, not_begun()]
+        return [digest_heading(digest.figures.unit.name, stretch.period, ""), not_begun()]
+    heading = digest_heading(digest.figures.unit.name, stretch.period, text.day(stretch.day))
     told = (
         _changed(digest),
         _well(digest, named),
@@ -246,7 +248,15 @@ def _changed(digest: Digest) -> str:
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
-    return f"{said} {nothing_new() if digest.nothing_new else _news(digest)}".rstrip()
+    new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
+    return f"{said} {new}".rstrip()
+
+
+def kind_of(digest: Digest) -> str:
+    """What a period is called in a sentence that has named it before."""
+    part = digest.figures.stretch.period[4:]
+    kinds = {"": "năm", "-W": "tuần", "-Q": "quý", "-0": "tháng", "-1": "tháng"}
+    return kinds.get(part[:2], "kỳ")
 
 
 def _news(digest: Digest) -> str:
@@ -257,7 +267,7 @@ def _news(digest: Digest) -> str:
         news_of_work(digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
     )
     words = "; ".join(one for one in told if one)
-    return news_line(words) if words else ""
+    return news_line(kind_of(digest), words) if words else ""
 
 
 def _well(digest: Digest, named: int) -> str:
@@ -276,13 +286,14 @@ def _late(digest: Digest, named: int) -> str:
     if not late.duties or late.oldest is None:
         return nothing_late()
     below = [of_unit(part.name, part.late) for part in digest.late if part.late and part.child]
-    return f"{late_line(late.duties, late.units, late.oldest, _some(below, named))} {why_late(reasons(late))}"
+    said = late_line(late.duties, late.units, late.oldest, _some(below, named), digest.over)
+    return f"{said} {why_late(reasons(late))}"
 
 
 def reasons(late: Late) -> str:
     """Why duties are late, the most first."""
     most = sorted(late.why.items(), key=lambda one: -one[1])
-    return ", ".join(f"{figure(count)} {WHY[why]}" for why, count in most)
+    return ", ".join(f"{figure(count)} việc {WHY[why]}" for why, count in most)
 
 
 def _tried(digest: Digest) -> str:
