@@ -6,8 +6,9 @@ from bot.access import Action, right
 from bot.handlers.permits.permit import OWN, Permit, at
 from bot.handlers.services import Services
 from storage import leaves, people, roles
-from storage.records.facts import Fact, LeaveEnded, LeaveRecorded
+from storage.records.facts import Fact
 from storage.records.people import Leave, Person, Role
+from storage.records.role_facts import LeaveEnded, LeaveRecorded
 from storage.relations import relations
 
 

@@ -6,7 +6,8 @@ from bot.access import Action
 from bot.handlers.permits.permit import OWN, Permit, about, at
 from bot.handlers.services import Services
 from storage import answering, obstacle_lists, reviews, units
-from storage.records.facts import Fact, ObstacleAnswered, ObstacleJudged, ObstaclePassed, ObstacleRaised
+from storage.records.facts import Fact
+from storage.records.obstacle_facts import ObstacleAnswered, ObstacleJudged, ObstaclePassed, ObstacleRaised
 from storage.records.obstacles import Obstacle
 from storage.records.people import Person
 

@@ -6,8 +6,9 @@ from bot.access import Action
 from bot.handlers.permits.permit import Permit, at
 from bot.handlers.services import Services
 from storage import people, roles
-from storage.records.facts import Fact, GuestInvited, RoleEnded, RoleGranted
+from storage.records.facts import Fact
 from storage.records.people import HeldRole, Person, Role
+from storage.records.role_facts import GuestInvited, RoleEnded, RoleGranted
 
 
 async def permit(services: Services, person: Person, fact: Fact) -> Permit | None:

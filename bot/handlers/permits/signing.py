@@ -8,8 +8,9 @@ from bot.handlers.permits.permit import Permit
 from storage.records.checks import Checked
 from storage.records.conclusion_facts import Concluded
 from storage.records.conclusions import StatementKind
-from storage.records.facts import Fact, LeaveRecorded, Registered, Reported, RoleEnded, RoleGranted
+from storage.records.facts import Fact, Registered, Reported
 from storage.records.review_facts import Resubmitted, ReturnAsked
+from storage.records.role_facts import LeaveRecorded, RoleEnded, RoleGranted
 from storage.records.unit_reports import UnitReported
 
 F = TypeVar("F", bound=Fact)
