@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from bot.handlers.services import Services
 from bot.reports import periods
 from bot.reports.performance import ANSWER_DAYS
-from storage import figures
+from storage import figures, performance
+from storage.figures.course import course
+from storage.records.course import Course
 from storage.records.figures import Figures, Stretch
-from storage.records.units import Unit
+from storage.records.performance import PartPerformance
+from storage.records.units import Level, Unit
 
 
 def stretch_of(services: Services, unit: Unit, period: str) -> Stretch:
@@ -34,6 +37,31 @@ async def figures_of(services: Services, unit: Unit, period: str, *, as_now: boo
         cadences.register_kinds,
         as_now=as_now,
     )
+
+
+async def performance_of(services: Services, found: Figures) -> tuple[PartPerformance, ...]:
+    """How duties were met apart by the units that report to a unit and itself: they add up to the whole."""
+    since, until = found.stretch.since, found.stretch.day
+    return await performance.by_child(
+        services.database, found.unit.id, since, until, until, _deadlines(services, since, until)
+    )
+
+
+async def course_of(services: Services, found: Figures, at: Level) -> tuple[Course, ...]:
+    """How the last year of some figures went month by month up to their day, and the whole year before it.
+
+    Each point is of a month's cut-off day, the last of the day of the figures, or of the earlier year's own cut-off.
+    """
+    year = found.stretch.last_year
+    earlier = min(services.policy().cut_offs.of(str(year - 1)), services.today())
+    days = {year: _months(services, year, found.stretch.day), year - 1: _months(services, year - 1, earlier)}
+    return await course(services.database, found.unit.id, days, at, as_now=found.as_now)
+
+
+def _months(services: Services, year: int, last: date) -> list[date]:
+    """As of which day each month of a year counts: December, and all that comes to no day before it, as of the last."""
+    months = (services.policy().cut_offs.of(f"{year}-{month:02}") for month in range(1, 12))
+    return [*(day for day in months if day < last), last]
 
 
 def _deadlines(services: Services, first: date, last: date) -> dict[date, date]:

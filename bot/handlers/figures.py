@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot import text
 from bot.access import Action, scope
+from bot.handlers import charting
 from bot.handlers.changing import distinct, once_named
 from bot.handlers.counting import figures_of
 from bot.handlers.outcome import Actor, Outcome, say
@@ -156,14 +157,14 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     """A button ``y:KIND:UNIT:PERIOD:MODE…``; MODE is ``t`` for the units of their time, ``n`` for those of today.
 
     ``sum``, ``field``, ``unit:OFFSET``, ``brought:OFFSET``, ``amount:NUMBER:OFFSET``,
-    ``rows:WHAT:CHILD:FIELD:OFFSET``.
+    ``rows:WHAT:CHILD:FIELD:OFFSET``, ``charts``, ``chart:KIND:ID``.
     """
     assert incoming.tap is not None
     assert actor.person is not None
     kind, *parts = incoming.tap.payload.split(":")[1:] or [""]
     if len(parts) < 3 or not _numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
         return Outcome(toast=text.unknown_button())
-    unit = await _seen(services, actor.person, int(parts[0]))
+    unit = await seen(services, actor.person, int(parts[0]))
     if unit is None:
         return say(text.not_found())
     asked = _Asked(unit, parts[1], parts[2] == "n", incoming.tap.message)
@@ -178,6 +179,12 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _brought(services, asked, int(offset))
         case "amount", [number, offset] if _numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
+        case "charts", []:
+            return charting.choosing(
+                services, unit, parts[1], parts[2], asked.button("◂ Số liệu", "sum"), asked.message
+            )
+        case "chart", [chart, button]:
+            return await charting.wanted(services, actor, unit, parts[1], parts[2], chart, button)
         case "rows", [what, child, field, offset] if (
             what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
         ):
@@ -189,7 +196,7 @@ def _numbers(*parts: str) -> bool:
     return all(part.isdecimal() and len(part) <= 12 for part in parts)
 
 
-async def _seen(services: Services, person: Person, unit_id: int) -> Unit | None:
+async def seen(services: Services, person: Person, unit_id: int) -> Unit | None:
     """A unit that the person may see, also one that lay in their sight until it ended."""
     unit = await units.get(services.database, unit_id)
     if unit is None or await right_at(services, person, Action.SEE, unit_id) is not None:
@@ -227,7 +234,8 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
     )
     other_mode = "Tính theo đơn vị lúc đó" if asked.as_now else "Tính theo đơn vị hiện nay"
     rows = [tuple(behind[index : index + 2]) for index in range(0, len(behind), 2)]
-    rows += [apart, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
+    pictures = (asked.button("Biểu đồ", "charts"),) if found.tallies or found.amounts or found.performance.due else ()
+    rows += [apart, pictures, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=asked.message),))
 
