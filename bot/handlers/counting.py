@@ -58,7 +58,7 @@ async def performance_of(services: Services, found: Figures) -> tuple[PartPerfor
     """How duties were met apart by the units that report to a unit and itself: they add up to the whole."""
     since, until = found.stretch.since, found.stretch.day
     return await performance.by_child(
-        services.database, found.unit.id, since, until, until, _deadlines(services, since, until)
+        services.database, found.unit.id, since, until, until, _deadlines(services, since, until), as_now=found.as_now
     )
 
 
