@@ -1,7 +1,8 @@
 """How duties were met, per unit and period, under the units of their time.
 
 A duty counts for whatever stood above its unit along the contact line on the duty's own day: that on which it was done
-or excused, else today. So what a unit did stays with those who stood above it then, whatever has become of it.
+or excused, else today. So what a unit did stays with those who stood above it then, whatever has become of it. Asked
+for as now, it counts for those who stand above it today.
 """
 
 from __future__ import annotations
@@ -14,25 +15,10 @@ from typing import Any, Literal
 from storage.database import Database, day
 from storage.duties import WHAT
 from storage.records.performance import Counted, PartPerformance, Performance
+from storage.under import OVER_TIME, under
 
 Kind = Literal["open", "late", "on_time", "excused", "slow"]
 """Rows behind the counts: not done, done after their day, done by it, excused, not done soon after an urging."""
-
-OVER_TIME = """
-    WITH RECURSIVE under(id, child, since, until) AS (
-        SELECT :unit, 0, '', '9999'
-        UNION
-        SELECT l.unit_id, iif(u.child, u.child, l.unit_id),
-            max(u.since, coalesce(l.valid_from, '')), min(u.until, coalesce(l.valid_to, '9999'))
-        FROM unit_lines l JOIN under u ON l.to_unit_id = u.id
-        WHERE l.line = 'contact'
-            AND max(u.since, coalesce(l.valid_from, '')) < min(u.until, coalesce(l.valid_to, '9999'))
-    )
-"""
-"""The units that ever stood below ``:unit`` or are it, each with the days from and up to which; no day twice.
-
-``child`` is that of its children at or below which a unit then stood; 0 for itself.
-"""
 
 _DAY = "max(coalesce(d.settled_on, substr(d.ended_at, 1, 10), :today), d.made_on)"
 _ALWAYS = "(u.since = '' AND u.until = '9999')"
@@ -52,25 +38,41 @@ _URGED = """
 
 
 async def of_unit(
-    database: Database, unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]
+    database: Database,
+    unit_id: int,
+    begins: date,
+    until: date,
+    today: date,
+    deadlines: Mapping[date, date],
+    *,
+    as_now: bool = False,
 ) -> Performance:
     """The counts of a unit and a period.
 
     Duties count whose day lies in it and has come; urgings that were told in it. What was done after ``today`` is not
     done yet. ``deadlines`` says for each of its
-    days by when what is urged on it is to be done.
+    days by when what is urged on it is to be done. ``as_now``: under the units of today, what an ended one did
+    counting for what it has become.
     """
-    found = await by_child(database, unit_id, begins, until, today, deadlines)
+    found = await by_child(database, unit_id, begins, until, today, deadlines, as_now=as_now)
     return Performance(**{name: sum(getattr(part.counts, name) for part in found) for name in Performance.model_fields})
 
 
 async def by_child(
-    database: Database, unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]
+    database: Database,
+    unit_id: int,
+    begins: date,
+    until: date,
+    today: date,
+    deadlines: Mapping[date, date],
+    *,
+    as_now: bool = False,
 ) -> tuple[PartPerformance, ...]:
     """The same apart by the units that reported to it, by name, itself first; those without any are left out."""
+    units, more = await under(database, as_now)
     rows = await database.all(
         f"""
-        {OVER_TIME}, counted(child, due, settled, on_time, excused, urged, responded) AS (
+        {units}, counted(child, due, settled, on_time, excused, urged, responded) AS (
             SELECT u.child, count(*) FILTER (WHERE d.state <> 'excused'),
                 count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :today),
                 count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)),
@@ -86,7 +88,7 @@ async def by_child(
         FROM counted c JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
         GROUP BY c.child HAVING sum(c.due + c.excused + c.urged) > 0 ORDER BY c.child <> 0, n.folded, c.child
         """,
-        _values(unit_id, begins, until, today, deadlines),
+        {**_values(unit_id, begins, until, today, deadlines), **more},
     )
     return tuple(
         PartPerformance(

@@ -69,6 +69,31 @@ async def _chart(settings: Settings, code: str, period: str, output: Path, kind:
     typer.echo(f"Drawn: {output}")
 
 
+@app.command("statistics")
+def statistics(
+    unit: UnitCode,
+    period: Period,
+    output: Annotated[Path, typer.Option("--output", "-o", help="An .xlsx file.")],
+    as_now: AsNow = False,
+) -> None:
+    """Write the statistics sheet: tables whose totals are formulas, and the initiatives behind them."""
+    _must_end(output, ".xlsx")
+    asyncio.run(_statistics(Settings(), unit, period, output, as_now))
+
+
+async def _statistics(settings: Settings, code: str, period: str, output: Path, as_now: bool) -> None:
+    from bot import work
+    from bot.jobs.statistics_sheet import written
+
+    async with _asked(settings, code, period) as (services, unit):
+        try:
+            content = await written(services, unit, period, as_now=as_now)
+        except work.WorkError as error:
+            raise MistakeError(f"{output} could not be written: {error}. Ask for a smaller unit.") from None
+    await asyncio.to_thread(output.write_bytes, content)
+    typer.echo(f"Written: {output}")
+
+
 @contextlib.asynccontextmanager
 async def _asked(settings: Settings, code: str, period: str) -> AsyncIterator[tuple[Services, Unit]]:
     """What counts, and the unit that was named. Raises MistakeError where unit or period is none."""

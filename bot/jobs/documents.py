@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import text
 from bot.handlers.services import Services
-from bot.jobs import chart_picture, invite_sheets, month_picture, policy_sheets
+from bot.jobs import chart_picture, invite_sheets, month_picture, policy_sheets, statistics_sheet
 from bot.jobs.alarm import Alarm
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.jobs.keeping import keep
@@ -35,6 +35,7 @@ MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {
     "policy": policy_sheets.make,
     "month": month_picture.make,
     "chart": chart_picture.make,
+    "statistics": statistics_sheet.make,
 }
 """How each kind is made."""
 
