@@ -18,8 +18,8 @@ from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports import periods
 from bot.reports.figures_words import WHAT, amount_line, how_much, of_amount, sliced, summary
-from storage import units
 from storage import figures as stored
+from storage import units
 from storage.records.figures import Cell, Figures, What
 from storage.records.people import Person
 from storage.records.units import Unit
