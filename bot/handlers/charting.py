@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from bot import text
 from bot.handlers.counting import course_of, performance_of
@@ -85,7 +86,7 @@ async def wanted(
 ) -> Outcome:
     """Have a chart drawn and sent, once a button."""
     assert actor.person is not None
-    if kind not in KINDS or not button:
+    if kind not in KINDS or re.fullmatch("[0-9a-z]{10}", button) is None:
         return Outcome(toast=text.unknown_button())
     if await documents.asked_before(services.database, button):
         return Outcome(toast=chart_begun_already())

@@ -57,6 +57,13 @@ class Series:
     name: str
     total: str = ""
     """Of all rows, where they add up."""
+    level: str = ""
+    """Of the outcomes that are counted."""
+
+    @property
+    def full_name(self) -> str:
+        """Its name with the level."""
+        return f"{self.name} ({self.level})" if self.level else self.name
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Row:
     label: str
     marks: tuple[Mark | None, ...]
     told: str = ""
-    """What the marks come to, where that is no mark itself."""
+    """What the marks come to, where that is no mark itself; it says the first of them."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +113,13 @@ def registered() -> str:
 
 
 @text.phrase
-def recognised(level: str) -> str:
-    return f"Công nhận ({level})"
+def recognised() -> str:
+    return "Công nhận"
+
+
+@text.phrase
+def from_january(what: str, level: str) -> str:
+    return f"{what}{f' ({level})' if level else ''}, lũy kế"
 
 
 @text.phrase
@@ -139,6 +151,11 @@ def nothing_due() -> str:
 @text.phrase
 def nothing_in_both_years() -> str:
     return "Năm nay và năm trước đều chưa có mô hình nào được duyệt đăng ký nên chưa có biểu đồ."
+
+
+@text.phrase
+def nothing_to_compare(year: int) -> str:
+    return f"Chưa có số liệu năm {year} để so sánh."
 
 
 @text.phrase
@@ -191,7 +208,7 @@ def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Ch
         rows.append(_field_row(other_fields(len(rest)), *added))
     series = (
         Series(registered(), figure(whole.registered)),
-        Series(recognised(LEVELS[at]), _with_rate(whole.recognised, whole.registered)),
+        Series(recognised(), _with_rate(whole.recognised, whole.registered), LEVELS[at]),
     )
     return Chart("fields", subtitle_of(figures), series, (Panel(tuple(rows)),))
 
@@ -244,21 +261,18 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
     if not any(point.registered for one in (this, before) for point in one.points):
         return Chart("course", subtitle_of(figures), nothing=nothing_in_both_years())
     whats: tuple[tuple[str, Callable[[Point], int]], ...] = (
-        (registered(), lambda point: point.registered),
-        (recognised(LEVELS[this.at]), lambda point: point.recognised),
+        (from_january(registered(), ""), lambda point: point.registered),
+        (from_january(recognised(), LEVELS[this.at]), lambda point: point.recognised),
     )
+    known = any(point.registered for point in before.points)
+    years = (this, before) if known else (this,)
     panels = tuple(
-        Panel(
-            tuple(
-                Row(month(index + 1), tuple(_at(one, index, value) for one in (this, before)))
-                for index in range(MONTHS)
-            ),
-            heading,
-        )
+        Panel(tuple(Row(month(at + 1), tuple(_at(one, at, value) for one in years)) for at in range(MONTHS)), heading)
         for heading, value in whats
     )
-    series = tuple(Series(_capital(text.period(str(one.year)))) for one in (this, before))
-    return Chart("course", subtitle_of(figures), series, panels)
+    series = tuple(Series(_capital(text.period(str(one.year)))) for one in years)
+    notes = () if known else (nothing_to_compare(before.year),)
+    return Chart("course", subtitle_of(figures), series, panels, notes)
 
 
 def _at(year: Course, index: int, value: Callable[[Point], int]) -> Mark | None:
@@ -306,14 +320,17 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 def in_words(chart: Chart) -> list[str]:
     """The chart in lines, its title first: all that the picture shows, for who cannot see it."""
     lines = [f"{chart.title} – {chart.subtitle}"]
     if not chart.panels:
         return [*lines, chart.nothing]
-    totals = [f"{one.name.lower()} {one.total}" for one in chart.series if one.total]
-    if totals:
-        lines.append(f"Cộng: {', '.join(totals)}")
+    if chart.series[0].total:
+        lines.append(f"Cộng: {'; '.join(f'{_small(one.full_name)} {one.total}' for one in chart.series)}")
     for panel in chart.panels:
         lines += [f"• {line}" for line in (_course(panel, chart.series) if panel.heading else _rows(panel, chart))]
     return [*lines, *chart.notes]
@@ -321,28 +338,18 @@ def in_words(chart: Chart) -> list[str]:
 
 def _rows(panel: Panel, chart: Chart) -> list[str]:
     alone = len(chart.series) == 1
-    return [
-        f"{row.label}: "
-        + "; ".join(
-            part
-            for part in (
-                row.told,
-                ", ".join(
-                    mark.shown if alone else f"{series.name[:1].lower()}{series.name[1:]} {mark.shown}"
-                    for series, mark in zip(chart.series, row.marks, strict=True)
-                    if mark
-                ),
-            )
-            if part
-        )
-        for row in panel.rows
-    ]
+    lines = []
+    for row in panel.rows:
+        marked = [(one.name, mark.shown) for one, mark in zip(chart.series, row.marks, strict=True) if mark]
+        told = [shown if alone else f"{_small(name)} {shown}" for name, shown in marked[bool(row.told) :]]
+        lines.append(f"{row.label}: {'; '.join(filter(None, (row.told, ', '.join(told))))}")
+    return lines
 
 
 def _course(panel: Panel, series: Sequence[Series]) -> list[str]:
     """A line for each series: its value of every month."""
     return [
-        f"{panel.heading}, {one.name.lower()}: "
+        f"{panel.heading}, {_small(one.name)}: "
         + "; ".join(f"{row.label.lower()}: {mark.shown}" for row in panel.rows if (mark := row.marks[place]))
         for place, one in enumerate(series)
     ]
