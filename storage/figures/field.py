@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from storage.database import Database, day
 from storage.obstacles import ABOUT, HOLDER
-from storage.performance import OVER_TIME
 from storage.records.figures import Obstacles, Stretch, Visits
+from storage.under import under
 
 _THERE = "EXISTS (SELECT 1 FROM under u WHERE u.id = {unit} AND {day} >= u.since AND {day} < u.until)"
 _VISITS = f"""
-    {OVER_TIME}
     SELECT count(*) AS due, count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :day) AS made
     FROM duties d WHERE d.rule = 'visit' AND d.state IN ('open', 'settled') AND d.due_on BETWEEN :since AND :day
         AND {_THERE.format(unit="d.unit_id", day="min(coalesce(d.settled_on, :day), :day)")}
 """
 _CHECKS = f"""
-    {OVER_TIME}
     SELECT count(*) AS checks, count(DISTINCT k.initiative_id) AS checked
     FROM checks k WHERE k.effective_on BETWEEN :since AND :day
         AND {_THERE.format(unit="k.unit_id", day="k.effective_on")}
@@ -28,7 +26,7 @@ _HERE = "date(e.at, '+7 hours')"
 """The day in Vietnam of something that was said."""
 _ANSWERED = "'answered', 'excused', 'solved'"
 _OBSTACLES = f"""
-    {OVER_TIME}, said AS (
+    , said AS (
         SELECT o.id, min({_HERE}) AS told, max({_HERE}) FILTER (WHERE e.kind IN ({_ANSWERED})) AS answered,
             max(e.id) FILTER (WHERE e.kind <> 'confirm_asked') AS last
         FROM obstacles o JOIN obstacle_events e ON e.obstacle_id = o.id AND {_HERE} <= :day
@@ -43,21 +41,24 @@ _OBSTACLES = f"""
 """
 
 
-async def visits(database: Database, unit_id: int, stretch: Stretch) -> Visits:
+async def visits(database: Database, unit_id: int, stretch: Stretch, as_now: bool = False) -> Visits:
     """Visits that were owed within a period and how many of them were made; and checks, owed or not."""
-    owed = await database.one(_VISITS, _values(unit_id, stretch))
-    done = await database.one(_CHECKS, _values(unit_id, stretch))
+    units, values = await _asked(database, unit_id, stretch, as_now)
+    owed = await database.one(f"{units} {_VISITS}", values)
+    done = await database.one(f"{units} {_CHECKS}", values)
     assert owed is not None
     assert done is not None
     return Visits(**owed, **done)
 
 
-async def obstacles(database: Database, unit_id: int, stretch: Stretch) -> Obstacles:
+async def obstacles(database: Database, unit_id: int, stretch: Stretch, as_now: bool = False) -> Obstacles:
     """Obstacles told of and answered within a period, and those that wait at its end."""
-    row = await database.one(_OBSTACLES, _values(unit_id, stretch))
+    units, values = await _asked(database, unit_id, stretch, as_now)
+    row = await database.one(f"{units} {_OBSTACLES}", values)
     assert row is not None
     return Obstacles(**row)
 
 
-def _values(unit_id: int, stretch: Stretch) -> dict[str, object]:
-    return {"unit": unit_id, "since": day(stretch.since), "day": day(stretch.day)}
+async def _asked(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> tuple[str, dict[str, object]]:
+    units, values = await under(database, as_now)
+    return units, {**values, "unit": unit_id, "since": day(stretch.since), "day": day(stretch.day)}

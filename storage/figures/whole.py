@@ -47,9 +47,9 @@ async def of_unit(
     now = asyncio.gather(
         counted.tallies(*here),
         counted.amounts(*here),
-        performance.of_unit(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines),
-        field.visits(database, unit.id, stretch),
-        field.obstacles(database, unit.id, stretch),
+        performance.of_unit(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines, as_now=as_now),
+        field.visits(*here),
+        field.obstacles(*here),
     )
     beside = asyncio.gather(
         counted.totals(database, unit.id, year_before, as_now),
