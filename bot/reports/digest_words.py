@@ -11,6 +11,7 @@ from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, DigestPart, Late, Praised, Why, late_in_all, punctual
+from bot.reports.figures import Counts
 from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
 from bot.reports.performance import in_a_line, share
 from storage.records.awaiting import AwaitedKind, Awaiting
@@ -94,10 +95,11 @@ def news_of_initiatives(registered: int, recognised: int, commended: int) -> str
 
 
 @text.phrase
-def news_of_work(done: int, checks: int, told: int, answered: int) -> str:
+def news_of_work(reports: int, done: int, checks: int, told: int, answered: int) -> str:
     obstacles = f"nêu {figure(told)}" if told else ""
     solved = f"trả lời {figure(answered)}" if answered else ""
     parts = (
+        f"báo kết quả {figure(reports)} lượt" if reports else "",
         f"xong {figure(done)} việc" if done else "",
         f"kiểm tra {figure(checks)} lượt" if checks else "",
         f"vướng mắc {', '.join(part for part in (obstacles, solved) if part)}" if told or answered else "",
@@ -208,13 +210,20 @@ def parts_heading(unit: str, period: str, level: str) -> str:
 
 
 @text.phrase
-def part_line(name: str, registered: int, recognised: int, late: int, on_time: str) -> str:
+def part_line(name: str, registered: str, recognised: str, work: str, late: int, units: int, on_time: str) -> str:
+    where = f" ở {figure(units)} đơn vị" if units > 1 else ""
     parts = (
-        f"đăng ký {figure(registered)}, công nhận {figure(recognised)}",
-        f"chậm {figure(late)} việc" if late else "",
+        f"đăng ký {registered}, công nhận {recognised}",
+        work,
+        f"chậm {figure(late)} việc{where}" if late else "",
         f"đúng hạn {on_time}" if on_time else "",
     )
     return f"{text.shorten(name, 80)}: {'; '.join(part for part in parts if part)}"
+
+
+@text.phrase
+def of_which_new(count: int, new: int) -> str:
+    return f"{figure(count)} (mới {figure(new)})" if new else figure(count)
 
 
 def in_six_lines(digest: Digest, awaiting: Awaiting | None = None) -> str:
@@ -276,7 +285,7 @@ def _news(digest: Digest) -> str:
     part = not digest.figures.stretch.begins_year  # else what is new is what there is
     told = (
         news_of_initiatives(fresh.registered, fresh.recognised, fresh.commended) if part else "",
-        news_of_work(digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
+        news_of_work(digest.reports, digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
     )
     words = "; ".join(one for one in told if one)
     return news_line(kind_of(digest), words) if words else ""
@@ -350,10 +359,17 @@ def _some(names: Sequence[str], most: int) -> str:
     return and_more(shown, len(names) - most) if len(names) > most else shown
 
 
-def part_in_a_line(part: DigestPart, name: str) -> str:
+def part_in_a_line(digest: Digest, part: DigestPart, name: str) -> str:
     """One of the units that a digest adds up."""
+    new = part.fresh if not digest.figures.stretch.begins_year else Counts()
     return part_line(
-        name, part.counts.registered, part.counts.recognised, part.late, share(part.owed.on_time, part.owed.due)
+        name,
+        of_which_new(part.counts.registered, new.registered),
+        of_which_new(part.counts.recognised, new.recognised),
+        news_of_work(part.reports, part.done, 0, 0, 0),
+        part.late,
+        part.late_units,
+        share(part.owed.on_time, part.owed.due),
     )
 
 
