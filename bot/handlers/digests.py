@@ -22,7 +22,8 @@ from bot.quantities.show import figure
 from bot.reports import periods
 from bot.reports.digest import PRAISE, Digest, Praised, late_in_all, parts
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
-from bot.reports.digest_words import heading_of_parts, in_six_lines, part_in_a_line
+from bot.reports.digest_parts_words import heading_of_parts, part_in_a_line
+from bot.reports.digest_words import in_six_lines
 from storage import awaiting, lateness, obstacle_lists
 from storage.figures import behind, work
 from storage.records.awaiting import Awaiting

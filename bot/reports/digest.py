@@ -178,3 +178,9 @@ def punctual(digest: Digest) -> tuple[list[str], int]:
     """The units below that did all that was due, by its day; and of how many something was due at all."""
     due = [one for one in digest.owed if one.child and one.counts.due]
     return [one.name for one in due if one.counts.on_time == one.counts.due], len(due)
+
+
+def recognised_most(digest: Digest) -> list[DigestPart]:
+    """The units below of which something was recognised within the period, those with the most first."""
+    found = [part for part in parts(digest) if part.id and part.fresh.recognised]
+    return sorted(found, key=lambda part: (-part.fresh.recognised, fold(part.name)))

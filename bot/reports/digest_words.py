@@ -10,10 +10,9 @@ from bot import text
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.digest import Digest, DigestPart, Late, Praised, Why, late_in_all, punctual
-from bot.reports.figures import Counts
+from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
 from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
-from bot.reports.performance import in_a_line, share
+from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
 
@@ -67,11 +66,22 @@ def none_registered(part_of_year: bool) -> str:
 
 
 @text.phrase
-def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str) -> str:
+def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str, praised: str) -> str:
     """Up to the day of a digest."""
     begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
     share = f" ({rate})" if rate else ""
-    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}"
+    others = f", {praised}" if praised else ""
+    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{others}"
+
+
+@text.phrase
+def praised_so_far(typical: int, proposed: int, commended: int) -> str:
+    parts = (
+        f"điển hình {figure(typical)}" if typical else "",
+        f"đề nghị khen {figure(proposed)}" if proposed else "",
+        f"khen thưởng {figure(commended)}" if commended else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 @text.phrase
@@ -116,6 +126,11 @@ def punctual_line(punctual: int, due: int, names: str) -> str:
 @text.phrase
 def all_done(due: int) -> str:
     return f"Làm tốt: {figure(due)} việc đến hạn đều xong đúng hạn."
+
+
+@text.phrase
+def recognised_line(names: str) -> str:
+    return f"Làm tốt: được công nhận nhiều – {names}."
 
 
 @text.phrase
@@ -203,29 +218,6 @@ def of_unit(unit: str, count: int) -> str:
     return f"{text.shorten(unit, 40)} ({figure(count)})"
 
 
-@text.phrase
-def parts_heading(unit: str, period: str, level: str) -> str:
-    what = f"{text.bold('Tình hình theo đơn vị')} – {text.shorten(unit, 90)}, {text.period(period)}"
-    return f"{what}. Công nhận tính {level}. Bấm số để xem."
-
-
-@text.phrase
-def part_line(name: str, registered: str, recognised: str, work: str, late: int, units: int, on_time: str) -> str:
-    where = f" ở {figure(units)} đơn vị" if units > 1 else ""
-    parts = (
-        f"đăng ký {registered}, công nhận {recognised}",
-        work,
-        f"chậm {figure(late)} việc{where}" if late else "",
-        f"đúng hạn {on_time}" if on_time else "",
-    )
-    return f"{text.shorten(name, 80)}: {'; '.join(part for part in parts if part)}"
-
-
-@text.phrase
-def of_which_new(count: int, new: int) -> str:
-    return f"{figure(count)} (mới {figure(new)})" if new else figure(count)
-
-
 def in_six_lines(digest: Digest, awaiting: Awaiting | None = None) -> str:
     """A digest for one reader; less is told where else it would be too long."""
     lines: list[str] = []
@@ -264,7 +256,9 @@ def _changed(digest: Digest, room: int) -> str:
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
     if counts.registered:
-        said = stands(part, counts.registered, counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+        praised = praised_so_far(counts.typical, counts.proposed, counts.commended) if room else ""
+        level, rate = LEVELS[digest.level], percentage(counts.rate)
+        said = stands(part, counts.registered, counts.recognised, level, rate, praised)
         before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
@@ -296,7 +290,10 @@ def _well(digest: Digest, room: int) -> str:
     if names:
         return punctual_line(len(names), due, _some([text.shorten(name, 40) for name in names], room // 2))
     whole = digest.figures.performance
-    return all_done(whole.due) if whole.due and whole.on_time == whole.due else ""
+    if whole.due and whole.on_time == whole.due:
+        return all_done(whole.due)
+    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest)[: max(1, room // 2)]]
+    return recognised_line(", ".join(most)) if most else ""
 
 
 def _late(digest: Digest, room: int) -> str:
@@ -357,22 +354,3 @@ def _some(names: Sequence[str], most: int) -> str:
         return ""
     shown = ", ".join(names[:most])
     return and_more(shown, len(names) - most) if len(names) > most else shown
-
-
-def part_in_a_line(digest: Digest, part: DigestPart, name: str) -> str:
-    """One of the units that a digest adds up."""
-    new = part.fresh if not digest.figures.stretch.begins_year else Counts()
-    return part_line(
-        name,
-        of_which_new(part.counts.registered, new.registered),
-        of_which_new(part.counts.recognised, new.recognised),
-        news_of_work(part.reports, part.done, 0, 0, 0),
-        part.late,
-        part.late_units,
-        share(part.owed.on_time, part.owed.due),
-    )
-
-
-def heading_of_parts(digest: Digest) -> str:
-    """What stands above the parts of a digest."""
-    return parts_heading(digest.figures.unit.name, digest.figures.stretch.period, LEVELS[digest.level])

@@ -32,7 +32,7 @@ async def test_six_lines_and_what_can_be_done(spring: Place) -> None:
     heard = await tell(leader, "/tinhhinh")
     assert heard.text.splitlines() == [
         "Tình hình – Tỉnh Quảng Ninh, 6 tháng đầu năm 2026 (đến hết ngày 1/4/2026)",
-        "• Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%). Trong kỳ: báo kết quả 1 lượt; xong 2 việc.",
+        "• Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1. Trong kỳ: báo kết quả 1 lượt; xong 2 việc.",
         "• Làm tốt: 1/3 đơn vị xong hết đúng hạn – Xã Quảng Sơn.",
         "• Chậm: 2 việc ở 2 đơn vị, lâu nhất từ 31/3/2026 – Xã Quảng Minh (1), Xã Quảng Thành (1). "
         "Lý do: 2 việc được nhắc mà chưa trả lời.",
@@ -77,7 +77,7 @@ async def test_other_periods(spring: Place) -> None:
     heard = await tell(leader, "/tinhhinh tuần này")
     assert heard.text.splitlines()[:2] == [
         "Tình hình – Tỉnh Quảng Ninh, tuần 30/3–5/4/2026 (đến hết ngày 1/4/2026)",
-        "• Từ đầu năm đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%). Trong tuần: báo kết quả 1 lượt.",
+        "• Từ đầu năm đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1. Trong tuần: báo kết quả 1 lượt.",
     ]
     assert heard.text.splitlines()[-1] == (
         "• Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408."  # nothing was praised in that week
@@ -85,7 +85,7 @@ async def test_other_periods(spring: Place) -> None:
     heard = await tell(leader, "[Kỳ khác]")
     assert labels(heard)[:4] == ["Tuần 30/3–5/4/2026", "Tuần 23–29/3/2026", "Tháng 4/2026", "Tháng 3/2026"]
     heard = await tell(leader, "[Tuần 23–29/3/2026]")
-    assert heard.text.splitlines()[1].endswith("7 (58,3%). Trong tuần không có gì mới.")
+    assert heard.text.splitlines()[1].endswith("7 (58,3%), điển hình 1. Trong tuần không có gì mới.")
     heard = await tell(leader, "[Kỳ khác]", "[Tháng 3/2026]")
     assert heard.text.splitlines()[0] == "Tình hình – Tỉnh Quảng Ninh, tháng 3/2026 (đến hết ngày 25/3/2026)"
     assert "• Chậm đến hôm nay: 2 việc ở 2 đơn vị" in heard.text
