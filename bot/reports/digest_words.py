@@ -248,7 +248,14 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         waits(awaiting) if awaiting and awaiting.count else "",
         praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
-    return [heading, *(f"• {line}" for line in told if line)]
+    changed, *others = (f"• {line}" for line in told if line)
+    return [heading, changed, *(_labelled(line) for line in others)]
+
+
+def _labelled(line: str) -> str:
+    """With its first words in bold, by which the eye finds it."""
+    label, colon, rest = line.removeprefix("• ").partition(":")
+    return f"• {text.bold(label)}{colon}{rest}"
 
 
 def _changed(digest: Digest, room: int) -> str:
