@@ -15,21 +15,22 @@ _STUCK = """
     OR EXISTS (SELECT 1 FROM obstacles o WHERE o.initiative_id = d.initiative_id AND o.state = 'open')
 """
 _LATE = f"""
-    {SCOPE_NOW}, late AS (
+    {SCOPE_NOW}, late AS MATERIALIZED (
         SELECT s.child, d.unit_id, d.due_on, {_STUCK} AS stuck, e.kind AS said,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
-                AS reminders,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging')
-                AS urgings,
-            EXISTS (SELECT 1 FROM reminders r WHERE r.duty_id = d.id AND r.state = 'nobody') AS unreached
+            (SELECT sum(CASE r.state WHEN 'nobody' THEN 1000000 WHEN 'told' THEN CASE r.step WHEN 'officer' THEN 1
+                WHEN 'urging' THEN 1000 ELSE 0 END ELSE 0 END) FROM reminders r WHERE r.duty_id = d.id) AS spoken
         FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open' AND d.due_on < :today
         LEFT JOIN duty_events e ON e.id = (
             SELECT max(id) FROM duty_events WHERE duty_id = d.id AND kind IN ({_ANSWERS}))
-    ), why AS (
+    ), tried AS (
+        SELECT *, coalesce(spoken, 0) % 1000 AS reminders, coalesce(spoken, 0) / 1000 % 1000 AS urgings,
+            coalesce(spoken, 0) >= 1000000 AS unreached
+        FROM late
+    ), why AS MATERIALIZED (
         SELECT *, CASE WHEN stuck THEN 'stuck' WHEN said = 'time_asked' THEN 'time_asked'
             WHEN said IS NOT NULL THEN 'answered' WHEN reminders OR urgings THEN 'unanswered'
             WHEN unreached THEN 'nobody' ELSE 'unsaid' END AS why
-        FROM late
+        FROM tried
     ), excused AS (
         SELECT s.child, count(*) AS excused
         FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'excused' AND d.due_on < :today

@@ -28,13 +28,15 @@ _COUNTED = f"""
         AND d.due_on BETWEEN :begins AND :until AND d.state IN ('open', 'settled', 'excused')
         AND ({_ALWAYS} OR ({_DAY} >= u.since AND {_DAY} < u.until))
 """
-_URGED = """
-    SELECT r.duty_id, max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
-    FROM reminders r CROSS JOIN json_each(:deadlines) t ON t.key = r.day
+_URGED = f"""
+    SELECT r.duty_id, d.unit_id, {_DAY} AS day,
+        max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
+    FROM json_each(:deadlines) t CROSS JOIN reminders r ON r.day = t.key AND r.step = 'urging' AND r.state = 'told'
     CROSS JOIN duties d ON d.id = r.duty_id AND d.state IN ('open', 'settled')
-    WHERE r.step = 'urging' AND r.state = 'told' AND r.day BETWEEN :begins AND :until
+    WHERE t.key BETWEEN :begins AND :until
     GROUP BY r.duty_id
 """
+_THOSE_URGED = f"FROM under u CROSS JOIN ({_URGED}) g ON g.unit_id = u.id AND g.day >= u.since AND g.day < u.until"
 
 
 async def of_unit(
@@ -81,8 +83,7 @@ async def by_child(
             UNION ALL
             SELECT u.child, 0, 0, 0, 0, count(*) FILTER (WHERE g.responded OR g.over),
                 count(*) FILTER (WHERE g.responded)
-            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
-            JOIN under u ON u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until GROUP BY u.child
+            {_THOSE_URGED} GROUP BY u.child
         )
         SELECT c.child, n.name, {", ".join(f"sum(c.{name}) AS {name}" for name in Performance.model_fields)}
         FROM counted c JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
@@ -120,10 +121,7 @@ async def rows(
     }
     source, condition = _COUNTED, which.get(kind, "")
     if kind == "slow":
-        source = f"""
-            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id JOIN under u ON u.id = d.unit_id
-                AND {_DAY} >= u.since AND {_DAY} < u.until
-        """
+        source = f"{_THOSE_URGED} JOIN duties d ON d.id = g.duty_id"
         condition = "g.over AND NOT coalesce(g.responded, 0)"
     found = await database.all(
         f"""
