@@ -16,6 +16,7 @@ from bot.handlers import (
     checks,
     completing,
     conclusions,
+    digests,
     figures,
     following,
     forms,
@@ -150,6 +151,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
+    Command("tinhhinh", "Tình hình", digests.overview, Action.OVERSEE, for_few=True),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
     Command(
         "choykien",

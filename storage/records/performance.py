@@ -32,6 +32,15 @@ class PartPerformance(Record):
     counts: Performance
 
 
+class PartDone(Record):
+    """How many duties were done at a part of a unit within a period, whenever they were due."""
+
+    child: int
+    """As of :class:`PartPerformance`."""
+    name: str
+    done: int
+
+
 class Counted(Record):
     """A duty behind the counts."""
 
