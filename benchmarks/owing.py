@@ -27,7 +27,7 @@ def owe(connection: sqlite3.Connection, today: date, seed: int = 1) -> None:
         "SELECT i.id, i.unit_id, i.entered_by, i.effective_on,"
         " (SELECT id FROM reports r WHERE r.initiative_id = i.id LIMIT 1) AS report_id FROM initiatives i"
     ).fetchall()
-    some = [_Initiative(*row[:3], date.fromisoformat(row[3]), row[4]) for row in rows]
+    some = [_Initiative(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4]) for row in rows]
     connection.executemany(
         "INSERT INTO duties (rule, unit_id, object, period, initiative_id, begins_on, ends_on, made_on, due_on, state,"
         " settled_on) VALUES ('report', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

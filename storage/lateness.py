@@ -10,9 +10,10 @@ from storage.records.lateness import LatePart
 from storage.urgings import ANSWERS
 
 _ANSWERS = ", ".join(f"'{kind}'" for kind in ANSWERS)
-_STUCK = """
-    EXISTS (SELECT 1 FROM obstacles o WHERE o.duty_id = d.id AND o.state = 'open')
-    OR EXISTS (SELECT 1 FROM obstacles o WHERE o.initiative_id = d.initiative_id AND o.state = 'open')
+_OPEN = "obstacles WHERE state IN ('open', 'answered') AND state = 'open'"
+_STUCK = f"""
+    d.id IN (SELECT duty_id FROM {_OPEN} AND duty_id IS NOT NULL)
+    OR coalesce(d.initiative_id IN (SELECT initiative_id FROM {_OPEN} AND initiative_id IS NOT NULL), 0)
 """
 _LATE = f"""
     {SCOPE_NOW}, late AS MATERIALIZED (

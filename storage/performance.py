@@ -8,7 +8,7 @@ for as now, it counts for those who stand above it today.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -52,12 +52,15 @@ async def of_unit(
     """The counts of a unit and a period.
 
     Duties count whose day lies in it and has come; urgings that were told in it. What was done after ``today`` is not
-    done yet. ``deadlines`` says for each of its
-    days by when what is urged on it is to be done. ``as_now``: under the units of today, what an ended one did
-    counting for what it has become.
+    done yet. ``deadlines`` says for each of its days by when what is urged on it is to be done. ``as_now``: under the
+    units of today, what an ended one did counting for what it has become.
     """
-    found = await by_child(database, unit_id, begins, until, today, deadlines, as_now=as_now)
-    return Performance(**{name: sum(getattr(part.counts, name) for part in found) for name in Performance.model_fields})
+    return together(await by_child(database, unit_id, begins, until, today, deadlines, as_now=as_now))
+
+
+def together(parts: Sequence[PartPerformance]) -> Performance:
+    """The counts of some parts as one."""
+    return Performance(**{name: sum(getattr(part.counts, name) for part in parts) for name in Performance.model_fields})
 
 
 async def by_child(
