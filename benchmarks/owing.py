@@ -76,8 +76,8 @@ def _speak(connection: sqlite3.Connection, chance: random.Random, today: date) -
         if chance.random() < 0.2:
             kind = chance.choice(("acknowledged", "said_done", "time_asked"))
             connection.execute(
-                "INSERT INTO duty_events (duty_id, kind, person_id, source, at) VALUES (?, ?, 1, ?, ?)",
-                (duty_id, kind, f"e{duty_id}", f"{due + timedelta(days=7)}T02:00"),
+                "INSERT INTO duty_events (duty_id, kind, person_id, value, source, at) VALUES (?, ?, 1, ?, ?, ?)",
+                (duty_id, kind, day(due + timedelta(days=30)), f"e{duty_id}", f"{due + timedelta(days=7)}T02:00"),
             )
 
 

@@ -30,19 +30,19 @@ _OBSTACLES = f"""
         SELECT obstacle_id FROM obstacle_events WHERE at >= date(:since, '-1 day')
         UNION
         SELECT id FROM obstacles WHERE state IN ('open', 'answered') AND state = 'open'
-    ), said AS MATERIALIZED (
-        SELECT {HOLDER} AS holder, min({_HERE}) AS told,
-            max({_HERE}) FILTER (WHERE e.kind IN ({_ANSWERED})) AS answered,
+    ), held AS MATERIALIZED (
+        SELECT o.id, {HOLDER} AS unit_id FROM asked a CROSS JOIN obstacles o ON o.id = a.id {ABOUT}
+    ), said AS (
+        SELECT min({_HERE}) AS told, max({_HERE}) FILTER (WHERE e.kind IN ({_ANSWERED})) AS answered,
             max(e.id) FILTER (WHERE e.kind <> 'confirm_asked') AS last
-        FROM asked a CROSS JOIN obstacles o ON o.id = a.id
-        CROSS JOIN obstacle_events e ON e.obstacle_id = o.id AND {_HERE} <= :day
-        {ABOUT}
-        GROUP BY o.id
+        FROM under u CROSS JOIN held h ON h.unit_id = u.id
+        CROSS JOIN obstacle_events e ON e.obstacle_id = h.id AND {_HERE} <= :day
+        WHERE :day >= u.since AND :day < u.until GROUP BY h.id
     )
     SELECT count(*) FILTER (WHERE s.told >= :since) AS told, count(*) FILTER (WHERE s.answered >= :since) AS answered,
         count(*) FILTER (WHERE (SELECT kind FROM obstacle_events WHERE id = s.last)
             NOT IN ({_ANSWERED}, 'taken_back', 'dropped')) AS open
-    FROM under u CROSS JOIN said s ON s.holder = u.id WHERE :day >= u.since AND :day < u.until
+    FROM said s
 """
 """What was closed before the period neither happened in it nor waits at its end: it is not looked at."""
 
