@@ -13,6 +13,7 @@ from time import perf_counter
 from pydantic import TypeAdapter
 
 from bot import work
+from bot.reports import chart_drawing
 from bot.reports.charts import Chart, Panel, Row, Series, number
 
 CHARTS = 200
@@ -61,9 +62,7 @@ async def drawing(count: int = CHARTS) -> Drawn:
 
 def draw(asked: Sequence[Chart]) -> int:
     """Draw in this process; the most memory that it held, in kB."""
-    from bot.reports.chart_drawing import draw as drawn
-
-    drawn(asked)
+    chart_drawing.draw(asked)
     status = Path("/proc/self/status").read_text("ascii")
     return int(status.partition("VmHWM:")[2].split()[0])
 

@@ -23,6 +23,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -297,7 +298,7 @@ def wide_of(words: str, size: float, bold: bool = False) -> float:
     """How wide a line is, in dots."""
     font = get_font(str(_BOLD if bold else _REGULAR))
     font.set_size(size, 72)
-    font.set_text(words)
+    font.set_text(words, flags=LoadFlags.NO_HINTING)
     wide, _ = font.get_width_height()
     return float(wide) / 64
 
