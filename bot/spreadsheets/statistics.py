@@ -241,7 +241,7 @@ class StatisticsBook:
         page.skip()
         self._table(page, "unit")
         page.skip()
-        notes = [statistics.how_it_adds_up()]
+        notes = [statistics.how_it_adds_up(bool(self._whole.beside), bool(self._whole.waiting))]
         if self._whole.beside:
             notes.append(statistics.beside_note(LEVELS[self._at], self._whole.beside))
         if figures.published:
