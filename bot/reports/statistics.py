@@ -277,6 +277,7 @@ class Beside:
     published: Decimal
     counted: Decimal | None
     measure: str
+    """Of an amount."""
     source: str
 
 
@@ -301,6 +302,6 @@ def _beside(figures: Figures, fields: Fields, one: Published) -> Beside:
         level=capital(LEVELS[Level(one.level)]) if one.level else "",
         published=one.value,
         counted=found,
-        measure=one.measure,
+        measure=one.measure if name else "",
         source=one.source,
     )

@@ -137,19 +137,21 @@ def same_figures(found: Read, data: dict[str, Any]) -> None:
     if by_unit:
         for row, told in zip(whole.values(), by_unit, strict=True):
             same_counts(row, told)
-    names = {
-        "Theo lĩnh vực": ("Lĩnh vực", "by_field", lambda name: name),
-        "Theo chủ thể": ("Chủ thể", "by_subject", lambda name: {"Tập thể": "collective", "Cá nhân": "person"}[name]),
-    }
-    for page, (heading, key, code) in names.items():
+    subjects = {"Tập thể": "collective", "Cá nhân": "person"}
+    fields = {name: name for name in data["by_field"]}
+    for page, heading, key, codes in (
+        ("Theo lĩnh vực", "Lĩnh vực", "by_field", fields),
+        ("Theo chủ thể", "Chủ thể", "by_subject", subjects),
+    ):
         table = found.table(page, heading)
         same_counts(table.pop("Tổng cộng"), data)
+        assert set(data[key]) <= set(codes.values())
+        assert set(codes) == set(table)
         for name, row in table.items():
-            if code(name) in data[key]:
-                same_counts(row, data[key][code(name)])
+            if codes[name] in data[key]:
+                same_counts(row, data[key][codes[name]])
             else:
                 assert row["registered"] == 0
-        assert set(data[key]) <= {code(name) for name in table}
     levels = found.table("Theo cấp", "Cấp đăng ký")
     assert levels.pop("Tổng cộng")["registered"] == sum(row["registered"] for row in levels.values())
     concluded = found.table("Theo cấp", "Cấp xét")

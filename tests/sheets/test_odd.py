@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,14 +46,15 @@ def test_long_names_huge_amounts_formulas_and_a_year_before(office: Path) -> Non
         same_figures(found, figures(office, unit, str(LAST), *more))
     rows = {str(row[2]): row for row in found.shown["Mô hình"].iter_rows(min_row=5, values_only=True)}
     assert set(rows) == {LONG.strip(), EVIL, "@SUM(A1)", "Ba", "Bốn"}
-    cells = {cell.value: cell for row in found.formulas["Mô hình"].iter_rows(min_row=5) for cell in row}
+    page: Any = found.formulas["Mô hình"]
+    cells = {cell.value: cell for row in page.iter_rows(min_row=5) for cell in row}
     assert (cells[EVIL].data_type, cells[EVIL].quotePrefix) == ("s", True)
     assert (cells["@SUM(A1)"].data_type, cells["@SUM(A1)"].quotePrefix) == ("s", True)
-    assert found.formulas["Mô hình"].row_dimensions[cells[LONG.strip()].row].height > 100, "all of it can be read"
+    assert page.row_dimensions[cells[LONG.strip()].row].height > 100, "all of it can be read"
     heads = [str(cell) for cell in next(found.shown["Mô hình"].iter_rows(min_row=4, max_row=4, values_only=True))]
     money = heads.index("Tiền dân góp (đồng)")
     assert rows[LONG.strip()][money] == 10**15
-    assert "khoảng" in found.formulas["Mô hình"].cell(cells[EVIL].row, money + 1).number_format
+    assert "khoảng" in page.cell(cells[EVIL].row, money + 1).number_format
     decided = heads.index("Quyết định (cấp tỉnh)")
     assert rows["Bốn"][decided] == f"Công nhận: 12-QĐ/TU (5/11/{LAST}); Điển hình (15/12/{LAST})"
     assert "số đúng là 1.000.000.000.000.001" in found.words("Nguồn lực")
@@ -73,7 +75,8 @@ def test_pages_are_ready_to_print(office: Path) -> None:
     assert found.shown.sheetnames == [
         *("Tổng hợp", "Theo lĩnh vực", "Theo cấp", "Theo chủ thể", "Đơn vị × lĩnh vực", "Nguồn lực", "Mô hình"),
     ]
-    for page in found.formulas:
+    pages: Any = found.formulas
+    for page in pages:
         setup = page.page_setup
         assert (setup.orientation, int(setup.paperSize), setup.fitToHeight) == ("landscape", 9, 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage, "one page wide, which is what nothing said means"
