@@ -66,12 +66,16 @@ def none_registered(part_of_year: bool) -> str:
 
 
 @text.phrase
-def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str, praised: str) -> str:
+def stands(part_of_year: bool, registered: int, recognised: str, praised: str) -> str:
     """Up to the day of a digest."""
     begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
-    share = f" ({rate})" if rate else ""
     others = f", {praised}" if praised else ""
-    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{others}"
+    return f"{begins} {figure(registered)} mô hình, {recognised}{others}"
+
+
+@text.phrase
+def were_recognised(count: int, level: str, rate: str) -> str:
+    return f"công nhận {level} {figure(count)} ({rate})" if count else "chưa công nhận mô hình nào"
 
 
 @text.phrase
@@ -248,6 +252,8 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         waits(awaiting) if awaiting and awaiting.count else "",
         praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
+    ended = digest.figures.unit.closed_on if digest.ended else None
+    heading = f"{heading}\n{ended_on(digest.figures.unit.name, ended)}" if ended else heading
     changed, *others = (f"• {line}" for line in told if line)
     return [heading, changed, *(_labelled(line) for line in others)]
 
@@ -264,14 +270,19 @@ def _changed(digest: Digest, room: int) -> str:
     part = not figures.stretch.begins_year
     if counts.registered:
         praised = praised_so_far(counts.typical, counts.proposed, counts.commended) if room else ""
-        level, rate = LEVELS[digest.level], percentage(counts.rate)
-        said = stands(part, counts.registered, counts.recognised, level, rate, praised)
+        said = stands(part, counts.registered, recognised(digest), praised)
         before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
     new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
     return f"{said} {new}".rstrip()
+
+
+def recognised(digest: Digest) -> str:
+    """How many were recognised, where any were."""
+    counts = digest.counts
+    return were_recognised(counts.recognised, LEVELS[digest.level], percentage(counts.rate))
 
 
 def kind_of(digest: Digest) -> str:

@@ -108,7 +108,12 @@ def resources_line(told: str) -> str:
 
 @text.phrase
 def change_line(period: str, told: str) -> str:
-    return f"So với {text.period(period)}: {told}"
+    return f"So với {period}: {told}"
+
+
+@text.phrase
+def up_to(period: str, day: date) -> str:
+    return f"{text.period(period)} (đến hết ngày {text.day(day)})"
 
 
 @text.phrase
@@ -188,7 +193,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     told = changes_told(figures, at)
     more = (
         resources_line(amounts) if amounts else "",
-        change_line(figures.year_before.period, told) if told else "",
+        change_line(compared_with(figures), told) if told else "",
         *_published(figures),
         duties_line(in_a_line(figures.performance)) if figures.performance.due or figures.performance.excused else "",
         field_line(
@@ -271,6 +276,12 @@ def measured(name: str, amount: Decimal) -> str:
     label, kind = RESOURCES[name]
     shown = show(amount, kind)
     return shown.removesuffix(" ngày công") if label == "ngày công" else shown
+
+
+def compared_with(figures: Figures) -> str:
+    """The period with which figures are compared; of a period that is not over, up to the same day."""
+    earlier = figures.year_before
+    return up_to(earlier.period, earlier.day) if earlier.day < earlier.cut_off else text.period(earlier.period)
 
 
 def changes_told(figures: Figures, at: Level, names: Collection[str] | None = None) -> str:
