@@ -11,7 +11,7 @@ from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
-from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
+from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, ending, measured, percentage
 from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
@@ -252,10 +252,9 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         waits(awaiting) if awaiting and awaiting.count else "",
         praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
-    ended = digest.figures.unit.closed_on if digest.ended else None
-    heading = f"{heading}\n{ended_on(digest.figures.unit.name, ended)}" if ended else heading
     changed, *others = (f"• {line}" for line in told if line)
-    return [heading, changed, *(_labelled(line) for line in others)]
+    ended = ending(digest.figures)
+    return [heading, *([ended] if ended else []), changed, *(_labelled(line) for line in others)]
 
 
 def _labelled(line: str) -> str:

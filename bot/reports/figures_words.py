@@ -183,8 +183,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     found = folded.counts(figures.tallies, at)
     stretch = figures.stretch
     lines = [figures_heading(figures.unit.name, stretch.period, stretch.day, figures.as_now)]
-    if figures.unit.closed_on and figures.unit.closed_on > stretch.day and not figures.as_now:
-        lines += [ended_on(figures.unit.name, figures.unit.closed_on)] if stretch.day < stretch.cut_off else []
+    lines += [ended] if (ended := ending(figures)) else []
     if found.registered or found.waiting:
         lines += [f"• {line}" for line in _of_initiatives(figures, found, at)]
     else:
@@ -276,6 +275,13 @@ def measured(name: str, amount: Decimal) -> str:
     label, kind = RESOURCES[name]
     shown = show(amount, kind)
     return shown.removesuffix(" ngày công") if label == "ngày công" else shown
+
+
+def ending(figures: Figures) -> str:
+    """That a unit ended within the period, up to which its figures go; empty where it did not."""
+    ended, stretch = figures.unit.closed_on, figures.stretch
+    cut_short = ended is not None and stretch.day < min(ended, stretch.cut_off) and not figures.as_now
+    return ended_on(text.shorten(figures.unit.name, 80), ended) if ended is not None and cut_short else ""
 
 
 def compared_with(figures: Figures) -> str:

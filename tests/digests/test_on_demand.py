@@ -227,7 +227,9 @@ async def test_a_unit_that_was_merged_is_told_of_up_to_its_end(spring: Place) ->
     await leader.tap_raw(f"h:sum:{quang_son}:2026-H1", heard)
     ended = await leader.hear("Tình hình – Xã Quảng Sơn")
     assert ended.text.splitlines()[0].endswith("(đến hết ngày 31/3/2026)")
+    assert ended.text.splitlines()[1].startswith("Xã Quảng Sơn kết thúc từ ngày 1/4/2026")
     assert "Đăng ký 12 mô hình" in ended.text
+    assert "Chậm" not in ended.text, "what it owed is owed by another now"
 
 
 async def test_in_numbers_where_there_are_no_buttons(tmp_path: Path) -> None:
