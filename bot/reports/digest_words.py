@@ -270,7 +270,7 @@ def _changed(digest: Digest, room: int) -> str:
     if counts.registered:
         praised = praised_so_far(counts.typical, counts.proposed, counts.commended) if room else ""
         said = stands(part, counts.registered, recognised(digest), praised)
-        before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
+        before = changes_told(figures, digest.level, _COMPARED[: (room + 2) // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
