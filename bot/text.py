@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from bot.clock import local
@@ -64,11 +64,13 @@ def moment(value: datetime) -> str:
 
 @phrase
 def period(name: str) -> str:
-    """A period as people say it: quý II/2026, 6 tháng đầu năm 2026."""
+    """A period as people say it: quý II/2026, 6 tháng đầu năm 2026, tuần 25–31/5/2026."""
     first, _, last = name.partition("..")
     if last:
         return f"giai đoạn {first}-{last}"
     year, _, part = name.partition("-")
+    if part.startswith("W"):
+        return f"tuần {_days(date.fromisocalendar(int(year), int(part[1:]), 1))}"
     halves = {"H1": "6 tháng đầu năm", "H2": "6 tháng cuối năm"}
     quarters = {"Q1": "quý I/", "Q2": "quý II/", "Q3": "quý III/", "Q4": "quý IV/"}
     if part in halves:
@@ -78,6 +80,14 @@ def period(name: str) -> str:
     if part in quarters:
         return quarters[part] + year
     return f"tháng {int(part)}/{year}" if part.isdigit() else f"năm {year}"
+
+
+def _days(monday: date) -> str:
+    """A week by its days: 25–31/5/2026, 29/6–5/7/2026, 29/12/2025–4/1/2026."""
+    sunday = monday + timedelta(days=6)
+    month = f"/{monday.month}" if monday.month != sunday.month else ""
+    year = f"/{monday.year}" if monday.year != sunday.year else ""
+    return f"{monday.day}{month}{year}–{day(sunday)}"
 
 
 @phrase

@@ -12,7 +12,7 @@ from bot.cli.common import MistakeError, database_of
 from bot.clock import Clock
 from bot.settings import Settings
 
-PERIODS = "2026, 2026-H1, 2026-9M, 2026-Q1, 2026-03 or 2021..2025"
+PERIODS = "2026, 2026-H1, 2026-9M, 2026-Q1, 2026-03, 2026-W22 (a week) or 2021..2025"
 COUNTED = {
     "registered": "registered",
     "recognised": "recognised",
@@ -45,16 +45,17 @@ def figures(
 
 
 async def _figures(settings: Settings, code: str, period: str, as_now: bool) -> dict[str, Any]:
-    from bot.clock import new_id
+    from bot.clock import local, new_id
     from bot.handlers.counting import figures_of
     from bot.handlers.services import Services
     from bot.policy_file import PolicyFile
     from bot.reports.figures_json import as_data
-    from bot.reports.periods import span_of
+    from bot.reports.periods import period_of, span_of
     from storage import units
 
+    written, period = period, period_of(period, local(Clock().now()).date())
     if span_of(period) is None:
-        raise MistakeError(f"There is no period {period!r}. Write {PERIODS}.")
+        raise MistakeError(f"There is no period {written!r}. Write {PERIODS}.")
     policy = PolicyFile(settings.policy_file)
     policy.load()
     async with database_of(settings) as database:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot import text
 from bot.access import Action, scope
@@ -117,7 +117,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     assert actor.person is not None
     within = await in_reach(services, actor.person, Action.SEE)
     tree = await units.as_of(services.database, within, services.today())
-    splits = _splits(argument)
+    splits = _splits(argument, services.today())
     names = {fold(name) for unit in tree for name in (unit.name, unit.code)}
     words, period = next((split for split in splits if fold(split[0]) in names), splits[0])
     period = period or str(services.today().year)
@@ -138,7 +138,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     return say(which_unit_of(period), rows)
 
 
-def _splits(typed: str) -> list[tuple[str, str]]:
+def _splits(typed: str, today: date) -> list[tuple[str, str]]:
     """How it may be read: the words of a unit, and a period at their end; the longest period first, none last.
 
     "Khu 2 2026" is a unit's name and a year, or February.
@@ -147,7 +147,7 @@ def _splits(typed: str) -> list[tuple[str, str]]:
     found = [
         (" ".join(words[:first]), period)
         for first in range(max(0, len(words) - 6), len(words))
-        if (period := periods.period_of(" ".join(words[first:]))) and periods.span_of(period) is not None
+        if (period := periods.period_of(" ".join(words[first:]), today)) and periods.span_of(period) is not None
     ]
     return [*found, (" ".join(words), "")]
 

@@ -1,6 +1,7 @@
-"""The periods that offices use: months, quarters, halves, nine months, years and terms, by their codes.
+"""The periods that offices use: weeks, months, quarters, halves, nine months, years and terms, by their codes.
 
-2026-03, 2026-Q1, 2026-H1, 2026-9M, 2026 and 2021..2025.
+2026-W22, 2026-03, 2026-Q1, 2026-H1, 2026-9M, 2026 and 2021..2025. A week goes from Monday to Sunday and belongs to the
+year in which its Thursday lies (ISO 8601).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from storage.records.words import fold
 _YEAR = r"(?:nam )?((?:19|20)\d\d)"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _CODE = re.compile(r"(20\d\d|2100)(?:-(H[12]|Q[1-4]|9M|0[1-9]|1[0-2])|\.\.(20\d\d|2100))?")
+_WEEK = re.compile(r"(20\d\d|2100)-W(0[1-9]|[1-4]\d|5[0-3])")
 _MONTHS = {
     "": (1, 12),
     "9M": (1, 9),
@@ -45,8 +47,26 @@ def _parts(period: str) -> tuple[int, str, int] | None:
     return (first, part, last) if first <= last < first + MOST_YEARS else None
 
 
+def week_of(day: date) -> str:
+    """The week in which a day lies."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _week(period: str) -> Span | None:
+    """The days of a week; None where it is none: most years have no week 53."""
+    found = _WEEK.fullmatch(period)
+    try:
+        begins = date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        return None
+    return Span(begins, begins + timedelta(days=6)) if begins else None
+
+
 def span_of(period: str) -> Span | None:
     """The days of a period by its code; None where it is none."""
+    if week := _week(period):
+        return week
     parts = _parts(period)
     if parts is None:
         return None
@@ -57,7 +77,10 @@ def span_of(period: str) -> Span | None:
 
 
 def year_before(period: str) -> str:
-    """The same period a year before; of a term, the one before."""
+    """The same period a year before; of a term, the one before; of a week 53, where there was none, the last."""
+    if _week(period):
+        earlier = f"{int(period[:4]) - 1}{period[4:]}"
+        return earlier if _week(earlier) else f"{earlier[:-2]}52"
     first, part, last = _known(period)
     if last > first:
         return f"{first - (last - first + 1)}..{first - 1}"
@@ -66,6 +89,8 @@ def year_before(period: str) -> str:
 
 def before(period: str) -> str:
     """The period that ends where this one begins; before nine months, the year before."""
+    if week := _week(period):
+        return week_of(week.begins - timedelta(days=1))
     first, part, last = _known(period)
     if last > first or part in ("", "9M"):
         return year_before(period) if part != "9M" else str(first - 1)
@@ -83,7 +108,18 @@ def _known(period: str) -> tuple[int, str, int]:
 
 
 def stretch(period: str, cut_off: Callable[[str], date], today: date) -> Stretch:
-    """What a period means for figures; ``cut_off`` tells the policy's day of any period."""
+    """What a period means for figures; ``cut_off`` tells the policy's day of any period but a week, which just ends."""
+    if week := _week(period):
+        year = int(period[:4])
+        return Stretch(
+            period=period,
+            first_year=year,
+            last_year=year,
+            since=week.begins,
+            begins_year=False,
+            cut_off=week.ends,
+            day=min(week.ends, today),
+        )
     first, part, last = _known(period)
     until = cut_off(period)
     earlier = str(first - 1) if last > first else before(period)
@@ -99,10 +135,15 @@ def stretch(period: str, cut_off: Callable[[str], date], today: date) -> Stretch
     )
 
 
-def period_of(typed: str) -> str:
-    """A period's code as people write it: 2018, 6 tháng đầu năm 2026, quý II/2026, tháng 3/2026, 2021..2025."""
+def period_of(typed: str, today: date | None = None) -> str:
+    """A period's code as people write it: 2018, 6 tháng đầu năm 2026, quý II/2026, tháng 3/2026, 2021..2025.
+
+    Where it is told what day it is, also weeks: tuần này, tuần 22/2026, tuần 25–31/5/2026. No list tells of a week.
+    """
     said = fold(typed).replace("–", "-")
     coded = said.upper()
+    if today is not None and (week := _week_typed(said, today)):
+        return week
     if re.fullmatch(r"(19|20)\d\d(-(H[12]|Q[1-4]|9M|0[1-9]|1[0-2]))?|(19|20)\d\d\.\.(19|20)\d\d", coded):
         return coded
     patterns = (
@@ -117,4 +158,20 @@ def period_of(typed: str) -> str:
     for pattern, code in patterns:
         if found := re.fullmatch(pattern, said):
             return code(found)
+    return ""
+
+
+def _week_typed(said: str, today: date) -> str:
+    if said in ("tuan nay", "tuan truoc"):
+        return week_of(today - timedelta(days=7 if said == "tuan truoc" else 0))
+    if _week(said.upper()):
+        return said.upper()
+    if found := re.fullmatch(rf"tuan (?:thu )?(\d\d?)(?:[ /.-]+{_YEAR})?", said):
+        code = f"{found[2] or week_of(today)[:4]}-W{int(found[1]):02}"
+        return code if _week(code) else ""
+    if found := re.fullmatch(r"tuan \d\d?(?:/\d{1,4}){0,2}-(\d\d?)/(\d\d?)/(20\d\d)", said):
+        try:
+            return week_of(date(int(found[3]), int(found[2]), int(found[1])))
+        except ValueError:
+            return ""
     return ""

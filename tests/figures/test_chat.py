@@ -120,6 +120,12 @@ async def test_by_unit_by_field_and_by_name_and_period(here: Place) -> None:
     heard = await tell(phone, "/solieu quang son quý I/2026")
     assert heard.text.splitlines()[0] == "Số liệu – Xã Quảng Sơn, quý I/2026 (tính đến hết ngày 15/3/2026)"
     assert labels(heard)[-3:] == ["Quý IV/2025", "Quý I/2025", "Tính theo đơn vị hiện nay"]
+    heard = await tell(phone, "/solieu quang son tuần này")
+    assert heard.text.splitlines()[:2] == [
+        "Số liệu – Xã Quảng Sơn, tuần 30/3–5/4/2026 (tính đến hết ngày 1/4/2026)",
+        "• Đăng ký từ đầu năm: 12 mô hình; riêng kỳ này 0",
+    ]
+    assert labels(heard)[-3:-1] == ["Tuần 23–29/3/2026", "Tuần 31/3–6/4/2025"]
     heard = await tell(phone, "/solieu quang son quy 2/2026")
     assert heard.text.splitlines()[1] == "• Đăng ký từ đầu năm: 12 mô hình; riêng kỳ này 0"
     heard = await tell(phone, "[Quý I/2026]", "[Theo lĩnh vực]")

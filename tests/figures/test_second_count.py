@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import text
 from bot.policy.sections import CutOffs
 from bot.policy.values import DayOfYear
 from bot.reports import periods
@@ -34,7 +35,9 @@ cut_offs = st.builds(
     half_year=st.sampled_from([(DayOfYear(6, 30), DayOfYear(12, 31)), (DayOfYear(6, 15), DayOfYear(12, 15))]),
     month=st.sampled_from([25, 31]),
 )
-asked_periods = st.sampled_from(["2024", "2025", "2025-H1", "2025-H2", "2024-Q2", "2025-9M", "2025-02", "2024..2025"])
+asked_periods = st.sampled_from(
+    ["2024", "2025", "2025-H1", "2025-H2", "2024-Q2", "2025-9M", "2025-02", "2025-W14", "2024..2025"]
+)
 
 
 async def rows_of(database: Database, kind: str) -> list[dict[str, Any]]:
@@ -208,5 +211,36 @@ def test_days_of_periods() -> None:
         "2025",
         "2025",
     ]
-    for nonsense in ("", "2026-", "2026-H3", "2026-13", "20260", "2026-Q5", "2025..2021", "2001..2099", "xyz"):
+    for nonsense in ("", "2026-", "2026-H3", "2026-13", "20260", "2026-Q5", "2025..2021", "2001..2099", "xyz",
+                     "2025-W53", "2026-W00", "2026-W54", "2026-W5"):  # fmt: skip
         assert periods.span_of(nonsense) is None, nonsense
+
+
+def test_weeks() -> None:
+    days = CutOffs(year=(DayOfYear(12, 15),), month=25)
+    week = periods.stretch("2026-W22", days.of, date(2026, 5, 27))
+    assert (week.since, week.day, week.cut_off) == (date(2026, 5, 25), date(2026, 5, 27), date(2026, 5, 31))
+    assert (week.first_year, week.last_year, week.begins_year) == (2026, 2026, False)
+    assert periods.week_of(date(2027, 1, 3)) == "2026-W53"
+    assert (periods.before("2026-W01"), periods.before("2027-W01")) == ("2025-W52", "2026-W53")
+    assert (periods.year_before("2026-W22"), periods.year_before("2026-W53")) == ("2025-W22", "2025-W52")
+
+
+@given(st.dates(date(2001, 1, 1), date(2099, 12, 31)))
+def test_every_day_lies_in_one_week_which_is_read_as_it_is_shown(today: date) -> None:
+    code = periods.week_of(today)
+    span = periods.span_of(code)
+    assert span is not None
+    assert span.begins <= today <= span.ends
+    assert (span.begins.weekday(), (span.ends - span.begins).days) == (0, 6)
+    shown = text.period(code)
+    assert periods.period_of(shown, date(2026, 1, 1)) == code
+    assert periods.period_of(f"tuần {int(code[6:])}/{code[:4]}", today) == periods.period_of("tuần này", today) == code
+    assert periods.period_of("tuan truoc", today) == periods.before(code)
+    assert periods.period_of(shown) == ""
+
+
+def test_a_week_is_told_by_no_more_days_than_needed() -> None:
+    told = [text.period(code) for code in ("2026-W22", "2026-W27", "2026-W01")]
+    assert told == ["tuần 25–31/5/2026", "tuần 29/6–5/7/2026", "tuần 29/12/2025–4/1/2026"]
+    assert periods.period_of("tuần 54/2026", date(2026, 1, 1)) == ""
