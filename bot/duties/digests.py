@@ -9,11 +9,12 @@ from typing import NamedTuple, get_args
 from bot.duties.calendar import LONGEST_CLOSURE, WorkingDays
 from bot.policy import Policy
 from bot.policy.sections import DigestKind, Weekday
+from bot.reports.periods import week_of
 from storage.records.digests import DigestState
 
 KINDS: tuple[DigestKind, ...] = get_args(DigestKind)
 """The shortest first."""
-_WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+WEEKDAYS: tuple[str, ...] = get_args(Weekday)
 LATE_DAYS = 5
 """Working days after which a digest is not sent any more."""
 _MOST_AHEAD = timedelta(days=400)
@@ -47,19 +48,17 @@ class DigestDays:
         """The kinds of periods that the policy sends, less those that somebody does not want; the shortest first."""
         return tuple(kind for kind in KINDS if kind in self._policy.digests.kinds and kind not in without)
 
-    def between(
-        self, kinds: Collection[DigestKind], weekday: str | None, first: date, last: date
-    ) -> tuple[Ending, ...]:
+    def between(self, kinds: Collection[DigestKind], weekday: str, first: date, last: date) -> tuple[Ending, ...]:
         """What goes from a day to a day, the earliest first, the shortest first of a day."""
         found = [ending for kind in kinds for ending in self._of(kind, weekday, first, last)]
         return tuple(sorted(found, key=lambda ending: (ending.day, KINDS.index(ending.kind), ending.period)))
 
-    def next(self, kinds: Collection[DigestKind], weekday: str | None, after: date) -> Ending | None:
-        """The next that goes after a day: of several on one day the longest."""
-        coming = self.between(kinds, weekday, after + timedelta(days=1), after + _MOST_AHEAD)
-        return max((e for e in coming if e.day == coming[0].day), key=_importance, default=None)
+    def coming(self, kinds: Collection[DigestKind], weekday: str, first: date) -> tuple[Ending, ...]:
+        """What goes from a day on, for as long as the next of every kind needs to come; of one day the longest."""
+        found = {ending.day: ending for ending in self.between(kinds, weekday, first, first + _MOST_AHEAD)}
+        return tuple(found.values())
 
-    def _of(self, kind: DigestKind, weekday: str | None, first: date, last: date) -> Iterator[Ending]:
+    def _of(self, kind: DigestKind, weekday: str, first: date, last: date) -> Iterator[Ending]:
         """Those that were meant for a day off go on the next working day."""
         begin = first - timedelta(days=LONGEST_CLOSURE)
         for period, meant in self._weeks(weekday, begin, last) if kind == "week" else self._named(kind, begin, last):
@@ -67,13 +66,12 @@ class DigestDays:
             if first <= day <= last:
                 yield Ending(period, kind, day)
 
-    def _weeks(self, weekday: str | None, first: date, last: date) -> Iterator[tuple[str, date]]:
+    def _weeks(self, weekday: str, first: date, last: date) -> Iterator[tuple[str, date]]:
         """From Thursday on it is the week that is being worked, before that the one that is over."""
-        wanted = _WEEKDAYS.index(weekday or self._policy.digests.weekday)  # type: ignore[arg-type]
+        wanted = WEEKDAYS.index(weekday)
         day = first + timedelta(days=(wanted - first.weekday()) % 7)
         while day <= last:
-            year, week, _ = (day - timedelta(days=3)).isocalendar()
-            yield f"{year}-W{week:02}", day
+            yield week_of(day - timedelta(days=3)), day
             day += timedelta(days=7)
 
     def _named(self, kind: DigestKind, first: date, last: date) -> Iterator[tuple[str, date]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.access import Action, may_at_all, right, scope
-from bot.handlers import concluding, objections, policy_change, wishing
+from bot.handlers import concluding, digest_rights, objections, policy_change, wishing
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
@@ -16,6 +16,7 @@ from bot.handlers.signal_rights import is_asked, looks_from_above
 from storage import (
     answering,
     checks,
+    digests,
     duties,
     evidence,
     initiatives,
@@ -33,6 +34,7 @@ from storage import (
 from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
 from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.conclusions import StatementKind
+from storage.records.digest_facts import DigestPassedOn, DigestsChosen
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -116,6 +118,9 @@ NEEDS = {
     "asking_no_more": Action.CHECK,
     "carried_out": Action.REPORT,
     "explaining": Action.SEE,
+    "digest_reader": Action.SEE,
+    "digest_pause": Action.SEE,
+    "digest_note": Action.SEE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
@@ -278,6 +283,11 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             if person is None or asked is None or is_asked(person, asked):
                 return None
             return _of(await looks_from_above(services, person, asked, services.today()))
+        case DigestsChosen(wish=wish):
+            return OWN if person is not None and await digest_rights.may_choose(services, person, wish) else None
+        case DigestPassedOn(digest_id=digest_id):
+            given = await digests.get(services.database, digest_id)
+            return OWN if person and given and person.id == fact.person_id == given.reader_id else None
         case HourChosen(person_id=person_id):
             return OWN if person is not None and person.id == person_id else None
         case DutyNoted():

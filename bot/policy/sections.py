@@ -260,8 +260,8 @@ class Digests(Frozen):
     kinds: tuple[DigestKind, ...] = Field(
         ("week", "quarter", "half-year", "nine-months", "year"),
         title="Các kỳ gửi",
-        description="week (tuần), month (tháng), quarter (quý), half-year (6 tháng), nine-months (9 tháng), year (năm); "
-        "trống: bot không tự gửi.",
+        description="week (tuần), month (tháng), quarter (quý), half-year (6 tháng), nine-months (9 tháng), "
+        "year (năm); trống: bot không tự gửi.",
     )
     after_days: Annotated[int, Field(ge=1, le=60)] = Field(
         1, title="Sau ngày chốt (ngày)", description="Kỳ tháng trở lên gửi sau ngày chốt số liệu ngần này ngày."

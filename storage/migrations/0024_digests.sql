@@ -35,6 +35,6 @@ CREATE TABLE digests (
     UNIQUE (person_id, unit_id, period)
 );
 CREATE INDEX digests_next ON digests (send_at) WHERE send_at IS NOT NULL;
-CREATE INDEX digests_told ON digests (told_id, unit_id, period) WHERE told_id IS NOT NULL;
+CREATE INDEX digests_unit ON digests (unit_id, period);
 CREATE INDEX digests_day ON digests (day);
 CREATE INDEX digests_planned ON digests (planned_at);

@@ -10,6 +10,9 @@ from storage.records.base import Record
 
 Reads = Literal["first", "instead"]
 """How somebody else reads a leader's digests."""
+Passed = Literal["reader", "clock", "right", "reach"]
+"""How a digest came past who was to read it first: they passed it on, its time came, they may not see the unit any
+more, they could not be reached."""
 
 
 class DigestState(StrEnum):
@@ -25,7 +28,7 @@ class DigestState(StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     COVERED = "covered"
-    """Told by another: by a longer period's of the same day, or one that the same person had of this unit and period."""
+    """Told by another: by a longer period's, or by one of this unit and period that came to the same person."""
     MISSED = "missed"
     """Nobody was there to send it in time."""
     PAUSED = "paused"
@@ -50,15 +53,6 @@ class DigestWish(Record):
     """What should have gone before is not sent."""
 
 
-class Seat(Record):
-    """Somebody who gets the digests of a unit."""
-
-    person_id: int
-    unit_id: int
-    since: datetime
-    """When they came to it: what should have gone before is not theirs."""
-
-
 class NewDigest(Record):
     """A digest as it is planned."""
 
@@ -66,8 +60,10 @@ class NewDigest(Record):
     unit_id: int
     period: str
     day: date
+    """The working day on which it goes."""
     state: DigestState
     stands_for: tuple[str, ...] = ()
+    """Shorter periods of which it tells as well."""
     send_at: datetime | None = None
 
 
@@ -79,7 +75,11 @@ class Digest(NewDigest):
     reader_id: int | None
     reader_name: str
     reads: Reads | None
-    passed: Literal["reader", "clock", "right", "reach"] | None
+    pass_at: datetime | None
+    """When it goes on by itself from who reads first."""
+    passed: Passed | None
     note: str
+    """What the reader adds."""
     told_id: int | None
+    """To whom the last message of it went."""
     told_at: datetime | None

@@ -1,0 +1,44 @@
+"""Who gets the digests of which units, and who may read them first or instead."""
+
+from __future__ import annotations
+
+from bot.access import Action
+from bot.handlers.reach import right_at
+from bot.handlers.services import Services
+from storage import digests, people
+from storage.records.digests import DigestWish
+from storage.records.people import Person, Role
+
+LEADS = (Role.LEADER, Role.COORDINATOR)
+"""Who is told of a unit by being at its head, or by putting its work together."""
+
+
+def led_by(person: Person) -> tuple[int, ...]:
+    """The units whose digests are a person's own; what they do in somebody's stead is not among them."""
+    return tuple(sorted({g.unit_id for g in person.grants if g.role in LEADS and g.instead_of is None}))
+
+
+async def may_read(services: Services, person: Person, unit_id: int) -> bool:
+    """Whether somebody may read the digests of a unit for its leader: who sees it, other than as a guest."""
+    grant = await right_at(services, person, Action.SEE, unit_id)
+    return grant is not None and grant.role is not Role.GUEST
+
+
+async def may_read_all(services: Services, person: Person, unit_ids: tuple[int, ...]) -> bool:
+    """Whether somebody may read those of several units."""
+    return all([await may_read(services, person, unit) for unit in unit_ids])
+
+
+async def may_choose(services: Services, person: Person, wish: DigestWish) -> bool:
+    """Whether a leader may want it so: for themself, and with a reader who may see all that they lead.
+
+    A reader who was chosen before stays until the leader chooses otherwise; they are told only what they may see.
+    """
+    units = led_by(person)
+    if not units or person.id != wish.person_id or wish.reader_id == person.id:
+        return False
+    chosen = (await digests.wish_of(services.database, person.id)).reader_id
+    if wish.reader_id is None or wish.reader_id == chosen:
+        return True
+    reader = await people.get(services.database, wish.reader_id, services.today())
+    return reader is not None and await may_read_all(services, reader, units)
