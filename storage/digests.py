@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from storage.database import Database, day, stamp
 from storage.outbox import Ended
-from storage.records.digests import Digest, DigestState, DigestWish, NewDigest, Passed
+from storage.records.digest_facts import DigestsChosen
+from storage.records.digests import Digest, DigestState, DigestWish, NewDigest, Passed, Reads
 from storage.roles import HOLDS
 
 # What each leader wants
@@ -31,25 +32,43 @@ async def wish_of(database: Database, person_id: int) -> DigestWish:
     return _wish(row) if row else DigestWish(person_id=person_id)
 
 
-def choose(connection: sqlite3.Connection, wish: DigestWish, now: datetime) -> None:
-    """A leader wants it so from now on. What lies with a reader who was chosen no longer comes at once."""
+def choose(connection: sqlite3.Connection, fact: DigestsChosen, now: datetime) -> None:
+    """A leader wants it so from now on; other periods than before are told of from now on."""
     connection.execute(
-        "INSERT OR REPLACE INTO digest_wishes"
-        " (person_id, without, weekday, hour, paused_until, reader_id, reads, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            wish.person_id,
-            json.dumps(wish.without),
-            wish.weekday,
-            wish.hour,
-            day(wish.paused_until),
-            wish.reader_id,
-            wish.reads,
-            stamp(wish.since or now),
-        ),
+        "INSERT INTO digest_wishes (person_id, without, weekday, hour, since)"
+        " VALUES (:person, :without, :weekday, :hour, iif(:without = '[]', NULL, :now)) ON CONFLICT DO UPDATE SET"
+        " since = iif(without <> :without, :now, since), without = :without, weekday = :weekday, hour = :hour",
+        {
+            "person": fact.person_id,
+            "without": json.dumps(fact.without),
+            "weekday": fact.weekday,
+            "hour": fact.hour,
+            "now": stamp(now),
+        },
+    )
+
+
+def pause(connection: sqlite3.Connection, person_id: int, until: date | None, now: datetime) -> None:
+    """A leader wants no digests before a day, or wants them again from now on."""
+    connection.execute(
+        "INSERT INTO digest_wishes (person_id, paused_until, since) VALUES (:person, :until, :now)"
+        " ON CONFLICT DO UPDATE SET paused_until = :until, since = :now",
+        {"person": person_id, "until": day(until), "now": stamp(now)},
+    )
+
+
+def choose_reader(
+    connection: sqlite3.Connection, person_id: int, reader_id: int | None, reads: Reads | None, now: datetime
+) -> None:
+    """A leader has chosen who reads first or instead, or nobody. What lies with another reader goes on at once."""
+    connection.execute(
+        "INSERT INTO digest_wishes (person_id, reader_id, reads) VALUES (:person, :reader, :reads)"
+        " ON CONFLICT DO UPDATE SET reader_id = :reader, reads = :reads",
+        {"person": person_id, "reader": reader_id, "reads": reads},
     )
     connection.execute(
         "UPDATE digests SET send_at = ? WHERE person_id = ? AND state = 'reading' AND reader_id IS NOT ?",
-        (stamp(now), wish.person_id, wish.reader_id),
+        (stamp(now), person_id, reader_id),
     )
 
 

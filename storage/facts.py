@@ -38,7 +38,7 @@ from storage import (
 from storage.records.changes import RefusedChangeError
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
 from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
-from storage.records.digest_facts import DigestPassedOn, DigestsChosen
+from storage.records.digest_facts import DigestPassedOn, DigestReaderChosen, DigestsChosen, DigestsPaused
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -332,7 +332,11 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             ):
                 raise RefusedFactError("signal")
         case DigestsChosen():
-            digests.choose(connection, fact.wish, now)
+            digests.choose(connection, fact, now)
+        case DigestsPaused():
+            digests.pause(connection, fact.person_id, fact.until, now)
+        case DigestReaderChosen():
+            digests.choose_reader(connection, fact.person_id, fact.reader_id, fact.reads, now)
         case DigestPassedOn():
             if not digests.pass_on(connection, fact.digest_id, fact.person_id, fact.note, now):
                 raise RefusedFactError("digest")

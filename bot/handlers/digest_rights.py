@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.access import Action
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from storage import digests, people
-from storage.records.digests import DigestWish
+from storage import people
+from storage.records.digest_facts import DigestReaderChosen
 from storage.records.people import Person, Role
 
 LEADS = (Role.LEADER, Role.COORDINATOR)
@@ -29,16 +29,12 @@ async def may_read_all(services: Services, person: Person, unit_ids: tuple[int, 
     return all([await may_read(services, person, unit) for unit in unit_ids])
 
 
-async def may_choose(services: Services, person: Person, wish: DigestWish) -> bool:
-    """Whether a leader may want it so: for themself, and with a reader who may see all that they lead.
-
-    A reader who was chosen before stays until the leader chooses otherwise; they are told only what they may see.
-    """
+async def may_choose(services: Services, person: Person, fact: DigestReaderChosen) -> bool:
+    """Whether a leader may have it so: for themself, with a reader who may see all that they lead."""
     units = led_by(person)
-    if not units or person.id != wish.person_id or wish.reader_id == person.id:
+    if not units or person.id != fact.person_id or fact.reader_id == person.id:
         return False
-    chosen = (await digests.wish_of(services.database, person.id)).reader_id
-    if wish.reader_id is None or wish.reader_id == chosen:
+    if fact.reader_id is None:
         return True
-    reader = await people.get(services.database, wish.reader_id, services.today())
+    reader = await people.get(services.database, fact.reader_id, services.today())
     return reader is not None and await may_read_all(services, reader, units)

@@ -15,6 +15,7 @@ from bot.handlers import (
     checks,
     commands,
     conclusions,
+    digest_settings,
     duties,
     evidence,
     figures,
@@ -86,6 +87,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["y", *_]:
                 return await figures.pressed(services, actor, incoming)
+            case ["z", *_]:
+                return await digest_settings.pressed(services, actor, incoming)
             case ["t", *_]:
                 return await visiting.pressed(services, actor, incoming)
             case ["k", *_]:

@@ -34,7 +34,7 @@ from storage import (
 from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
 from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.conclusions import StatementKind
-from storage.records.digest_facts import DigestPassedOn, DigestsChosen
+from storage.records.digest_facts import DigestPassedOn, DigestReaderChosen, DigestsChosen, DigestsPaused
 from storage.records.duties import Duty, DutyEvent, Rule
 from storage.records.facts import (
     ChangeDecided,
@@ -283,8 +283,10 @@ async def _permit(services: Services, person: Person | None, fact: Fact) -> Perm
             if person is None or asked is None or is_asked(person, asked):
                 return None
             return _of(await looks_from_above(services, person, asked, services.today()))
-        case DigestsChosen(wish=wish):
-            return OWN if person is not None and await digest_rights.may_choose(services, person, wish) else None
+        case DigestsChosen() | DigestsPaused():
+            return OWN if person and person.id == fact.person_id and digest_rights.led_by(person) else None
+        case DigestReaderChosen():
+            return OWN if person and await digest_rights.may_choose(services, person, fact) else None
         case DigestPassedOn(digest_id=digest_id):
             given = await digests.get(services.database, digest_id)
             return OWN if person and given and person.id == fact.person_id == given.reader_id else None

@@ -9,7 +9,7 @@ CREATE TABLE digest_wishes (
     paused_until TEXT,                                    -- the first day on which digests go again
     reader_id INTEGER REFERENCES people (id),             -- who reads first, or instead
     reads TEXT CHECK (reads IN ('first', 'instead')),
-    since TEXT NOT NULL                                   -- what should have gone before that is not sent
+    since TEXT                                            -- what should have gone before that is not sent
 );
 
 CREATE TABLE digests (

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from storage.records.base import Record
-from storage.records.digests import DigestWish
+from storage.records.digests import Reads
 
 
 class DigestsChosen(Record):
-    """How a leader wants to be told, as a whole."""
+    """Of which periods, on which day and at which hour a leader wants to be told; None: as the policy says."""
 
     kind: Literal["digests_chosen"] = "digests_chosen"
-    wish: DigestWish
+    person_id: int
+    without: tuple[str, ...]
+    weekday: str | None
+    hour: str | None
+
+
+class DigestsPaused(Record):
+    """A leader wants no digests for a while, or wants them again."""
+
+    kind: Literal["digests_paused"] = "digests_paused"
+    person_id: int
+    until: date | None
+    """The first day on which they go again; None: at once."""
+
+
+class DigestReaderChosen(Record):
+    """A leader has chosen who reads first or instead, or that nobody does."""
+
+    kind: Literal["digest_reader_chosen"] = "digest_reader_chosen"
+    person_id: int
+    reader_id: int | None
+    reads: Reads | None
 
 
 class DigestPassedOn(Record):
@@ -24,4 +46,4 @@ class DigestPassedOn(Record):
     note: str = ""
 
 
-DigestFact = DigestsChosen | DigestPassedOn
+DigestFact = DigestsChosen | DigestsPaused | DigestReaderChosen | DigestPassedOn
