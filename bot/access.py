@@ -18,6 +18,7 @@ class Action(StrEnum):
     REVIEW = "review"
     CHECK = "check"
     SEE = "see"
+    OVERSEE = "oversee"
     NAME_DEPUTY = "name_deputy"
     RECORD_LEAVE = "record_leave"
     INVITE_GUEST = "invite_guest"
@@ -36,6 +37,7 @@ LABELS = {
     Action.REVIEW: "Xét duyệt đăng ký, xem báo cáo mới, đề nghị bổ sung",
     Action.CHECK: "Đi cơ sở, kiểm tra, lập đoàn, kết luận",
     Action.SEE: "Xem, tìm mô hình và báo cáo",
+    Action.OVERSEE: "Xem tình hình của đơn vị",
     Action.NAME_DEPUTY: "Nghỉ, nhờ người ở đó làm thay mình",
     Action.RECORD_LEAVE: "Ghi nghỉ và người làm thay cho cán bộ ở đó",
     Action.INVITE_GUEST: "Mời khách một đợt",
@@ -65,6 +67,8 @@ TABLE: dict[Action, dict[Role, frozenset[Relation]]] = {
         **dict.fromkeys((Role.OFFICER, Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _IN_SIGHT),
         Role.GUEST: _HERE,
     },
+    # How a unit stands as a whole, who is late and why: for those who answer for more than their own work.
+    Action.OVERSEE: dict.fromkeys((Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _IN_SIGHT),
     # Whom one may ask to act for oneself: whoever works near enough to know the work.
     Action.NAME_DEPUTY: dict.fromkeys((Role.OFFICER, Role.CHECKER, Role.COORDINATOR, Role.LEADER, Role.ADMIN), _AROUND),
     Action.RECORD_LEAVE: dict.fromkeys((Role.COORDINATOR, Role.ADMIN), _HERE),

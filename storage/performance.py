@@ -13,22 +13,26 @@ from typing import Any, Literal
 
 from storage.database import Database, day
 from storage.duties import WHAT
-from storage.records.performance import Counted, Performance
+from storage.records.performance import Counted, PartPerformance, Performance
 
 Kind = Literal["open", "late", "on_time", "excused", "slow"]
 """Rows behind the counts: not done, done after their day, done by it, excused, not done soon after an urging."""
 
 OVER_TIME = """
-    WITH RECURSIVE under(id, since, until) AS (
-        SELECT :unit, '', '9999'
+    WITH RECURSIVE under(id, child, since, until) AS (
+        SELECT :unit, 0, '', '9999'
         UNION
-        SELECT l.unit_id, max(u.since, coalesce(l.valid_from, '')), min(u.until, coalesce(l.valid_to, '9999'))
+        SELECT l.unit_id, iif(u.child, u.child, l.unit_id),
+            max(u.since, coalesce(l.valid_from, '')), min(u.until, coalesce(l.valid_to, '9999'))
         FROM unit_lines l JOIN under u ON l.to_unit_id = u.id
         WHERE l.line = 'contact'
             AND max(u.since, coalesce(l.valid_from, '')) < min(u.until, coalesce(l.valid_to, '9999'))
     )
 """
-"""The units that ever stood below ``:unit`` or are it, each with the days from and up to which; no day twice."""
+"""The units that ever stood below ``:unit`` or are it, each with the days from and up to which; no day twice.
+
+``child`` is that of its children at or below which a unit then stood; 0 for itself.
+"""
 
 _DAY = "max(coalesce(d.settled_on, substr(d.ended_at, 1, 10), :today), d.made_on)"
 _ALWAYS = "(u.since = '' AND u.until = '9999')"
@@ -56,30 +60,42 @@ async def of_unit(
     done yet. ``deadlines`` says for each of its
     days by when what is urged on it is to be done.
     """
-    values = _values(unit_id, begins, until, today, deadlines)
-    row = await database.one(
+    found = await by_child(database, unit_id, begins, until, today, deadlines)
+    return Performance(**{name: sum(getattr(part.counts, name) for part in found) for name in Performance.model_fields})
+
+
+async def by_child(
+    database: Database, unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]
+) -> tuple[PartPerformance, ...]:
+    """The same apart by the units that reported to it, by name, itself first; those without any are left out."""
+    rows = await database.all(
         f"""
-        {OVER_TIME}
-        SELECT count(*) FILTER (WHERE d.state <> 'excused') AS due,
-            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :today) AS settled,
-            count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)) AS on_time,
-            count(*) FILTER (WHERE d.state = 'excused') AS excused
-        {_COUNTED}
+        {OVER_TIME}, counted(child, due, settled, on_time, excused, urged, responded) AS (
+            SELECT u.child, count(*) FILTER (WHERE d.state <> 'excused'),
+                count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :today),
+                count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)),
+                count(*) FILTER (WHERE d.state = 'excused'), 0, 0
+            {_COUNTED} GROUP BY u.child
+            UNION ALL
+            SELECT u.child, 0, 0, 0, 0, count(*) FILTER (WHERE g.responded OR g.over),
+                count(*) FILTER (WHERE g.responded)
+            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
+            JOIN under u ON u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until GROUP BY u.child
+        )
+        SELECT c.child, n.name, {", ".join(f"sum(c.{name}) AS {name}" for name in Performance.model_fields)}
+        FROM counted c JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
+        GROUP BY c.child HAVING sum(c.due + c.excused + c.urged) > 0 ORDER BY c.child <> 0, n.folded, c.child
         """,
-        values,
+        _values(unit_id, begins, until, today, deadlines),
     )
-    urged = await database.one(
-        f"""
-        {OVER_TIME}
-        SELECT count(*) FILTER (WHERE g.responded OR g.over) AS urged, count(*) FILTER (WHERE g.responded) AS responded
-        FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
-        WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until)
-        """,
-        values,
+    return tuple(
+        PartPerformance(
+            child=row["child"],
+            name=row["name"],
+            counts=Performance(**{name: row[name] for name in Performance.model_fields}),
+        )
+        for row in rows
     )
-    assert row is not None
-    assert urged is not None
-    return Performance(**row, **urged)
 
 
 async def rows(

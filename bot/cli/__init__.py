@@ -22,6 +22,7 @@ COMMANDS = {
     "export": "data:export",
     "duties": "duties:duties",
     "figures": "figures:figures",
+    "document": "document:app",
     "texts": "reading:texts",
     "parse": "reading:parse",
     "inbox": "inbox:app",

@@ -17,6 +17,7 @@ from bot.handlers import (
     completing,
     conclusions,
     digest_settings,
+    digests,
     figures,
     following,
     forms,
@@ -151,6 +152,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mohinh", "Mô hình của tôi", views.mine, Action.SEE),
     Command("tim", "Tìm mô hình", lambda s, a, _: forms.search(s, a), Action.SEE),
     Command("xetduyet", "Xét duyệt", reviewing.overview, Action.REVIEW, for_few=True),
+    Command("tinhhinh", "Tình hình", digests.overview, Action.OVERSEE, for_few=True),
     Command("nhacviec", "Nhắc việc", urging.overview, Action.URGE, for_few=True),
     Command(
         "choykien",

@@ -19,9 +19,8 @@ def led_by(person: Person) -> tuple[int, ...]:
 
 
 async def may_read(services: Services, person: Person, unit_id: int) -> bool:
-    """Whether somebody may read the digests of a unit for its leader: who sees it, other than as a guest."""
-    grant = await right_at(services, person, Action.SEE, unit_id)
-    return grant is not None and grant.role is not Role.GUEST
+    """Whether somebody may read the digests of a unit for its leader: who may ask for them as well."""
+    return await right_at(services, person, Action.OVERSEE, unit_id) is not None
 
 
 async def may_read_all(services: Services, person: Person, unit_ids: tuple[int, ...]) -> bool:

@@ -16,6 +16,7 @@ from bot.handlers import (
     commands,
     conclusions,
     digest_settings,
+    digests,
     duties,
     evidence,
     figures,
@@ -89,6 +90,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await figures.pressed(services, actor, incoming)
             case ["z", *_]:
                 return await digest_settings.pressed(services, actor, incoming)
+            case ["h", *_]:
+                return await digests.pressed(services, actor, incoming)
             case ["t", *_]:
                 return await visiting.pressed(services, actor, incoming)
             case ["k", *_]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot import text
-from bot.access import Action, scope
-from bot.handlers.changing import distinct, once_named
+from bot.access import Action
+from bot.handlers import charting, statistics, unit_and_period
 from bot.handlers.counting import figures_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
+from bot.handlers.unit_and_period import no_unit_like
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
 from bot.reports import figures as folded
@@ -22,12 +23,9 @@ from storage import units
 from storage.records.figures import Cell, Figures, What
 from storage.records.people import Person
 from storage.records.units import Unit
-from storage.records.words import fold
 
 PAGE = 8
 """Lines a message."""
-SHOWN = 8
-"""Units to choose from."""
 SHORT: dict[str, What] = {
     "r": "registered",
     "c": "recognised",
@@ -47,11 +45,6 @@ EVERYTHING = "a"
 @text.phrase
 def which_figures() -> str:
     return "Xem số liệu của đơn vị nào? Gõ tên và kỳ sau lệnh. Ví dụ: /solieu Quảng Sơn 6 tháng đầu năm 2026"
-
-
-@text.phrase
-def no_unit_like(words: str) -> str:
-    return f"Không thấy đơn vị nào có “{text.shorten(words, 60)}” trong phạm vi của đồng chí."
 
 
 @text.phrase
@@ -114,56 +107,28 @@ class _Asked:
 
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
     """The figures of a unit by its name and of a period, both of which may be left out."""
-    assert actor.person is not None
-    within = await in_reach(services, actor.person, Action.SEE)
-    tree = await units.as_of(services.database, within, services.today())
-    splits = _splits(argument, services.today())
-    names = {fold(name) for unit in tree for name in (unit.name, unit.code)}
-    words, period = next((split for split in splits if fold(split[0]) in names), splits[0])
-    period = period or str(services.today().year)
-    if words:
-        same = [unit for unit in tree if fold(words) in (fold(unit.name), fold(unit.code))]
-        found = same or [unit for unit in tree if fold(words) in fold(unit.name)]
-    else:
-        known, own = {unit.id for unit in tree}, set(scope(actor.person, Action.SEE))
-        found = [unit for unit in tree if unit.id in own and unit.reports_to not in known]
-    if len(found) == 1:
-        return await _whole(services, _Asked(found[0], period))
-    options = distinct(found[:SHOWN])
-    if not options and words:
-        options = (await once_named(services, actor, Action.SEE, words))[:SHOWN]
-    if not options:
-        return say(no_unit_like(words) if words else which_figures())
-    rows = tuple((Choice(label=o.label, payload=f"y:sum:{o.code}:{period}:t"),) for o in options)
+    meant = await unit_and_period.read(services, actor, Action.SEE, argument)
+    period = meant.period or str(services.today().year)
+    if meant.unit is not None:
+        return await _whole(services, _Asked(meant.unit, period))
+    if not meant.options:
+        return say(no_unit_like(meant.words) if meant.words else which_figures())
+    rows = tuple((Choice(label=o.label, payload=f"y:sum:{o.code}:{period}:t"),) for o in meant.options)
     return say(which_unit_of(period), rows)
-
-
-def _splits(typed: str, today: date) -> list[tuple[str, str]]:
-    """How it may be read: the words of a unit, and a period at their end; the longest period first, none last.
-
-    "Khu 2 2026" is a unit's name and a year, or February.
-    """
-    words = typed.split()
-    found = [
-        (" ".join(words[:first]), period)
-        for first in range(max(0, len(words) - 6), len(words))
-        if (period := periods.period_of(" ".join(words[first:]), today)) and periods.span_of(period) is not None
-    ]
-    return [*found, (" ".join(words), "")]
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
     """A button ``y:KIND:UNIT:PERIOD:MODE…``; MODE is ``t`` for the units of their time, ``n`` for those of today.
 
     ``sum``, ``field``, ``unit:OFFSET``, ``brought:OFFSET``, ``amount:NUMBER:OFFSET``,
-    ``rows:WHAT:CHILD:FIELD:OFFSET``.
+    ``rows:WHAT:CHILD:FIELD:OFFSET``, ``charts``, ``chart:KIND:ID``, ``sheet:ID``.
     """
     assert incoming.tap is not None
     assert actor.person is not None
     kind, *parts = incoming.tap.payload.split(":")[1:] or [""]
     if len(parts) < 3 or not _numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
         return Outcome(toast=text.unknown_button())
-    unit = await _seen(services, actor.person, int(parts[0]))
+    unit = await seen(services, actor.person, int(parts[0]))
     if unit is None:
         return say(text.not_found())
     asked = _Asked(unit, parts[1], parts[2] == "n", incoming.tap.message)
@@ -178,6 +143,14 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _brought(services, asked, int(offset))
         case "amount", [number, offset] if _numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
+        case "charts", []:
+            return charting.choosing(
+                services, unit, parts[1], parts[2], asked.button("◂ Số liệu", "sum"), asked.message
+            )
+        case "chart", [chart, button]:
+            return await charting.wanted(services, actor, unit, parts[1], parts[2], chart, button)
+        case "sheet", [button]:
+            return await statistics.wanted(services, actor, unit, asked.period, asked.as_now, button)
         case "rows", [what, child, field, offset] if (
             what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
         ):
@@ -189,15 +162,15 @@ def _numbers(*parts: str) -> bool:
     return all(part.isdecimal() and len(part) <= 12 for part in parts)
 
 
-async def _seen(services: Services, person: Person, unit_id: int) -> Unit | None:
-    """A unit that the person may see, also one that lay in their sight until it ended."""
+async def seen(services: Services, person: Person, unit_id: int, action: Action = Action.SEE) -> Unit | None:
+    """A unit that the person may see, or whatever else the action is; also one that they might until it ended."""
     unit = await units.get(services.database, unit_id)
-    if unit is None or await right_at(services, person, Action.SEE, unit_id) is not None:
+    if unit is None or await right_at(services, person, action, unit_id) is not None:
         return unit
     if unit.closed_on is None:
         return None
     last = unit.closed_on - timedelta(days=1)
-    then = await units.as_of(services.database, await in_reach(services, person, Action.SEE), last)
+    then = await units.as_of(services.database, await in_reach(services, person, action), last)
     return unit if any(one.id == unit_id for one in then) else None
 
 
@@ -225,9 +198,12 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
         for period in dict.fromkeys((periods.before(asked.period), periods.year_before(asked.period)))
         if periods.span_of(period) is not None
     )
+    sheet = asked.button("Bảng tính", "sheet", services.new_id())
     other_mode = "Tính theo đơn vị lúc đó" if asked.as_now else "Tính theo đơn vị hiện nay"
     rows = [tuple(behind[index : index + 2]) for index in range(0, len(behind), 2)]
-    rows += [apart, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
+    drawable = found.tallies or found.amounts or found.performance.due
+    files = (*((asked.button("Biểu đồ", "charts"),) if drawable else ()), sheet)
+    rows += [apart, files, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=asked.message),))
 

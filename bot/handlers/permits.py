@@ -118,9 +118,9 @@ NEEDS = {
     "asking_no_more": Action.CHECK,
     "carried_out": Action.REPORT,
     "explaining": Action.SEE,
-    "digest_reader": Action.SEE,
-    "digest_pause": Action.SEE,
-    "digest_note": Action.SEE,
+    "digest_reader": Action.OVERSEE,
+    "digest_pause": Action.OVERSEE,
+    "digest_note": Action.OVERSEE,
 }
 """What a person must be allowed to do somewhere for a form to go on; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}

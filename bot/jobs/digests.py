@@ -15,16 +15,16 @@ from datetime import date, datetime, time, timedelta
 from bot.clock import local, midnight
 from bot.duties.calendar import LONGEST_CLOSURE
 from bot.duties.digests import LATE_DAYS, Ending, decide
-from bot.handlers.counting import figures_of
 from bot.handlers.digest_manner import Manner, coming, manner_of, moment_of
 from bot.handlers.digest_rights import led_by, may_read
+from bot.handlers.digests import digest_of, gathered
 from bot.handlers.services import Services
 from bot.jobs import digest_words as words
 from bot.jobs.reminding import IN_A_FORM
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from bot.policy import Policy
-from bot.reports.figures_words import summary
+from bot.reports.digest import Digest as Gathered
 from storage import digests, outbox, people, sessions, units
 from storage.debtors import Debtors
 from storage.digests import Seat
@@ -88,14 +88,19 @@ class Digesting:
     def __init__(self, services: Services, sender: Sender) -> None:
         self._services = services
         self._sender = sender
+        self._last: tuple[tuple[int, str], Gathered] | None = None
+        """What was gathered for the person before; kept for a run only, as it grows old."""
         self._looked: tuple[Policy, dict[int, DigestWish], datetime | None] | None = None
 
     async def tick(self) -> None:
         """Plan what has come due and send what is to go; a tick on which nothing is due asks an index."""
         await self._look_back()
         await self._plan()
-        while await self._send_some():
-            pass
+        try:
+            while await self._send_some():
+                pass
+        finally:
+            self._last = None
 
     async def _look_back(self) -> None:
         """After a clock that was ahead has been set back, what it made seem due is looked at again."""
@@ -233,7 +238,9 @@ class Digesting:
     async def _worded(self, told: _Told, now: datetime) -> Outgoing | None:
         """The message; None where it cannot be put into words now, which is tried again later."""
         try:
-            said = await self._said(told.unit, told.digest.period)
+            said = await digest_of(
+                self._services, told.person, told.unit, told.digest.period, await self._gathered(told)
+            )
         except StorageTrouble:
             raise
         except Exception:
@@ -243,9 +250,12 @@ class Digesting:
             return None
         return words.marked(said, told.digest, told.leader, told.instead_of, self._passes_at(now))
 
-    async def _said(self, unit: Unit, period: str) -> Outgoing:
-        found = await figures_of(self._services, unit, period)
-        return Outgoing(text="\n".join(summary(found, self._services.policy().fields_of)))
+    async def _gathered(self, told: _Told) -> Gathered:
+        """What a digest tells, gathered once for all who get the same, who come one after the other."""
+        of = (told.unit.id, told.digest.period)
+        if self._last is None or self._last[0] != of:
+            self._last = of, await gathered(self._services, told.unit, told.digest.period)
+        return self._last[1]
 
     def _passes_at(self, now: datetime) -> datetime:
         """When what somebody reads first now goes on by itself: this afternoon, else that of the next working day."""

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from bot import text
 from bot.handlers.services import Services
-from bot.jobs import invite_sheets, month_picture, policy_sheets
+from bot.jobs import chart_picture, invite_sheets, month_picture, policy_sheets, statistics_sheet
 from bot.jobs.alarm import Alarm
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.jobs.keeping import keep
@@ -34,6 +34,8 @@ MAKERS: dict[str, Callable[[Services, WantedDocument], Awaitable[Made]]] = {
     "invites": invite_sheets.make,
     "policy": policy_sheets.make,
     "month": month_picture.make,
+    "chart": chart_picture.make,
+    "statistics": statistics_sheet.make,
 }
 """How each kind is made."""
 
@@ -78,13 +80,14 @@ class Documents:
             return await self._failed(document, document_failed())
         now = self._services.clock.now()
         entry = AuditEntry(action=f"make_{document.kind}", object=document.id, after=made.summary)
-        message = Outgoing(text=made.caption, file=MadeFile(sha256=digest, name=made.name, picture=made.picture))
+        file = MadeFile(sha256=digest, name=made.name, picture=made.picture)
+        messages = (Outgoing(text=made.caption, file=file), *(Outgoing(text=words) for words in made.following))
 
         def store(connection: sqlite3.Connection) -> list[OutboxRow]:
             made.store(connection)
             documents.made(connection, document.id, made.name, digest, now)
             audit.add(connection, f"person:{document.person_id}", entry, now)
-            return [outbox.put(connection, _to(document, message), now)]
+            return [outbox.put(connection, _to(document, message), now) for message in messages]
 
         return await database.write(store)
 

@@ -54,6 +54,8 @@ class Made:
     store: Callable[[sqlite3.Connection], None]
     picture: bool = False
     """Shown as a photo; the caption says the same."""
+    following: tuple[str, ...] = ()
+    """Messages after it: what had no room in the caption."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -49,7 +49,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "attendances": ("lượt người", "attendances"),
 }
 """What each total is called, and how it is measured."""
-_KINDS: dict[ResourceKind, str] = {
+KINDS: dict[ResourceKind, str] = {
     ResourceKind.LAND: "đất",
     ResourceKind.LABOUR: "công",
     ResourceKind.MONEY: "tiền",
@@ -59,7 +59,7 @@ _KINDS: dict[ResourceKind, str] = {
     ResourceKind.ATTENDANCES: "lượt người",
     ResourceKind.ITEMS: "hiện vật",
 }
-_SOURCES = {Source.PEOPLE: "nhân dân", Source.STATE: "Nhà nước", Source.BUSINESS: "doanh nghiệp"}
+SOURCES = {Source.PEOPLE: "nhân dân", Source.STATE: "Nhà nước", Source.BUSINESS: "doanh nghiệp"}
 NAMED = 5
 """Units named in a line."""
 
@@ -185,7 +185,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     else:
         lines.append(nothing_yet())
     amounts = _resources(figures.amounts)
-    told = _changes(figures, at)
+    told = changes_told(figures, at)
     more = (
         resources_line(amounts) if amounts else "",
         change_line(figures.year_before.period, told) if told else "",
@@ -254,8 +254,8 @@ def amount_line(what: str, shown: str, initiatives: int) -> str:
 def of_amount(one: Amount) -> str:
     """What an amount is of: đất hiến, đường bê tông, tiền Nhà nước."""
     name = folded.HEADLINE.get((one.kind, one.role, one.source, one.unit))
-    label = RESOURCES[name][0] if name else _KINDS[one.kind]
-    source = "" if name or one.source is None else f" ({_SOURCES[one.source]})"
+    label = RESOURCES[name][0] if name else KINDS[one.kind]
+    source = "" if name or one.source is None else f" ({SOURCES[one.source]})"
     return (one.object or label) + source
 
 
@@ -273,8 +273,10 @@ def measured(name: str, amount: Decimal) -> str:
     return shown.removesuffix(" ngày công") if label == "ngày công" else shown
 
 
-def _changes(figures: Figures, at: Level) -> str:
-    return "; ".join(_change(name, change) for name, change in folded.changes(figures, at).items() if change.before)
+def changes_told(figures: Figures, at: Level, names: Collection[str] | None = None) -> str:
+    """What changed on a year before; ``names`` are the figures that are told, all where none are named."""
+    changes = folded.changes(figures, at).items()
+    return "; ".join(_change(name, one) for name, one in changes if one.before and (names is None or name in names))
 
 
 def _change(name: str, change: Change) -> str:

@@ -16,7 +16,8 @@ _STOPPED = "coalesce(c.stopped_on <= :day, 0)"
 _ANY = f"EXISTS (SELECT 1 FROM outcomes o WHERE {HOLDS.format(initiative='c.id')} AND o.level = :at)"
 _OF_KIND = f"""
     {_ACCEPTED} AND EXISTS (
-        SELECT 1 FROM outcomes o WHERE {HOLDS.format(initiative="c.id")} AND o.level = :at AND o.kind = :what)
+        SELECT 1 FROM outcomes o WHERE {HOLDS.format(initiative="c.id")} AND o.level = :at AND o.kind = :what
+            AND (NOT :fresh OR o.effective_on >= :since))
 """
 _WHICH: dict[What, str] = {
     "registered": _ACCEPTED,
@@ -30,7 +31,7 @@ async def initiatives(
     database: Database, unit_id: int, stretch: Stretch, as_now: bool, cell: Cell, offset: int = 0, limit: int = 8
 ) -> list[CountedInitiative]:
     """The initiatives that a figure counts, the newest first."""
-    told = cell.model_dump(exclude={"what", "at", "fields"}, exclude_none=True)
+    told = cell.model_dump(exclude={"what", "at", "fresh", "fields"}, exclude_none=True)
     alike = "".join(f" AND coalesce(c.\"{name}\", '') = :{name}" for name in told)
     if cell.fields is not None:
         alike += " AND c.field IN (SELECT value FROM json_each(:fields))"

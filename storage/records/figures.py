@@ -157,6 +157,8 @@ class Cell(Record):
     what: What
     at: Level
     """The level whose outcomes are meant."""
+    fresh: bool = False
+    """Only those of which it was decided within the period."""
     child: int | None = None
     """One of those that report to the unit; 0: itself."""
     fields: tuple[str, ...] | None = None

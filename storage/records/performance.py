@@ -23,6 +23,24 @@ class Performance(Record):
     """Settled within so many working days of an urging."""
 
 
+class PartPerformance(Record):
+    """The counts of a part of a unit; those of all parts add up to the unit's own."""
+
+    child: int
+    """The unit, of those that reported to the one asked for then, at or below which they are; 0: itself."""
+    name: str
+    counts: Performance
+
+
+class PartDone(Record):
+    """How many duties were done at a part of a unit within a period, whenever they were due."""
+
+    child: int
+    """As of :class:`PartPerformance`."""
+    name: str
+    done: int
+
+
 class Counted(Record):
     """A duty behind the counts."""
 

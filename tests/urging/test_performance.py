@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -114,6 +114,18 @@ def plainly(world: World, unit: int, span: Span, deadlines: Mapping[date, date])
     )
 
 
+def apart(world: World, unit: int, span: Span, deadlines: Mapping[date, date]) -> dict[int, Performance]:
+    """The same of the unit's own duties, and of those at or below each that reported to it on the duty's day."""
+    parts: dict[int, list[Owed]] = {}
+    for owed in world.duties:
+        path = line(world, owed.unit, owed.counts_on)
+        if unit in path:
+            at = path.index(unit)
+            parts.setdefault(path[at - 1] + 1 if at else 0, []).append(owed)
+    counts = {part: plainly(replace(world, duties=tuple(owed)), unit, span, deadlines) for part, owed in parts.items()}
+    return {part: one for part, one in counts.items() if any(one.model_dump().values())}
+
+
 def stored(connection: sqlite3.Connection, world: World) -> None:
     for unit in range(len(world.above) + 1):
         units.add(connection, code=f"U{unit}", name=f"Thôn {unit}", level=Level.VILLAGE)
@@ -162,6 +174,8 @@ def test_the_figures_are_the_plain_count(world: World, period: str) -> None:
                 for unit in range(len(world.above) + 1):
                     found = await performance.of_unit(database, unit + 1, span.begins, span.ends, TODAY, deadlines)
                     assert found == plainly(world, unit, span, deadlines)
+                    parts = await performance.by_child(database, unit + 1, span.begins, span.ends, TODAY, deadlines)
+                    assert {p.child: p.counts for p in parts} == apart(world, unit, span, deadlines)
                     lists = {
                         kind: len(
                             await performance.rows(

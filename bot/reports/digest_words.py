@@ -1,0 +1,352 @@
+"""A digest in six lines for a phone. A line of which there is nothing to tell is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from bot import text
+from bot.messages import BOLD_OFF, BOLD_ON
+from bot.quantities.show import figure
+from bot.reports import figures as folded
+from bot.reports.digest import Digest, DigestPart, Late, Praised, Why, late_in_all, punctual
+from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
+from bot.reports.performance import in_a_line, share
+from storage.records.awaiting import AwaitedKind, Awaiting
+from storage.records.outcomes import OutcomeKind
+
+MOST = 1000
+"""Characters of a digest, so that it has room below a picture."""
+NAMED = 4
+"""Units named in a line, where there is room."""
+WHY: dict[Why, str] = {
+    "stuck": "có vướng mắc",
+    "time_asked": "xin gia hạn",
+    "nobody": "chưa liên lạc được ai",
+    "answered": "đã trả lời mà chưa xong",
+    "unanswered": "được nhắc mà chưa trả lời",
+    "unsaid": "chưa tới lượt nhắc",
+}
+"""Why duties are late."""
+WAITS: dict[AwaitedKind, str] = {
+    AwaitedKind.ANSWER: "vướng mắc",
+    AwaitedKind.TIME: "xin gia hạn",
+    AwaitedKind.CONCLUSION: "kết luận báo đã làm",
+}
+PRAISED = {
+    OutcomeKind.COMMENDED: "được khen thưởng",
+    OutcomeKind.TYPICAL: "được chọn làm điển hình",
+    OutcomeKind.PROPOSED: "được đề nghị khen",
+}
+_COMPARED = ("registered", "recognised", "commended")
+"""What is told against a year before; the rest stands in the figures."""
+
+
+@text.phrase
+def digest_heading(unit: str, period: str, day: str) -> str:
+    what = f"{text.bold('Tình hình')} – {text.shorten(unit, 90)}, {text.period(period)}"
+    return f"{what} (đến hết ngày {day})" if day else what
+
+
+@text.phrase
+def not_begun() -> str:
+    return "Kỳ này chưa bắt đầu."
+
+
+@text.phrase
+def nothing_new(kind: str, over: bool) -> str:
+    """``kind``: a week, a month, a year."""
+    return f"Trong {kind} không có gì mới." if over else f"Từ đầu {kind} đến nay chưa có gì mới."
+
+
+@text.phrase
+def none_registered(part_of_year: bool) -> str:
+    return "Từ đầu năm chưa có mô hình nào." if part_of_year else "Chưa có mô hình nào."
+
+
+@text.phrase
+def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str) -> str:
+    """Up to the day of a digest."""
+    begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
+    share = f" ({rate})" if rate else ""
+    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}"
+
+
+@text.phrase
+def against(told: str) -> str:
+    return f"so cùng kỳ: {told}"
+
+
+@text.phrase
+def news_line(kind: str, told: str) -> str:
+    return f"Trong {kind}: {told}."
+
+
+@text.phrase
+def news_of_initiatives(registered: int, recognised: int, commended: int) -> str:
+    parts = (
+        f"đăng ký mới {figure(registered)}" if registered else "",
+        f"công nhận {figure(recognised)}" if recognised else "",
+        f"khen thưởng {figure(commended)}" if commended else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+@text.phrase
+def news_of_work(done: int, checks: int, told: int, answered: int) -> str:
+    obstacles = f"nêu {figure(told)}" if told else ""
+    solved = f"trả lời {figure(answered)}" if answered else ""
+    parts = (
+        f"xong {figure(done)} việc" if done else "",
+        f"kiểm tra {figure(checks)} lượt" if checks else "",
+        f"vướng mắc {', '.join(part for part in (obstacles, solved) if part)}" if told or answered else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+@text.phrase
+def punctual_line(punctual: int, due: int, names: str) -> str:
+    who = f"cả {figure(due)} đơn vị có việc đến hạn" if punctual == due else f"{figure(punctual)}/{figure(due)} đơn vị"
+    return f"Làm tốt: {who} xong hết đúng hạn{f' – {names}' if names else ''}."
+
+
+@text.phrase
+def all_done(due: int) -> str:
+    return f"Làm tốt: {figure(due)} việc đến hạn đều xong đúng hạn."
+
+
+@text.phrase
+def nothing_late() -> str:
+    return "Chậm: không có."
+
+
+@text.phrase
+def late_line(duties: int, units: int, oldest: date, names: str, since_then: bool) -> str:
+    """``since_then``: the period is over, and this is how it stands today."""
+    where = f" ở {figure(units)} đơn vị" if units > 1 or names else ""
+    which = f" – {names}" if names else ""
+    begins = "Chậm đến hôm nay" if since_then else "Chậm"
+    return f"{begins}: {figure(duties)} việc{where}, lâu nhất quá hạn từ {text.day(oldest)}{which}."
+
+
+@text.phrase
+def why_late(reasons: str) -> str:
+    return f"Lý do: {reasons}."
+
+
+@text.phrase
+def of_the_past(told: str) -> str:
+    return f"Việc đến hạn trong kỳ: {told}."
+
+
+@text.phrase
+def tried_line(told: str) -> str:
+    return f"Đã làm: {told}."
+
+
+@text.phrase
+def tried(reminders: int, urgings: int, excused: int, made: int, due: int) -> str:
+    parts = (
+        f"nhắc {figure(reminders)} lần" if reminders else "",
+        f"đôn đốc {figure(urgings)} lần" if urgings else "",
+        f"cho miễn {figure(excused)} việc" if excused else "",
+        f"đi cơ sở {figure(made)}/{figure(due)} lượt phải đi" if due else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+@text.phrase
+def waits_line(told: str, soonest: str) -> str:
+    return f"Chờ ý kiến đồng chí: {told}{f'; sớm nhất hạn {soonest}' if soonest else ''}."
+
+
+@text.phrase
+def registrations_waiting(count: int) -> str:
+    return f"{figure(count)} đăng ký chờ xét duyệt"
+
+
+@text.phrase
+def findings_waiting(count: int) -> str:
+    return f"{figure(count)} kết quả kiểm tra có ý kiến lại"
+
+
+@text.phrase
+def praise_line(name: str, unit: str, kind: str, level: str) -> str:
+    return f"Mô hình hay: “{text.shorten(name, 110)}” ({text.shorten(unit, 60)}) {kind} {level}."
+
+
+@text.phrase
+def resources_line(told: str) -> str:
+    return f"Nguồn lực, kết quả: {told}."
+
+
+@text.phrase
+def and_more(names: str, more: int) -> str:
+    return f"{names} và {figure(more)} nơi khác" if names else ""
+
+
+@text.phrase
+def of_unit(unit: str, count: int) -> str:
+    return f"{text.shorten(unit, 40)} ({figure(count)})"
+
+
+@text.phrase
+def parts_heading(unit: str, period: str, level: str) -> str:
+    what = f"{text.bold('Tình hình theo đơn vị')} – {text.shorten(unit, 90)}, {text.period(period)}"
+    return f"{what}. Công nhận tính {level}. Bấm số để xem."
+
+
+@text.phrase
+def part_line(name: str, registered: int, recognised: int, late: int, on_time: str) -> str:
+    parts = (
+        f"đăng ký {figure(registered)}, công nhận {figure(recognised)}",
+        f"chậm {figure(late)} việc" if late else "",
+        f"đúng hạn {on_time}" if on_time else "",
+    )
+    return f"{text.shorten(name, 80)}: {'; '.join(part for part in parts if part)}"
+
+
+def in_six_lines(digest: Digest, awaiting: Awaiting | None = None) -> str:
+    """A digest for one reader; fewer units are named where else it would be too long."""
+    words = ""
+    for named in range(NAMED, -1, -1):
+        words = "\n".join(_lines(digest, awaiting, named))
+        if length(words) <= MOST:
+            break
+    return words
+
+
+def length(words: str) -> int:
+    """How long words are as they are sent: in UTF-16 units, without what marks bold."""
+    return len(words.replace(BOLD_ON, "").replace(BOLD_OFF, "").encode("utf-16-le")) // 2
+
+
+def _lines(digest: Digest, awaiting: Awaiting | None, named: int) -> list[str]:
+    stretch = digest.figures.stretch
+    if not digest.begun:
+        return [digest_heading(digest.figures.unit.name, stretch.period, ""), not_begun()]
+    heading = digest_heading(digest.figures.unit.name, stretch.period, text.day(stretch.day))
+    told = (
+        _changed(digest),
+        _well(digest, named),
+        _late(digest, named),
+        _tried(digest),
+        waits(awaiting) if awaiting and awaiting.count else "",
+        _good(digest),
+    )
+    return [heading, *(f"• {line}" for line in told if line)]
+
+
+def _changed(digest: Digest) -> str:
+    """How it stands, against a year before, and what is new."""
+    figures, counts = digest.figures, digest.counts
+    part = not figures.stretch.begins_year
+    if counts.registered:
+        said = stands(part, counts.registered, counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+        before = changes_told(figures, digest.level, _COMPARED)
+        said = f"{said}; {against(before)}." if before else f"{said}."
+    else:
+        said = none_registered(part)
+    new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
+    return f"{said} {new}".rstrip()
+
+
+def kind_of(digest: Digest) -> str:
+    """What a period is called in a sentence that has named it before."""
+    part = digest.figures.stretch.period[4:]
+    kinds = {"": "năm", "-W": "tuần", "-Q": "quý", "-0": "tháng", "-1": "tháng"}
+    return kinds.get(part[:2], "kỳ")
+
+
+def _news(digest: Digest) -> str:
+    fresh, obstacles = digest.fresh, digest.figures.obstacles
+    part = not digest.figures.stretch.begins_year  # else what is new is what there is
+    told = (
+        news_of_initiatives(fresh.registered, fresh.recognised, fresh.commended) if part else "",
+        news_of_work(digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
+    )
+    words = "; ".join(one for one in told if one)
+    return news_line(kind_of(digest), words) if words else ""
+
+
+def _well(digest: Digest, named: int) -> str:
+    names, due = punctual(digest)
+    if names:
+        return punctual_line(len(names), due, _some([text.shorten(name, 40) for name in names], named))
+    whole = digest.figures.performance
+    return all_done(whole.due) if whole.due and whole.on_time == whole.due else ""
+
+
+def _late(digest: Digest, named: int) -> str:
+    if digest.late is None:
+        performance = digest.figures.performance
+        return of_the_past(in_a_line(performance)) if performance.due or performance.excused else ""
+    late = late_in_all(digest.late)
+    if not late.duties or late.oldest is None:
+        return nothing_late()
+    below = [of_unit(part.name, part.late) for part in digest.late if part.late and part.child]
+    said = late_line(late.duties, late.units, late.oldest, _some(below, named), digest.over)
+    return f"{said} {why_late(reasons(late))}"
+
+
+def reasons(late: Late) -> str:
+    """Why duties are late, the most first."""
+    most = sorted(late.why.items(), key=lambda one: -one[1])
+    return ", ".join(f"{figure(count)} việc {WHY[why]}" for why, count in most)
+
+
+def _tried(digest: Digest) -> str:
+    late, visits = late_in_all(digest.late or ()), digest.figures.visits
+    told = tried(late.reminders, late.urgings, late.excused, visits.made, visits.due)
+    return tried_line(told) if told else ""
+
+
+def waits(awaiting: Awaiting) -> str:
+    """What waits for the reader's own word."""
+    kinds = [one.kind for one in awaiting.one_by_one]
+    told = [f"{figure(count)} {words}" for kind, words in WAITS.items() if (count := kinds.count(kind))]
+    told += [registrations_waiting(awaiting.registrations)] if awaiting.registrations else []
+    told += [findings_waiting(awaiting.findings)] if awaiting.findings else []
+    soonest = text.day(awaiting.one_by_one[0].until) if awaiting.one_by_one else ""
+    return waits_line(", ".join(told), soonest)
+
+
+def _good(digest: Digest) -> str:
+    """A good initiative where one was praised; else what was given and what came of it."""
+    return praise(digest.praised) if digest.praised else resources(digest)
+
+
+def praise(one: Praised) -> str:
+    """An example to follow."""
+    return praise_line(one.name, one.unit_name, PRAISED[one.kind], LEVELS[one.level])
+
+
+def resources(digest: Digest) -> str:
+    """What was given and what came of it; nothing where there is none."""
+    found = folded.headlines(digest.figures.amounts)
+    told = (f"{RESOURCES[name][0]} {_amount(name, one.amount, one.approximate)}" for name, one in found.items())
+    return resources_line("; ".join(told)) if found else ""
+
+
+def _amount(name: str, amount: Decimal, approximate: bool) -> str:
+    return text.amount(measured(name, amount), approximate)
+
+
+def _some(names: Sequence[str], named: int) -> str:
+    if not named:
+        return ""
+    shown = ", ".join(names[:named])
+    return and_more(shown, len(names) - named) if len(names) > named else shown
+
+
+def part_in_a_line(part: DigestPart, name: str) -> str:
+    """One of the units that a digest adds up."""
+    return part_line(
+        name, part.counts.registered, part.counts.recognised, part.late, share(part.owed.on_time, part.owed.due)
+    )
+
+
+def heading_of_parts(digest: Digest) -> str:
+    """What stands above the parts of a digest."""
+    return parts_heading(digest.figures.unit.name, digest.figures.stretch.period, LEVELS[digest.level])

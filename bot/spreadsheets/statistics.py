@@ -1,0 +1,371 @@
+"""The statistics sheet: tables whose figures are counted from the rows behind them, as formulas with what they come to.
+
+Imported in the worker process alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot import text
+from bot.policy import Policy
+from bot.reports import figures as folded
+from bot.reports import statistics
+from bot.reports.figures import Counts
+from bot.reports.figures_words import LEVELS, WHAT, ended_on
+from bot.reports.statistics import BESIDE, ROLES, WAITING, Column, capital
+from bot.spreadsheets.pages import About, Book, Cell, Formula, Page, Share, letter, places
+from storage.records.counted_rows import CountedRow
+from storage.records.figures import Figures
+from storage.records.units import Level
+
+ROWS = "Mô hình"
+_MARK = "x"
+_NUMBERED = {"unit": "STT đơn vị", "field": "STT lĩnh vực", "group": "STT nhóm"}
+"""Columns that say at which place of its table a row counts: names may be too long for a formula, or alike."""
+_MARKED = ("typical", "proposed", "commended")
+
+
+@dataclass(frozen=True)
+class _RowColumn:
+    """A column of the rows behind."""
+
+    key: str
+    heading: str
+    width: float
+    cell: Callable[[CountedRow, int], Cell]
+    """What it says of a row and its number."""
+
+
+class StatisticsBook:
+    """Written from figures, then row by row; ``rows`` is how many there will be."""
+
+    def __init__(self, figures: Figures, policy: Policy, made_on: date) -> None:
+        self._figures, self._policy, self._made_on = figures, policy, made_on
+        self._fields = policy.fields_of
+        self._at = statistics.headline_level(figures)
+        self._levels = [self._at, *statistics.other_levels(figures)]
+        self._totals = folded.headlines(figures.amounts)
+        self._whole = folded.counts(figures.tallies, self._at)
+        self._cuts = statistics.cuts(figures, self._fields)
+        self._places = statistics.places(figures, self._fields)
+        self._columns = self._row_columns()
+        self._count = sum(tally.initiatives for tally in figures.tallies)
+        self._first = 5
+        """The row of the first initiative."""
+        self._book = Book()
+        self._summary()
+        self._cut_page("Theo lĩnh vực", "field")
+        self._by_level()
+        self._cut_page("Theo chủ thể", "subject", "origin", *(("group",) if self._cuts["group"].slices else ()))
+        self._crossed()
+        self._resources()
+        self._beside()
+        self._page = self._rows_page()
+        self._written = 0
+
+    def add(self, row: CountedRow) -> None:
+        """Write one of the rows behind."""
+        self._written += 1
+        self._page.row([column.cell(row, self._written) for column in self._columns])
+
+    def finished(self) -> bytes:
+        """The bytes of the .xlsx file, once all rows are written."""
+        assert self._written == self._count, f"{self._written} rows, of which {self._count} are counted"
+        if not self._written:
+            self._page.line(statistics.no_initiatives(), italic=True)
+        self._page.prints(sum(column.key not in _NUMBERED for column in self._columns))
+        return self._book.finished()
+
+    # The rows behind
+
+    def _row_columns(self) -> list[_RowColumn]:
+        places, fields = self._places, self._fields
+        columns = [
+            _RowColumn("number", "STT", 6, lambda row, number: number),
+            _RowColumn("code", "Mã", 10, lambda row, _: row.code),
+            _RowColumn("name", "Tên mô hình", 50, lambda row, _: row.name),
+            _RowColumn("path", "Đơn vị đăng ký", 32, lambda row, _: ", ".join(row.path)),
+            _RowColumn("year", "Năm", 7, lambda row, _: str(row.year)),
+            _RowColumn("of_field", "Lĩnh vực", 22, lambda row, _: fields(row.year).get(row.field, row.field)),
+            _RowColumn("level", "Cấp đăng ký", 13, lambda row, _: statistics.level_name(row.level)),
+            _RowColumn("subject", "Chủ thể", 10, lambda row, _: statistics.SUBJECTS[row.subject_kind]),
+            _RowColumn("origin", "Tình trạng", 11, lambda row, _: statistics.ORIGINS[row.origin]),
+            _RowColumn("of_group", "Nhóm", 14, lambda row, _: row.group),
+            _RowColumn("day", "Ngày duyệt", 12, lambda row, _: row.registered_on),
+        ]
+        for level in self._levels:
+            columns += self._of_level(level)
+        columns += [self._of_total(name) for name in self._totals]
+        numbered: dict[str, Callable[[CountedRow, int], Cell]] = {
+            "unit": lambda row, _: places.units[row.child],
+            "field": lambda row, _: places.fields[fields(row.year).get(row.field, row.field)],
+            "group": lambda row, _: places.groups.get(row.group),
+        }
+        return columns + [_RowColumn(key, _NUMBERED[key], 9, cell) for key, cell in numbered.items()]
+
+    def _of_level(self, level: Level) -> list[_RowColumn]:
+        """What was concluded at a level, by which decision, when."""
+        at = self._at
+
+        def mark(kind: str) -> Callable[[CountedRow, int], Cell]:
+            return lambda row, _: _MARK if any(o.level == level and o.kind == kind for o in row.outcomes) else None
+
+        called = LEVELS[level]
+        return [
+            _RowColumn(f"{level}", f"Kết luận ({called})", 14, lambda row, _: statistics.conclusion(row, level, at)),
+            *(_RowColumn(f"{level}:{kind}", f"{WHAT[kind]} ({called})", 11, mark(kind)) for kind in _MARKED),
+            _RowColumn(f"{level}:by", f"Quyết định ({called})", 24, lambda row, _: statistics.decisions(row, level)[0]),
+            _RowColumn(f"{level}:on", f"Ngày ({called})", 12, lambda row, _: statistics.decisions(row, level)[1]),
+        ]
+
+    def _of_total(self, name: str) -> _RowColumn:
+        def cell(row: CountedRow, _: int) -> Cell:
+            found = folded.headlines(row.amounts).get(name)
+            if found is None:
+                return None
+            return About(found.amount) if found.approximate else found.amount
+
+        width = max(12.0, len(f"{self._totals[name].amount:,f}") + 4.0)
+        return _RowColumn(f"brought:{name}", statistics.headline_heading(name), width, cell)
+
+    def _range(self, key: str) -> str:
+        """The cells of a column of the rows behind."""
+        column = letter(next(place for place, one in enumerate(self._columns) if one.key == key))
+        return f"'{ROWS}'!${column}${self._first}:${column}${self._first - 1 + max(1, self._count)}"
+
+    def _rows_page(self) -> Page:
+        page = self._book.page(ROWS, [column.width for column in self._columns])
+        self._head(page, "Danh sách mô hình trong số liệu", last=10)
+        page.headings([column.heading for column in self._columns], filters=max(1, self._count), freezes=3)
+        assert page.next == self._first
+        return page
+
+    # Tables
+
+    def _head(self, page: Page, about: str, last: int | None = None) -> None:
+        """What stands above each table."""
+        stretch = self._figures.stretch
+        page.line(statistics.sheet_title(self._figures.unit.name, stretch.period), last=last, bold=True, font_size=13)
+        said = f"{about}. {statistics.as_of_line(stretch.day, self._figures.as_now)}"
+        page.line(said, last=last, italic=True)
+        page.skip()
+
+    def _counted(self) -> list[tuple[str, str, tuple[tuple[str, str], ...]]]:
+        """The columns of a table: which figure, its heading, and which rows it counts."""
+        at, accepted = str(self._at), (str(self._at), f"<>{WAITING}")
+        called = LEVELS[self._at]
+        found: list[tuple[str, str, tuple[tuple[str, str], ...]]] = [
+            ("registered", WHAT["registered"], (accepted,)),
+            ("recognised", f"{WHAT['recognised']} ({called})", ((at, WHAT["recognised"]),)),
+            ("rate", "Tỷ lệ", ()),
+            ("not_recognised", WHAT["not_recognised"], ((at, WHAT["not_recognised"]),)),
+            ("not_concluded", WHAT["not_concluded"], ((at, WHAT["not_concluded"]),)),
+            ("stopped", WHAT["stopped"], ((at, WHAT["stopped"]),)),
+        ]
+        if self._whole.beside:
+            found.append(("beside", BESIDE, ((at, BESIDE),)))
+        found += [(kind, WHAT[kind], ((f"{at}:{kind}", _MARK),)) for kind in _MARKED]  # type: ignore[index]
+        if self._whole.waiting:
+            found.append(("waiting", WAITING, ((at, WAITING),)))
+        return found
+
+    def _widths(self) -> list[float]:
+        return [6, 44, *(11.5 for _ in self._counted())]
+
+    def _table(self, page: Page, by: Column, *, first: bool = True) -> None:
+        cut, counted = self._cuts[by], self._counted()
+        heads = ["STT", cut.heading, *(heading for _, heading, _ in counted)]
+        page.headings(heads, freezes=2) if first else page.subheadings(heads)
+        begins = page.next
+        for number, (label, counts) in enumerate(cut.slices, 1):
+            alike = f"$A{page.next}" if by in _NUMBERED else f"$B{page.next}"
+            cells: list[Cell] = [number, label]
+            for place, (name, _, which) in enumerate(counted, 2):
+                cells.append(self._cell(page, place, name, counts, [(self._range(by), alike)], which))
+            page.row(cells)
+        total = folded.Counts() if by == "group" else self._whole
+        if by == "group":
+            for _, counts in cut.slices:
+                for name, _, _ in counted:
+                    if name != "rate":
+                        setattr(total, name, getattr(total, name) + getattr(counts, name))
+        cells = [None, "Tổng cộng"]
+        for place, (name, _, _) in enumerate(counted, 2):
+            column = letter(place)
+            if name == "rate":
+                cells.append(_rate(page.next, total))
+            elif cut.slices:
+                cells.append(Formula(f"=SUM({column}{begins}:{column}{page.next - 1})", getattr(total, name)))
+            else:
+                cells.append(0)
+        page.row(cells, bold=True)
+
+    def _cell(
+        self,
+        page: Page,
+        place: int,
+        name: str,
+        counts: Counts,
+        alike: Sequence[tuple[str, str]],
+        which: Sequence[tuple[str, str]],
+    ) -> Cell:
+        if name == "rate":
+            return _rate(page.next, counts)
+        criteria = [*alike, *((self._range(key), f'"{words}"') for key, words in which)]
+        asked = ",".join(f"{cells},{words}" for cells, words in criteria)
+        return Formula(f"=COUNTIFS({asked})", getattr(counts, name))
+
+    def _summary(self) -> None:
+        page = self._book.page("Tổng hợp", self._widths())
+        last = len(self._widths()) - 1
+        middle = last // 2
+        organisation = self._policy.organisation
+        left, right = organisation.left_heading(), organisation.right_heading()
+        for place in range(max(len(left), len(right))):
+            bold = {"bold": True, "align": "center"}
+            page.line(left[place] if place < len(left) else "", 0, 1, goes_on=True, **bold)
+            page.line(right[place] if place < len(right) else "", middle, last, **bold)
+        page.line(organisation.date_line(self._made_on), middle, last, italic=True, align="center")
+        page.skip()
+        figures, stretch = self._figures, self._figures.stretch
+        title = statistics.sheet_title(figures.unit.name, stretch.period)
+        page.line(title, bold=True, font_size=14, align="center")
+        page.line(statistics.as_of_line(stretch.day, figures.as_now), italic=True, align="center")
+        closed = figures.unit.closed_on
+        if closed is not None and stretch.day == closed - timedelta(days=1):
+            page.line(ended_on(figures.unit.name, closed), italic=True, align="center")
+        page.skip()
+        self._table(page, "unit")
+        page.skip()
+        notes = [statistics.how_it_adds_up()]
+        if self._whole.beside:
+            notes.append(statistics.beside_note(LEVELS[self._at], self._whole.beside))
+        if figures.published:
+            notes.append(statistics.published_note())
+        for note in notes if self._count else [statistics.no_initiatives()]:
+            page.line(note, italic=True)
+
+    def _cut_page(self, name: str, *cuts: Column) -> None:
+        page = self._book.page(name, self._widths())
+        self._head(page, name)
+        for place, by in enumerate(cuts):
+            if place:
+                page.skip()
+            self._table(page, by, first=not place)
+
+    def _by_level(self) -> None:
+        page = self._book.page("Theo cấp", self._widths())
+        self._head(page, "Theo cấp đăng ký, và kết quả theo cấp xét")
+        self._table(page, "level")
+        page.skip()
+        kinds = ("recognised", "not_recognised", *_MARKED)
+        page.subheadings(["STT", "Cấp xét", *(WHAT[kind] for kind in kinds)])  # type: ignore[index]
+        for number, level in enumerate(self._levels, 1):
+            counts = folded.counts(self._figures.tallies, level)
+            cells: list[Cell] = [number, capital(LEVELS[level])]
+            for kind in kinds:
+                words = _MARK if kind in _MARKED else WHAT[kind]  # type: ignore[index]
+                key = f"{level}:{kind}" if kind in _MARKED else f"{level}"
+                cells.append(Formula(f'=COUNTIFS({self._range(key)},"{words}")', getattr(counts, kind)))
+            page.row(cells)
+
+    def _crossed(self) -> None:
+        """Numbers under a total that follows the filter."""
+        found = statistics.crossed(self._figures, self._fields)
+        names = [name for name, _, _ in self._counted() if name != "rate"]
+        page = self._book.page("Đơn vị × lĩnh vực", [34, 30, 13, 11, *(10.5 for _ in names)])
+        self._head(page, "Đơn vị × lĩnh vực × cấp × chủ thể; dòng tổng theo bộ lọc")
+        total: list[Cell] = ["Tổng cộng", None, None, None]
+        begins, ends = page.next + 2, page.next + 1 + len(found)
+        for place, name in enumerate(names, 4):
+            column, value = letter(place), getattr(self._whole, name)
+            total.append(Formula(f"=SUBTOTAL(109,{column}{begins}:{column}{ends})", value) if found else 0)
+        page.row(total, bold=True)
+        heads = ["Đơn vị", "Lĩnh vực", "Cấp đăng ký", "Chủ thể"]
+        heads += [heading for name, heading, _ in self._counted() if name != "rate"]
+        page.headings(heads, filters=max(1, len(found)))
+        for one in found:
+            page.row([one.unit, one.field, one.level, one.subject, *(getattr(one.counts, name) for name in names)])
+
+    def _resources(self) -> None:
+        """What was given and what came of it: the totals that reviews name by unit, then each kind by itself."""
+        widths = [6, 44, *(max(14.0, len(f"{total.amount:,f}") + 9.0) for total in self._totals.values())]
+        page = self._book.page("Nguồn lực", [*widths, *([14] * max(0, 8 - len(widths)))])
+        self._head(page, "Nguồn lực, kết quả")
+        if not self._figures.amounts:
+            page.line(statistics.no_resources(), italic=True)
+            return
+        if self._totals:
+            self._totals_by_unit(page)
+            page.skip()
+        page.subheadings(["STT", "Nguồn lực, kết quả", "Vai trò", "Số lượng", "Đơn vị tính", "Số mô hình"])
+        notes = []
+        for number, one in enumerate(folded.lines(self._figures.amounts), 1):
+            name = statistics.resource_name(one)
+            amount: Cell = About(one.amount) if one.approximate else one.amount
+            page.row([number, name, ROLES[one.role], amount, one.unit, one.initiatives])
+            notes += [statistics.more_digits(name, exact)] if (exact := statistics.exact(one.amount)) else []
+        page.skip()
+        for note in (statistics.approximate_note(), *notes):
+            page.line(note, italic=True)
+
+    def _totals_by_unit(self, page: Page) -> None:
+        page.headings(["STT", "Đơn vị", *map(statistics.headline_heading, self._totals)], freezes=2)
+        begins, decimals = page.next, [0, 0, *(places(total.amount) for total in self._totals.values())]
+        for number, (child, label) in enumerate(statistics.units(self._figures).items(), 1):
+            own = folded.headlines(one for one in self._figures.amounts if one.child == child)
+            cells: list[Cell] = [number, label]
+            for name in self._totals:
+                asked = f"{self._range(f'brought:{name}')},{self._range('unit')},$A{page.next}"
+                amount, about = (own[name].amount, own[name].approximate) if name in own else (Decimal(0), False)
+                cells.append(Formula(f"=SUMIFS({asked})", amount, about))
+            page.row(cells, decimals=decimals)
+        cells = [None, "Tổng cộng"]
+        for place, total in enumerate(self._totals.values(), 2):
+            column = letter(place)
+            formula = f"=SUM({column}{begins}:{column}{page.next - 1})"
+            cells.append(Formula(formula, total.amount, total.approximate))
+        page.row(cells, bold=True, decimals=decimals)
+
+    def _beside(self) -> None:
+        """What changed on a year before, and totals that are known without rows."""
+        changes = folded.changes(self._figures, self._at)
+        told = statistics.published(self._figures, self._fields)
+        if not changes and not told:
+            return
+        page = self._book.page("Đối chiếu", [34, 22, 22, 22, 12, 44])
+        self._head(page, "So với cùng kỳ năm trước, và số đã công bố")
+        if changes:
+            before = capital(text.period(self._figures.year_before.period))
+            now = capital(text.period(self._figures.stretch.period))
+            page.headings(["Nội dung", now, before, "Tăng, giảm", "Tỷ lệ", "Nguồn của số năm trước"])
+            for name, change in changes.items():
+                row = page.next
+                label = WHAT[name] if name in WHAT else statistics.headline_heading(name)  # type: ignore[index]
+                difference = Formula(f"=B{row}-C{row}", change.difference)
+                share = (
+                    None if change.percent is None else Decimal(change.percent.numerator) / change.percent.denominator
+                )
+                percent = Share(
+                    f'=IF(C{row}=0,"",INT(ROUND(D{row}/C{row}*1000,6)+0.5)/1000)',
+                    None if share is None else share / 100,
+                )
+                page.row([label, change.before + change.difference, change.before, difference, percent, change.source])
+            page.skip()
+        if told:
+            page.subheadings(["Nội dung", "Lĩnh vực", "Đã công bố", "Đếm từ mô hình", "Cấp", "Nguồn"])
+            for one in told:
+                about = f"{one.what} ({one.measure})" if one.measure else one.what
+                page.row([about, one.field, one.published, one.counted, one.level, one.source])
+            page.line(statistics.published_note(), italic=True)
+
+
+def _rate(row: int, counts: Counts) -> Share:
+    """Recognised of registered, which stand in the third and fourth columns."""
+    rate = counts.rate
+    value = None if rate is None else Decimal(rate.numerator) / Decimal(rate.denominator) / 100
+    return Share(f'=IF(C{row}=0,"",ROUND(D{row}/C{row},3))', value)

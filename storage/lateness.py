@@ -1,0 +1,65 @@
+"""How late each part of a unit is now, why, and what was tried."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from storage.database import Database, day
+from storage.figures.counted import SCOPE_NOW
+from storage.records.lateness import LatePart
+from storage.urgings import ANSWERS
+
+_ANSWERS = ", ".join(f"'{kind}'" for kind in ANSWERS)
+_STUCK = """
+    EXISTS (SELECT 1 FROM obstacles o WHERE o.duty_id = d.id AND o.state = 'open')
+    OR EXISTS (SELECT 1 FROM obstacles o WHERE o.initiative_id = d.initiative_id AND o.state = 'open')
+"""
+_LATE = f"""
+    {SCOPE_NOW}, late AS (
+        SELECT s.child, d.unit_id, d.due_on, {_STUCK} AS stuck, e.kind AS said,
+            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
+                AS reminders,
+            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging')
+                AS urgings,
+            EXISTS (SELECT 1 FROM reminders r WHERE r.duty_id = d.id AND r.state = 'nobody') AS unreached
+        FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open' AND d.due_on < :today
+        LEFT JOIN duty_events e ON e.id = (
+            SELECT max(id) FROM duty_events WHERE duty_id = d.id AND kind IN ({_ANSWERS}))
+    ), why AS (
+        SELECT *, CASE WHEN stuck THEN 'stuck' WHEN said = 'time_asked' THEN 'time_asked'
+            WHEN said IS NOT NULL THEN 'answered' WHEN reminders OR urgings THEN 'unanswered'
+            WHEN unreached THEN 'nobody' ELSE 'unsaid' END AS why
+        FROM late
+    ), excused AS (
+        SELECT s.child, count(*) AS excused
+        FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'excused' AND d.due_on < :today
+            AND date(d.ended_at, '+7 hours') BETWEEN :since AND :today GROUP BY s.child
+    ), parts AS (
+        SELECT child, count(*) AS late, count(DISTINCT unit_id) AS units, min(due_on) AS oldest,
+            {
+    ", ".join(
+        f"count(*) FILTER (WHERE why = '{why}') AS {why}"
+        for why in ("stuck", "time_asked", "nobody", "answered", "unanswered", "unsaid")
+    )
+},
+            count(*) FILTER (WHERE reminders) AS reminded, sum(reminders) AS reminders,
+            count(*) FILTER (WHERE urgings) AS urged, sum(urgings) AS urgings, 0 AS excused
+        FROM why GROUP BY child
+        UNION ALL
+        SELECT child, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, excused FROM excused
+    )
+    SELECT p.child, n.name, min(p.oldest) AS oldest, {
+    ", ".join(f"sum(p.{name}) AS {name}" for name in LatePart.model_fields if name not in ("child", "name", "oldest"))
+}
+    FROM parts p JOIN units_now n ON n.id = iif(p.child, p.child, :unit)
+    GROUP BY p.child ORDER BY sum(p.late) DESC, p.child <> 0, n.folded
+"""
+
+
+async def by_child(database: Database, unit_id: int, today: date, since: date) -> tuple[LatePart, ...]:
+    """How late the units that report to a unit now are, with all below them, and it itself; most late first.
+
+    ``since`` is the day from which excused duties are told of.
+    """
+    rows = await database.all(_LATE, {"unit": unit_id, "today": day(today), "since": day(since)})
+    return tuple(LatePart(**row) for row in rows)
