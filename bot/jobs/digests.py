@@ -269,8 +269,7 @@ class Digesting:
         """Find whom each digest reaches, and store what is not sent now."""
         finding, told = Debtors(connection, local(now).date()), set[tuple[int, int, str]]()
         found = _Decided(ended=[*decided.ended], put_off=[*decided.put_off])
-        for one in going:
-            digest, reached = _reached(finding, one)
+        for digest, reached in sorted((_reached(finding, one) for one in going), key=_order):
             chat = people.reachable(connection, reached.person_id) if reached else None
             if reached is None or chat is None:
                 found.ended.append((digest.id, DigestState.UNREACHABLE))
@@ -341,6 +340,12 @@ def _reached(finding: Debtors, digest: Digest) -> tuple[Digest, Reached | None]:
         digest = digest.model_copy(update={"passed": "reach"})
     reached = finding.reach(digest.person_id)
     return digest, reached if isinstance(reached, Reached) else None
+
+
+def _order(found: tuple[Digest, Reached | None]) -> tuple[int, str, bool, bool]:
+    """The same unit and period together: to be read first before others, one's own before an absent person's."""
+    digest, reached = found
+    return digest.unit_id, digest.period, digest.reads != "first", reached is not None and bool(reached.instead_of)
 
 
 def _since(seats: Iterable[Seat]) -> list[tuple[int, int, datetime]]:
