@@ -50,31 +50,25 @@ from storage.records.facts import (
     EvidenceRemoved,
     FacesTold,
     Fact,
-    GuestInvited,
     HourChosen,
     ImportMoved,
     ImportReceived,
     Invited,
     InviteTried,
     Joined,
-    LeaveEnded,
-    LeaveRecorded,
     Left,
     LikenessAnswered,
     MemberAdded,
-    ObstacleAnswered,
-    ObstacleJudged,
     PolicyChanged,
     Registered,
     Reported,
-    RoleEnded,
-    RoleGranted,
     SignalAnswered,
     SignalCleared,
     Urged,
     UrgingWished,
 )
 from storage.records.initiatives import InitiativeState
+from storage.records.obstacle_facts import ObstacleAnswered, ObstacleJudged
 from storage.records.obstacles import Source
 from storage.records.people import Role
 from storage.records.review_facts import (
@@ -91,6 +85,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.role_facts import GuestInvited, LeaveEnded, LeaveRecorded, RoleEnded, RoleGranted
 from storage.records.unit_reports import UnitReported
 from storage.records.visits import VisitCancelled, VisitPlanned
 

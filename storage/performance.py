@@ -1,38 +1,24 @@
 """How duties were met, per unit and period, under the units of their time.
 
 A duty counts for whatever stood above its unit along the contact line on the duty's own day: that on which it was done
-or excused, else today. So what a unit did stays with those who stood above it then, whatever has become of it.
+or excused, else today. So what a unit did stays with those who stood above it then, whatever has become of it. Asked
+for as now, it counts for those who stand above it today.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
 from storage.database import Database, day
 from storage.duties import WHAT
 from storage.records.performance import Counted, PartPerformance, Performance
+from storage.under import OVER_TIME, under
 
 Kind = Literal["open", "late", "on_time", "excused", "slow"]
 """Rows behind the counts: not done, done after their day, done by it, excused, not done soon after an urging."""
-
-OVER_TIME = """
-    WITH RECURSIVE under(id, child, since, until) AS (
-        SELECT :unit, 0, '', '9999'
-        UNION
-        SELECT l.unit_id, iif(u.child, u.child, l.unit_id),
-            max(u.since, coalesce(l.valid_from, '')), min(u.until, coalesce(l.valid_to, '9999'))
-        FROM unit_lines l JOIN under u ON l.to_unit_id = u.id
-        WHERE l.line = 'contact'
-            AND max(u.since, coalesce(l.valid_from, '')) < min(u.until, coalesce(l.valid_to, '9999'))
-    )
-"""
-"""The units that ever stood below ``:unit`` or are it, each with the days from and up to which; no day twice.
-
-``child`` is that of its children at or below which a unit then stood; 0 for itself.
-"""
 
 _DAY = "max(coalesce(d.settled_on, substr(d.ended_at, 1, 10), :today), d.made_on)"
 _ALWAYS = "(u.since = '' AND u.until = '9999')"
@@ -42,35 +28,56 @@ _COUNTED = f"""
         AND d.due_on BETWEEN :begins AND :until AND d.state IN ('open', 'settled', 'excused')
         AND ({_ALWAYS} OR ({_DAY} >= u.since AND {_DAY} < u.until))
 """
-_URGED = """
-    SELECT r.duty_id, max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
-    FROM reminders r CROSS JOIN json_each(:deadlines) t ON t.key = r.day
+_URGED = f"""
+    SELECT r.duty_id, d.unit_id, {_DAY} AS day,
+        max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
+    FROM json_each(:deadlines) t CROSS JOIN reminders r ON r.day = t.key AND r.step = 'urging' AND r.state = 'told'
     CROSS JOIN duties d ON d.id = r.duty_id AND d.state IN ('open', 'settled')
-    WHERE r.step = 'urging' AND r.state = 'told' AND r.day BETWEEN :begins AND :until
+    WHERE t.key BETWEEN :begins AND :until
     GROUP BY r.duty_id
 """
+_THOSE_URGED = f"FROM under u CROSS JOIN ({_URGED}) g ON g.unit_id = u.id AND g.day >= u.since AND g.day < u.until"
 
 
 async def of_unit(
-    database: Database, unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]
+    database: Database,
+    unit_id: int,
+    begins: date,
+    until: date,
+    today: date,
+    deadlines: Mapping[date, date],
+    *,
+    as_now: bool = False,
 ) -> Performance:
     """The counts of a unit and a period.
 
     Duties count whose day lies in it and has come; urgings that were told in it. What was done after ``today`` is not
-    done yet. ``deadlines`` says for each of its
-    days by when what is urged on it is to be done.
+    done yet. ``deadlines`` says for each of its days by when what is urged on it is to be done. ``as_now``: under the
+    units of today, what an ended one did counting for what it has become.
     """
-    found = await by_child(database, unit_id, begins, until, today, deadlines)
-    return Performance(**{name: sum(getattr(part.counts, name) for part in found) for name in Performance.model_fields})
+    return together(await by_child(database, unit_id, begins, until, today, deadlines, as_now=as_now))
+
+
+def together(parts: Sequence[PartPerformance]) -> Performance:
+    """The counts of some parts as one."""
+    return Performance(**{name: sum(getattr(part.counts, name) for part in parts) for name in Performance.model_fields})
 
 
 async def by_child(
-    database: Database, unit_id: int, begins: date, until: date, today: date, deadlines: Mapping[date, date]
+    database: Database,
+    unit_id: int,
+    begins: date,
+    until: date,
+    today: date,
+    deadlines: Mapping[date, date],
+    *,
+    as_now: bool = False,
 ) -> tuple[PartPerformance, ...]:
     """The same apart by the units that reported to it, by name, itself first; those without any are left out."""
+    units, more = await under(database, as_now)
     rows = await database.all(
         f"""
-        {OVER_TIME}, counted(child, due, settled, on_time, excused, urged, responded) AS (
+        {units}, counted(child, due, settled, on_time, excused, urged, responded) AS (
             SELECT u.child, count(*) FILTER (WHERE d.state <> 'excused'),
                 count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :today),
                 count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= min(d.due_on, :today)),
@@ -79,14 +86,13 @@ async def by_child(
             UNION ALL
             SELECT u.child, 0, 0, 0, 0, count(*) FILTER (WHERE g.responded OR g.over),
                 count(*) FILTER (WHERE g.responded)
-            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
-            JOIN under u ON u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until GROUP BY u.child
+            {_THOSE_URGED} GROUP BY u.child
         )
         SELECT c.child, n.name, {", ".join(f"sum(c.{name}) AS {name}" for name in Performance.model_fields)}
         FROM counted c JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
         GROUP BY c.child HAVING sum(c.due + c.excused + c.urged) > 0 ORDER BY c.child <> 0, n.folded, c.child
         """,
-        _values(unit_id, begins, until, today, deadlines),
+        {**_values(unit_id, begins, until, today, deadlines), **more},
     )
     return tuple(
         PartPerformance(
@@ -118,10 +124,7 @@ async def rows(
     }
     source, condition = _COUNTED, which.get(kind, "")
     if kind == "slow":
-        source = f"""
-            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id JOIN under u ON u.id = d.unit_id
-                AND {_DAY} >= u.since AND {_DAY} < u.until
-        """
+        source = f"{_THOSE_URGED} JOIN duties d ON d.id = g.duty_id"
         condition = "g.over AND NOT coalesce(g.responded, 0)"
     found = await database.all(
         f"""

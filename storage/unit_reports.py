@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from storage import under
 from storage.database import Database, day, stamp
 from storage.records.unit_reports import (
     IndicatorTotal,
@@ -116,53 +117,25 @@ async def counted(database: Database, scope: Sequence[int], period: str, *, belo
 
 async def _places(database: Database, period: str) -> dict[int, int]:
     """Where the report of each unit on a period counts; those for which a successor has spoken are left out."""
-    told = await database.all(
-        f"SELECT r.unit_id, r.effective_on FROM unit_reports r WHERE r.period = ? AND {_STANDS}", (period,)
-    )
-    rows = await database.all(
-        """
+    told = await database.all(f"SELECT r.unit_id FROM unit_reports r WHERE r.period = ? AND {_STANDS}", (period,))
+    spoken_for = await database.all(
+        f"""
         WITH RECURSIVE ended(first, id, closed_on) AS (
             SELECT u.id, u.id, u.closed_on FROM unit_reports r JOIN units u ON u.id = r.unit_id
-            WHERE r.period = ? AND u.closed_on IS NOT NULL
+            WHERE r.period = :period AND u.closed_on IS NOT NULL
             UNION
             SELECT e.first, m.to_id, e.closed_on FROM ended e
             JOIN change_moves m ON m.kind = 'ended' AND m.from_id = e.id AND m.to_id IS NOT NULL
             JOIN changes c ON c.number = m.change AND c.state = 'applied'
         )
-        SELECT e.first, e.id, e.closed_on AS ended_on, u.closed_on IS NULL AS is_open
-        FROM ended e JOIN units u ON u.id = e.id
+        SELECT DISTINCT e.first FROM ended e
+        JOIN unit_reports r ON r.unit_id = e.id AND r.period = :period AND {_STANDS}
+        WHERE e.id <> e.first AND r.effective_on >= e.closed_on
         """,
-        (period,),
+        {"period": period},
     )
-    told_on = {row["unit_id"]: row["effective_on"] for row in told}
-    places = {unit: unit for unit in told_on}
-    became: dict[int, list[int]] = {}
-    for row in rows:
-        successors = became.setdefault(row["first"], [])
-        if row["is_open"]:
-            successors.append(row["id"])
-        later = told_on.get(row["id"]) if row["id"] != row["first"] else None
-        if later is not None and later >= row["ended_on"]:
-            places.pop(row["first"], None)
-    for unit, successors in became.items():
-        if unit in places:
-            places[unit] = successors[0] if len(successors) == 1 else await _last_above(database, unit)
-    return places
-
-
-async def _last_above(database: Database, unit: int) -> int:
-    """The unit that stands where an ended one reported last: what that has become, or what was above it in turn."""
-    for _ in range(12):
-        row = await database.one(
-            "SELECT l.to_unit_id FROM units u JOIN unit_lines l ON l.unit_id = u.id AND l.line = 'contact'"
-            " WHERE u.id = ? AND u.closed_on IS NOT NULL ORDER BY l.valid_to IS NULL DESC, l.valid_to DESC,"
-            " l.valid_from DESC, l.rowid DESC LIMIT 1",
-            (unit,),
-        )
-        if row is None:
-            break
-        unit = row["to_unit_id"]
-    return unit
+    left_out, moved = {row["first"] for row in spoken_for}, await under.moved(database)
+    return {row["unit_id"]: moved.get(row["unit_id"], row["unit_id"]) for row in told if row["unit_id"] not in left_out}
 
 
 async def totals(database: Database, scope: Sequence[int], period: str) -> UnitTotals:

@@ -9,7 +9,7 @@ from bot.conversations.parts.obstacles import judging
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Text
 from bot.messages import Notice
-from storage.records.facts import ObstacleAnswered
+from storage.records.obstacle_facts import ObstacleAnswered
 
 
 class ObstacleAnswers(BaseModel):

@@ -12,7 +12,7 @@ from bot.conversations.parts.days import after, from_day, to_day
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Text
-from storage.records.facts import GuestInvited
+from storage.records.role_facts import GuestInvited
 
 
 class GuestAnswers(BaseModel):

@@ -13,7 +13,7 @@ from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Offer
 from bot.messages import Notice
-from storage.records.facts import LeaveRecorded
+from storage.records.role_facts import LeaveRecorded
 
 NOBODY = "nobody"
 """The option that nobody acts."""

@@ -9,7 +9,7 @@ from bot.conversations.parts.about import person_of
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Text
-from storage.records.facts import ObstaclePassed
+from storage.records.obstacle_facts import ObstaclePassed
 
 
 class PassingAnswers(BaseModel):

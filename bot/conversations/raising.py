@@ -10,7 +10,7 @@ from bot.engine.conditions import Is
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option, Text
-from storage.records.facts import ObstacleRaised
+from storage.records.obstacle_facts import ObstacleRaised
 
 
 class RaisingAnswers(BaseModel):

@@ -15,8 +15,8 @@ from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Option
 from bot.messages import Notice
-from storage.records.facts import RoleEnded, RoleGranted
 from storage.records.people import Role
+from storage.records.role_facts import RoleEnded, RoleGranted
 
 
 class Change(StrEnum):

@@ -15,6 +15,7 @@ from pydantic import JsonValue, ValidationError
 
 from bot import text
 from bot.clock import local
+from bot.engine import phrases
 from bot.engine.environment import Environment, Known, Lookup, LookupNeededError
 from bot.engine.form import Context, Form, Submission
 from bot.engine.payload import Press, press
@@ -144,7 +145,7 @@ class _Conversation:
             return self.pressed(pressed, incoming) if pressed and ours else self._unknown()
         if incoming.edited and incoming.message != self.session.unread:
             edited = next((p for p in self.found if p.answer and p.step.came_with(p.answer, incoming)), None)
-            return self.reread(edited, incoming) if edited else self.again(text.edit_not_used())
+            return self.reread(edited, incoming) if edited else self.again(phrases.edit_not_used())
         chosen = self._choice_typed(incoming.text)
         if chosen is not None:
             pressed = press(chosen.payload)
@@ -168,9 +169,9 @@ class _Conversation:
             if gathering is not None and takes(incoming):
                 return self._kept(gathering, incoming)
             if not incoming.text:
-                return self.again(text.no_files_here())
+                return self.again(phrases.no_files_here())
         if place is None:
-            return self.again(text.choose_please())
+            return self.again(phrases.choose_please())
         reading = place.step.read(incoming, place.env)
         match reading:
             case Accepted(answer):
@@ -193,8 +194,8 @@ class _Conversation:
         """Keep what was sent before its question came, or after it, then read the caption as the answer that is due."""
         reading = gathering.step.read(incoming, gathering.env)
         if not isinstance(reading, Gathered):
-            return self.again(reading.reply if isinstance(reading, Refused) else text.choose_please())
-        said = text.evidence_kept_for_later() if gathering.open else text.evidence_added(reading.answer.shown)
+            return self.again(reading.reply if isinstance(reading, Refused) else phrases.choose_please())
+        said = phrases.evidence_kept_for_later() if gathering.open else phrases.evidence_added(reading.answer.shown)
         kept = self._with(self._gathered(gathering, reading.answer))
         if not incoming.text or kept._open_place() is None:
             return kept.again(said)
@@ -216,7 +217,7 @@ class _Conversation:
         if place.answer is not None and place.answer.value != answer.value:
             session = session.without(dependents(self.form, session, place.path))
         label = place.step.name_for(place.env)
-        noted = text.noted(label, answer.shown) if answer.shown and label else ""
+        noted = phrases.noted(label, answer.shown) if answer.shown and label else ""
         return self.go_on(session.answering({place.path: answer}), lead or noted)
 
     def doubt(self, place: Place, question: str, proposals: tuple[Proposal, ...], incoming: Incoming) -> Turn:
@@ -230,9 +231,9 @@ class _Conversation:
         label = place.step.name_for(place.env)
         match reading:
             case Accepted(answer):
-                return self.accept(place, answer, text.edited(label, answer.shown))
+                return self.accept(place, answer, phrases.edited(label, answer.shown))
             case Gathered(answer, _):
-                return self._with(self._gathered(place, answer)).again(text.edited(label, answer.shown))
+                return self._with(self._gathered(place, answer)).again(phrases.edited(label, answer.shown))
             case Doubted(question, proposals):
                 reopened = self._with(self.session.reopening(place.path))
                 return reopened.doubt(place, question, proposals, incoming)
@@ -342,7 +343,7 @@ class _Conversation:
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
             paths = [place.path for place in found if place.top == name] or [found[0].path]
-            return self.go_on(self.session.reopening(*paths), text.answer_again())
+            return self.go_on(self.session.reopening(*paths), phrases.answer_again())
         shown = {place.path: place.answer.shown for place in found if place.answer is not None}
         context = Context(self.session.id, self.session.context, shown, local(self.env.now).date())
         submission = self.form.submit(answers, context)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bot import text
+from bot.engine import phrases
 from bot.engine.environment import Environment
 from bot.engine.form import Brief, Form
 from bot.engine.payload import payload
@@ -83,8 +84,12 @@ def _question(form: Form, env: Environment, found: list[Place], place: Place, pa
     rows = [
         *buttons,
         *([(_button(session, step.done_label(here), "done"),)] if gathering else []),
-        *([(_button(session, text.clear_evidence(), "clear"),)] if gathering and here.value(step.name) else []),
-        *([(_button(session, text.keep_as_is(place.answer.shown), "keep"),)] if place.answer and not gathering else []),
+        *([(_button(session, phrases.clear_evidence(), "clear"),)] if gathering and here.value(step.name) else []),
+        *(
+            [(_button(session, phrases.keep_as_is(place.answer.shown), "keep"),)]
+            if place.answer and not gathering
+            else []
+        ),
         *(
             [(_button(session, offered.step.offer.label, "offer", offered.path),)]
             if offered and offered.step.offer
@@ -93,7 +98,7 @@ def _question(form: Form, env: Environment, found: list[Place], place: Place, pa
         _controls(
             session,
             back=stepped_back(form, env, found, place) is not None,
-            skip=(text.leave_empty() if here.value(step.name) else text.skip()) if step.optional else "",
+            skip=(phrases.leave_empty() if here.value(step.name) else text.skip()) if step.optional else "",
         ),
     ]
 
@@ -101,7 +106,7 @@ def _question(form: Form, env: Environment, found: list[Place], place: Place, pa
         none = step.none if isinstance(step, ChoiceStep) and not options else ""
         wrong = session.faulty.get(place.top, "")
         asked = _counter(form, found, place) + (none or step.question(here))
-        return "\n".join((*([text.to_complete(wrong)] if wrong else []), asked, *lines))
+        return "\n".join((*([phrases.to_complete(wrong)] if wrong else []), asked, *lines))
 
     return Screen(tuple(rows), words, numbered=not (step.reads_numbers or lines))
 
@@ -114,7 +119,7 @@ def _counter(form: Form, found: list[Place], place: Place) -> str:
     changing = place.answer is not None or any(not p.open for p in later)
     if place.top not in asked or len(asked) < 2 or changing:
         return ""
-    return text.counter(asked.index(place.top) + 1, len(asked)) + " "
+    return phrases.counter(asked.index(place.top) + 1, len(asked)) + " "
 
 
 def _offered(found: list[Place]) -> Place | None:
@@ -134,14 +139,14 @@ def _details(form: Form, env: Environment) -> Screen:
     buttons = [
         _button(
             env.session,
-            text.add(label, any(p == name or p.startswith(f"{name}.") for p in env.session.answers)),
+            phrases.add(label, any(p == name or p.startswith(f"{name}.") for p in env.session.answers)),
             "add",
             name,
         )
         for name, label in details(form, env)
     ]
     rows = (*_pairs(buttons), _controls(env.session, back=True))
-    return Screen(rows, text.details_heading)
+    return Screen(rows, phrases.details_heading)
 
 
 def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Screen:
@@ -149,7 +154,10 @@ def _brief(form: Form, brief: Brief, env: Environment, found: list[Place]) -> Sc
     others = [o for o in flipped.step.options(flipped.env) if o.code != env.value(brief.flip)] if flipped else []
     rows = (
         (_button(env.session, brief.send, "send"),),
-        *((_button(env.session, text.it_is(option.label), "set", f"{brief.flip}.{option.code}"),) for option in others),
+        *(
+            (_button(env.session, phrases.it_is(option.label), "set", f"{brief.flip}.{option.code}"),)
+            for option in others
+        ),
         (_button(env.session, brief.edit, "unfold"), _button(env.session, brief.drop, "cancel")),
     )
     return Screen(rows, lambda: brief.words(collected(form, found), env))
@@ -159,9 +167,9 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Screen:
     first = {place.top: place for place in reversed(found)}
     reviewed = [step for step in form.steps if step.name in first and step.label]
     changed = [step for step in reviewed if env.session.may_change(step.name)]
-    buttons = [_button(env.session, text.change(step.label), "change", step.name) for step in changed]
+    buttons = [_button(env.session, phrases.change(step.label), "change", step.name) for step in changed]
     addable = details(form, env) and not env.session.faulty
-    more = ((_button(env.session, text.add_details(), "more"),),) if addable else ()
+    more = ((_button(env.session, phrases.add_details(), "more"),),) if addable else ()
     rows = (
         (_button(env.session, form.send, "send"),),
         *_pairs(buttons),
@@ -170,7 +178,7 @@ def _review(form: Form, env: Environment, found: list[Place]) -> Screen:
     )
 
     def words() -> str:
-        lines = [text.review_heading(title_of(form, env.session))]
+        lines = [phrases.review_heading(title_of(form, env.session))]
         for step in reviewed:
             answer = first[step.name].answer
             if isinstance(step, Repeat):
@@ -209,8 +217,8 @@ def _options(
     shown = list(enumerate(options[first : first + size], first + 1))
     buttons = [_button(session, str(n) if long else option.label, action, option.code) for n, option in shown]
     turning = (
-        *((_button(session, text.fewer_options(), "page", str(page - 1)),) if first else ()),
-        *((_button(session, text.more_options(), "page", str(page + 1)),) if first + size < len(options) else ()),
+        *((_button(session, phrases.fewer_options(), "page", str(page - 1)),) if first else ()),
+        *((_button(session, phrases.more_options(), "page", str(page + 1)),) if first + size < len(options) else ()),
     )
     rows = tuple(tuple(buttons[i : i + columns]) for i in range(0, len(buttons), columns))
     lines = [f"{n}. {text.shorten(option.label, LINE)}" for n, option in shown] if long else []

@@ -14,9 +14,9 @@ from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from storage import leaves
-from storage.records.facts import LeaveEnded
 from storage.records.people import Leave, Person
 from storage.records.queue import AuditEntry
+from storage.records.role_facts import LeaveEnded
 
 ANOTHER = "moi"
 """The argument that records another leave although some stand."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from bot import text
-from bot.handlers.counting import course_of, performance_of
+from bot.handlers.counting import course_of
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
@@ -47,7 +48,7 @@ async def chart_of(services: Services, figures: Figures, kind: ChartKind) -> Cha
         case "fields":
             return charts.by_field(figures, services.policy().fields_of)
         case "timeliness":
-            return charts.timeliness(figures, await performance_of(services, figures))
+            return charts.timeliness(figures, figures.parts)
         case "course":
             at = outcome_level(figures.unit.level, figures.tallies)
             return charts.course(figures, *await course_of(services, figures, at))
@@ -85,7 +86,7 @@ async def wanted(
 ) -> Outcome:
     """Have a chart drawn and sent, once a button."""
     assert actor.person is not None
-    if kind not in KINDS or not button:
+    if kind not in KINDS or re.fullmatch("[0-9a-z]{10}", button) is None:
         return Outcome(toast=text.unknown_button())
     if await documents.asked_before(services.database, button):
         return Outcome(toast=chart_begun_already())

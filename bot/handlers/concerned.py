@@ -12,7 +12,8 @@ from storage import initiatives, people, returns, reviews, unit_reports, visits
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
 from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.duties import DutyEvent
-from storage.records.facts import DutyNoted, Fact, ObstaclePassed, ObstacleRaised, Reported
+from storage.records.facts import DutyNoted, Fact, Reported
+from storage.records.obstacle_facts import ObstaclePassed, ObstacleRaised
 from storage.records.review_facts import FoundSame, Resubmitted
 from storage.records.reviews import Waiting
 from storage.records.unit_reports import NewUnitReport, UnitReported

@@ -12,7 +12,8 @@ from bot.messages import Choice, Notice
 from storage import obstacle_lists, people, reviews, units
 from storage.debtors import Debtors, Owed
 from storage.records.duties import Rule
-from storage.records.facts import DutyNoted, ObstaclePassed, ObstacleRaised
+from storage.records.facts import DutyNoted
+from storage.records.obstacle_facts import ObstaclePassed, ObstacleRaised
 from storage.records.obstacles import Obstacle
 
 

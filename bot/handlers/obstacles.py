@@ -13,7 +13,7 @@ from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Incoming, Notice, Outgoing
 from storage import obstacle_lists, units
-from storage.records.facts import ObstacleJudged
+from storage.records.obstacle_facts import ObstacleJudged
 from storage.records.obstacles import Obstacle, ObstacleKind, ObstacleState, Source
 from storage.records.people import Person
 from storage.records.queue import AuditEntry

@@ -16,9 +16,9 @@ from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from storage import roles
 from storage.people import hash_code
-from storage.records.facts import RoleEnded
 from storage.records.people import Guest, Person
 from storage.records.queue import AuditEntry
+from storage.records.role_facts import RoleEnded
 
 ANOTHER = "moi"
 """The argument that invites another guest although some are invited."""

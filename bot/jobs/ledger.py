@@ -14,17 +14,8 @@ from storage import duties, ledger, obstacles
 from storage.database import Database
 from storage.facts import RefusedFactError
 from storage.records.duties import Changes, Duty, DutyEvent, Rule
-from storage.records.facts import (
-    ChangeDecided,
-    ChangeUndone,
-    DutyNoted,
-    Fact,
-    ObstacleAnswered,
-    ObstaclePassed,
-    ObstacleRaised,
-    Registered,
-    Reported,
-)
+from storage.records.facts import ChangeDecided, ChangeUndone, DutyNoted, Fact, Registered, Reported
+from storage.records.obstacle_facts import ObstacleAnswered, ObstaclePassed, ObstacleRaised
 from storage.records.review_facts import (
     Accepted,
     FoundSame,

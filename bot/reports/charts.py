@@ -57,6 +57,13 @@ class Series:
     name: str
     total: str = ""
     """Of all rows, where they add up."""
+    level: str = ""
+    """Of the outcomes that are counted."""
+
+    @property
+    def full_name(self) -> str:
+        """Its name with the level."""
+        return f"{self.name} ({self.level})" if self.level else self.name
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Row:
     label: str
     marks: tuple[Mark | None, ...]
     told: str = ""
-    """What the marks come to, where that is no mark itself."""
+    """What the marks come to, where that is no mark itself; it says the first of them."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +102,10 @@ class Chart:
 
 
 @text.phrase
-def chart_of(unit: str, period: str, until: str, as_now: bool) -> str:
+def chart_of(unit: str, period: str, until: str, from_january: bool, as_now: bool) -> str:
+    how = "lũy kế từ đầu năm" if from_january else "tính"
     mode = ", theo đơn vị hiện nay" if as_now else ""
-    return f"{text.shorten(unit, 120)}, {text.period(period)} (tính đến hết ngày {until}{mode})"
+    return f"{text.shorten(unit, 120)}, {text.period(period)} ({how} đến hết ngày {until}{mode})"
 
 
 @text.phrase
@@ -106,8 +114,13 @@ def registered() -> str:
 
 
 @text.phrase
-def recognised(level: str) -> str:
-    return f"Công nhận ({level})"
+def recognised() -> str:
+    return "Công nhận"
+
+
+@text.phrase
+def added_up(what: str, level: str) -> str:
+    return f"{what}{f' ({level})' if level else ''}, lũy kế"
 
 
 @text.phrase
@@ -142,6 +155,11 @@ def nothing_in_both_years() -> str:
 
 
 @text.phrase
+def nothing_to_compare(year: int) -> str:
+    return f"Chưa có số liệu năm {year} để so sánh."
+
+
+@text.phrase
 def on_time_share(rate: str, on_time: int, due: int) -> str:
     return f"đúng hạn {rate} ({figure(on_time)}/{figure(due)})"
 
@@ -166,10 +184,11 @@ def number(value: int) -> Mark:
     return Mark(Decimal(value), figure(value))
 
 
-def subtitle_of(figures: Figures) -> str:
-    """Of whom, when and as of which day."""
+def subtitle_of(figures: Figures, *, of_the_period: bool = False) -> str:
+    """Of whom, when and as of which day: counted from the beginning of the year, but for what happens in a period."""
     stretch = figures.stretch
-    return chart_of(figures.unit.name, stretch.period, text.day(stretch.day), figures.as_now)
+    from_january = not (of_the_period or stretch.begins_year)
+    return chart_of(figures.unit.name, stretch.period, text.day(stretch.day), from_january, figures.as_now)
 
 
 def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Chart:
@@ -191,14 +210,14 @@ def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Ch
         rows.append(_field_row(other_fields(len(rest)), *added))
     series = (
         Series(registered(), figure(whole.registered)),
-        Series(recognised(LEVELS[at]), _with_rate(whole.recognised, whole.registered)),
+        Series(recognised(), _with_rate(whole.recognised, whole.registered), LEVELS[at]),
     )
     return Chart("fields", subtitle_of(figures), series, (Panel(tuple(rows)),))
 
 
 def _field_row(name: str, registered: int, recognised: int) -> Row:
-    shown = Mark(Decimal(recognised), _with_rate(recognised, registered))
-    return Row(text.shorten(name, LABEL), (number(registered), shown))
+    of_them = Mark(Decimal(recognised), _with_rate(recognised, registered)) if registered else None
+    return Row(text.shorten(name, LABEL), (number(registered), of_them))
 
 
 def _with_rate(part: int, whole: int) -> str:
@@ -210,7 +229,7 @@ def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
     """How many duties of each unit were done by their day, late or not yet: those first who were least on time."""
     owing = [part for part in parts if part.counts.due]
     if not owing:
-        return Chart("timeliness", subtitle_of(figures), nothing=nothing_due())
+        return Chart("timeliness", subtitle_of(figures, of_the_period=True), nothing=nothing_due())
     owing.sort(key=lambda part: (Fraction(part.counts.on_time, part.counts.due), -part.counts.due))
     rest: list[PartPerformance] = []
     if len(owing) > MOST + 1:
@@ -225,7 +244,7 @@ def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
         Series("Làm muộn", figure(whole.settled - whole.on_time)),
         Series("Chưa làm", figure(whole.due - whole.settled)),
     )
-    return Chart("timeliness", subtitle_of(figures), series, (Panel(tuple(rows)),))
+    return Chart("timeliness", subtitle_of(figures, of_the_period=True), series, (Panel(tuple(rows)),))
 
 
 def _together(parts: Sequence[PartPerformance]) -> Performance:
@@ -244,21 +263,18 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
     if not any(point.registered for one in (this, before) for point in one.points):
         return Chart("course", subtitle_of(figures), nothing=nothing_in_both_years())
     whats: tuple[tuple[str, Callable[[Point], int]], ...] = (
-        (registered(), lambda point: point.registered),
-        (recognised(LEVELS[this.at]), lambda point: point.recognised),
+        (added_up(registered(), ""), lambda point: point.registered),
+        (added_up(recognised(), LEVELS[this.at]), lambda point: point.recognised),
     )
+    known = any(point.registered for point in before.points)
+    years = (this, before) if known else (this,)
     panels = tuple(
-        Panel(
-            tuple(
-                Row(month(index + 1), tuple(_at(one, index, value) for one in (this, before)))
-                for index in range(MONTHS)
-            ),
-            heading,
-        )
+        Panel(tuple(Row(month(at + 1), tuple(_at(one, at, value) for one in years)) for at in range(MONTHS)), heading)
         for heading, value in whats
     )
-    series = tuple(Series(_capital(text.period(str(one.year)))) for one in (this, before))
-    return Chart("course", subtitle_of(figures), series, panels)
+    series = tuple(Series(_capital(text.period(str(one.year)))) for one in years)
+    notes = () if known else (nothing_to_compare(before.year),)
+    return Chart("course", subtitle_of(figures), series, panels, notes)
 
 
 def _at(year: Course, index: int, value: Callable[[Point], int]) -> Mark | None:
@@ -306,14 +322,17 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 def in_words(chart: Chart) -> list[str]:
     """The chart in lines, its title first: all that the picture shows, for who cannot see it."""
     lines = [f"{chart.title} – {chart.subtitle}"]
     if not chart.panels:
         return [*lines, chart.nothing]
-    totals = [f"{one.name.lower()} {one.total}" for one in chart.series if one.total]
-    if totals:
-        lines.append(f"Cộng: {', '.join(totals)}")
+    if chart.series[0].total:
+        lines.append(f"Cộng: {'; '.join(f'{_small(one.full_name)} {one.total}' for one in chart.series)}")
     for panel in chart.panels:
         lines += [f"• {line}" for line in (_course(panel, chart.series) if panel.heading else _rows(panel, chart))]
     return [*lines, *chart.notes]
@@ -321,28 +340,18 @@ def in_words(chart: Chart) -> list[str]:
 
 def _rows(panel: Panel, chart: Chart) -> list[str]:
     alone = len(chart.series) == 1
-    return [
-        f"{row.label}: "
-        + "; ".join(
-            part
-            for part in (
-                row.told,
-                ", ".join(
-                    mark.shown if alone else f"{series.name[:1].lower()}{series.name[1:]} {mark.shown}"
-                    for series, mark in zip(chart.series, row.marks, strict=True)
-                    if mark
-                ),
-            )
-            if part
-        )
-        for row in panel.rows
-    ]
+    lines = []
+    for row in panel.rows:
+        marked = [(one.name, mark.shown) for one, mark in zip(chart.series, row.marks, strict=True) if mark]
+        told = [shown if alone else f"{_small(name)} {shown}" for name, shown in marked[bool(row.told) :]]
+        lines.append(f"{row.label}: {'; '.join(filter(None, (row.told, ', '.join(told))))}")
+    return lines
 
 
 def _course(panel: Panel, series: Sequence[Series]) -> list[str]:
     """A line for each series: its value of every month."""
     return [
-        f"{panel.heading}, {one.name.lower()}: "
+        f"{panel.heading}, {_small(one.name)}: "
         + "; ".join(f"{row.label.lower()}: {mark.shown}" for row in panel.rows if (mark := row.marks[place]))
         for place, one in enumerate(series)
     ]

@@ -25,6 +25,13 @@ _WHICH: dict[What, str] = {
     "stopped": f"{_ACCEPTED} AND {_STOPPED} AND NOT {_ANY}",
     "not_concluded": f"{_ACCEPTED} AND NOT {_STOPPED} AND NOT {_ANY}",
 }
+_OF = {
+    "child": "c.child",
+    "level": "coalesce(i.level, '')",
+    "subject_kind": "i.subject_kind",
+    "origin": "i.origin",
+    "group": 'i."group"',
+}
 
 
 async def initiatives(
@@ -32,9 +39,9 @@ async def initiatives(
 ) -> list[CountedInitiative]:
     """The initiatives that a figure counts, the newest first."""
     told = cell.model_dump(exclude={"what", "at", "fresh", "fields"}, exclude_none=True)
-    alike = "".join(f" AND coalesce(c.\"{name}\", '') = :{name}" for name in told)
+    alike = "".join(f" AND {_OF[name]} = :{name}" for name in told)
     if cell.fields is not None:
-        alike += " AND c.field IN (SELECT value FROM json_each(:fields))"
+        alike += " AND i.field IN (SELECT value FROM json_each(:fields))"
     rows = await database.all(
         f"""
         {counted(as_now)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage import sums
 from storage.database import Database, day
@@ -28,10 +28,7 @@ SCOPE_THEN = _SCOPE.format(holds=ON_DAY.format(row="l"))
 SCOPE_NOW = _SCOPE.format(holds="l.valid_to IS NULL")
 """The unit and all below it, each with that of its children at or below which it lies; 0 for itself."""
 
-_COLUMNS = """
-    i.id, i.number, i.year, i.field, i.level, i.subject_kind, i.origin, i."group", i.programmes, i.registered_on,
-    i.stopped_on, i.concluded, i.concluded_by
-"""
+_COLUMNS = "i.id, i.number, i.alike_id, i.registered_on, i.stopped_on, i.concluded, i.concluded_by"
 _COUNTS = """
     i.effective_on <= :day AND (i.merged_on IS NULL OR i.merged_on > :day)
     AND (i.stopped_on IS NULL OR i.stopped_on > :day OR i.registered_on <= i.stopped_on)
@@ -95,13 +92,13 @@ async def tallies(database: Database, unit_id: int, stretch: Stretch, as_now: bo
     rows = await database.all(
         f"""
         {counted(as_now)}
-        SELECT child, year, field, coalesce(level, ''), subject_kind, origin, "group", programmes, {_STANDING},
-            {_OUTCOMES} AS outcomes, count(*)
-        FROM counted c GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+        SELECT child, alike_id, {_STANDING}, {_OUTCOMES} AS outcomes, count(*)
+        FROM counted c GROUP BY 1, 2, 3, 4, 5, 6
         """,
         values(unit_id, stretch),
     )
-    return tuple(_tally(*row) for row in rows)
+    alike = await _alike(database, stretch)
+    return tuple(_tally(child, alike[what], *standing) for child, what, *standing in rows)
 
 
 async def totals(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> tuple[Tally, ...]:
@@ -113,45 +110,45 @@ async def totals(database: Database, unit_id: int, stretch: Stretch, as_now: boo
         """,
         values(unit_id, stretch),
     )
-    none = (0, stretch.last_year, "", "", SubjectKind.COLLECTIVE, Origin.NEW, "", "[]")
-    return tuple(_tally(*none, *row) for row in rows)
+    none = Alike(stretch.last_year, "", "", SubjectKind.COLLECTIVE, Origin.NEW, "", ())
+    return tuple(_tally(0, none, *standing) for standing in rows)
 
 
-def _tally(
-    child: int,
-    year: int,
-    field: str,
-    level: str,
-    subject_kind: str,
-    origin: str,
-    group: str,
-    programmes: str,
-    registered: int,
-    fresh: int,
-    stopped: int,
-    outcomes: str | None,
-    count: int,
-) -> Tally:
-    return Tally(
-        child,
-        year,
-        field,
-        level,
-        SubjectKind(subject_kind),
-        Origin(origin),
-        group,
-        _programmes(programmes),
-        bool(registered),
-        bool(fresh),
-        bool(stopped),
-        _outcomes(outcomes or ""),
-        count,
+class Alike(NamedTuple):
+    """What initiatives are alike in, as :class:`Tally` tells it."""
+
+    year: int
+    field: str
+    level: str
+    subject_kind: SubjectKind
+    origin: Origin
+    group: str
+    programmes: tuple[str, ...]
+
+
+async def _alike(database: Database, stretch: Stretch) -> dict[int, Alike]:
+    """All that initiatives of some years are alike in, by its number."""
+    rows = await database.all(
+        'SELECT id, year, field, level, subject_kind, origin, "group", programmes FROM initiatives_alike'
+        " WHERE year BETWEEN ? AND ?",
+        (stretch.first_year, stretch.last_year),
     )
+    return {
+        row["id"]: Alike(
+            row["year"],
+            row["field"],
+            row["level"],
+            SubjectKind(row["subject_kind"]),
+            Origin(row["origin"]),
+            row["group"],
+            tuple(json.loads(row["programmes"])),
+        )
+        for row in rows
+    }
 
 
-@functools.lru_cache(maxsize=1024)
-def _programmes(written: str) -> tuple[str, ...]:
-    return tuple(json.loads(written))
+def _tally(child: int, alike: Alike, registered: int, fresh: int, stopped: int, outcomes: str, count: int) -> Tally:
+    return Tally(child, *alike, bool(registered), bool(fresh), bool(stopped), _outcomes(outcomes or ""), count)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -9,38 +10,33 @@ from typing import Any
 
 from storage.database import Database, day
 from storage.figures.counted import SCOPE_NOW
-from storage.performance import OVER_TIME
 from storage.records.course import Course, Point
 from storage.records.units import Level
+from storage.under import OVER_TIME
 
+_OWN = """
+    i.id, i.number, i.year, i.concluded_by, max({since}, i.effective_on, i.registered_on) AS since,
+    min({until}, coalesce(i.merged_on, '9999'), iif(i.stopped_on < i.registered_on, i.stopped_on, '9999')) AS until
+"""
+"""From which day up to which an initiative counts as registered here, as :mod:`storage.figures.counted` means it."""
+_ASKED = "i.year IN (SELECT value FROM json_each(:years)) AND i.registered_on IS NOT NULL"
+_GONE = "SELECT max(until) FROM initiative_units e WHERE e.initiative_id = i.id"
 _THEN = f"""
-    {OVER_TIME}, held(id, since, until) AS (
-        SELECT i.id, max(u.since, coalesce((SELECT max(until) FROM initiative_units WHERE initiative_id = i.id), '')),
-            u.until
-        FROM under u CROSS JOIN initiatives i ON i.unit_id = u.id AND i.year IN (SELECT value FROM json_each(:years))
+    {OVER_TIME}, counted AS (
+        SELECT {_OWN.format(since=f"u.since, coalesce(({_GONE}), '')", until="u.until")}
+        FROM under u CROSS JOIN initiatives i ON i.unit_id = u.id AND {_ASKED}
         UNION ALL
-        SELECT h.initiative_id, max(u.since, coalesce((
-                SELECT max(until) FROM initiative_units e WHERE e.initiative_id = h.initiative_id AND e.until < h.until
-            ), '')), min(u.until, h.until)
+        SELECT {_OWN.format(since=f"u.since, coalesce(({_GONE} AND e.until < h.until), '')", until="u.until, h.until")}
         FROM under u CROSS JOIN initiative_units h ON h.unit_id = u.id
+        CROSS JOIN initiatives i ON i.id = h.initiative_id AND {_ASKED}
     )
 """
 _NOW = f"""
-    {SCOPE_NOW}, held(id, since, until) AS (
-        SELECT i.id, '', '9999'
-        FROM scope s CROSS JOIN initiatives i ON i.unit_id = s.id AND i.year IN (SELECT value FROM json_each(:years))
+    {SCOPE_NOW}, counted AS (
+        SELECT {_OWN.format(since="''", until="'9999'")}
+        FROM scope s CROSS JOIN initiatives i ON i.unit_id = s.id AND {_ASKED}
     )
 """
-_COUNTED = """
-    , counted(id, number, year, since, until) AS (
-        SELECT i.id, i.number, i.year, max(h.since, i.effective_on, i.registered_on),
-            min(h.until, coalesce(i.merged_on, '9999'),
-                iif(i.stopped_on < i.registered_on, i.stopped_on, '9999'))
-        FROM held h CROSS JOIN initiatives i ON i.id = h.id AND i.registered_on IS NOT NULL
-            AND i.year IN (SELECT value FROM json_each(:years))
-    )
-"""
-"""From which day up to which each initiative counts as registered here, as :mod:`storage.figures.counted` means it."""
 _REGISTERED = "SELECT 0 AS number, year, since, until, count(*) AS initiatives FROM counted GROUP BY year, since, until"
 _RECOGNISED = """
     SELECT number, year, max(since, held_from) AS begins, min(until, held_until) AS ends, count(*) AS initiatives FROM (
@@ -53,6 +49,7 @@ _RECOGNISED = """
                 SELECT 1 FROM outcomes r WHERE r.initiative_id = o.initiative_id AND r.level = o.level
                     AND r.kind = 'recognised' AND r.replaced_at IS NOT NULL), c.number, 0) AS number
         FROM counted c CROSS JOIN outcomes o ON o.initiative_id = c.id AND o.level = :at AND o.kind = 'recognised'
+        WHERE c.concluded_by IS NOT NULL
     ) GROUP BY number, year, begins, ends
 """
 """The same of a recognition; ``number`` of the initiative where several decisions may hold on one day, else 0."""
@@ -66,10 +63,11 @@ async def course(
     What stood on a day is what the figures of a period with that cut-off say. ``as_now`` counts initiatives where they
     are today.
     """
-    begins = f"{_NOW if as_now else _THEN} {_COUNTED}"
+    counted = _NOW if as_now else _THEN
     values = {"unit": unit_id, "years": json.dumps([*years]), "at": at}
-    registered = await database.all(f"{begins} {_REGISTERED}", values)
-    recognised = await database.all(f"{begins} {_RECOGNISED}", values)
+    registered, recognised = await asyncio.gather(
+        database.all(f"{counted} {_REGISTERED}", values), database.all(f"{counted} {_RECOGNISED}", values)
+    )
     return tuple(_course(year, at, days, registered, recognised) for year, days in years.items())
 
 

@@ -16,7 +16,7 @@ from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
 from storage.records.initiatives import NewInitiative
-from storage.records.people import Role
+from storage.records.obstacle_facts import ObstacleFact
 from storage.records.policy import PolicyChange
 from storage.records.reports import Faces, NewEvidence, NewReport
 from storage.records.review_facts import (
@@ -33,6 +33,7 @@ from storage.records.review_facts import (
     SentOn,
     Stopped,
 )
+from storage.records.role_facts import RoleFact
 from storage.records.teams import NewMember
 from storage.records.unit_reports import UnitReported
 from storage.records.urgings import Told
@@ -124,64 +125,6 @@ class PolicyChanged(Record):
     base: str
     """The digest of the file that the change was made to."""
     changes: tuple[PolicyChange, ...]
-
-
-class LeaveRecorded(Record):
-    """Someone will be away, and someone else may act for them meanwhile."""
-
-    kind: Literal["leave_recorded"] = "leave_recorded"
-    leave_id: str
-    person_id: int
-    deputy_id: int | None
-    begins_on: date
-    ends_on: date
-    """The first day back."""
-    recorded_by: int
-
-
-class LeaveEnded(Record):
-    """A leave is over before its time."""
-
-    kind: Literal["leave_ended"] = "leave_ended"
-    leave_id: str
-    ended_by: int
-
-
-class RoleGranted(Record):
-    """A role is given from a day on."""
-
-    kind: Literal["role_granted"] = "role_granted"
-    person_id: int
-    role: Role
-    unit_id: int
-    valid_from: date
-    valid_to: date | None
-    """The first day no more."""
-    granted_by: int
-
-
-class RoleEnded(Record):
-    """A role holds no more from a day on."""
-
-    kind: Literal["role_ended"] = "role_ended"
-    role_id: int
-    valid_to: date
-    ended_by: int
-
-
-class GuestInvited(Record):
-    """Someone from elsewhere may see a unit and what lies below it, from a day to a day."""
-
-    kind: Literal["guest_invited"] = "guest_invited"
-    session_id: str
-    name: str
-    unit_id: int
-    valid_from: date
-    valid_to: date
-    """The first day no more."""
-    code_hash: str
-    code_until: datetime
-    granted_by: int
 
 
 class ImportReceived(Record):
@@ -298,55 +241,6 @@ class UrgingWished(Record):
     day: date
 
 
-class ObstacleRaised(Record):
-    """A unit says by itself what stands in its way, or in that of an initiative, and who is asked about it."""
-
-    kind: Literal["obstacle_raised"] = "obstacle_raised"
-    session_id: str
-    unit_id: int | None
-    """None: the initiative's."""
-    initiative_id: str | None
-    words: str
-    owed_by: int
-    person_id: int
-
-
-class ObstaclePassed(Record):
-    """Whoever owes an answer passes the obstacle on to another unit, which owes it from now on."""
-
-    kind: Literal["obstacle_passed"] = "obstacle_passed"
-    session_id: str
-    obstacle_id: str
-    from_unit: int
-    to_unit: int
-    words: str
-    person_id: int
-
-
-class ObstacleAnswered(Record):
-    """A unit that owes an answer to an obstacle has given it."""
-
-    kind: Literal["obstacle_answered"] = "obstacle_answered"
-    session_id: str
-    obstacle_id: str
-    person_id: int
-    words: str
-    today: date
-
-
-class ObstacleJudged(Record):
-    """Whoever has an obstacle says that it is solved, or not yet, which asks for an answer anew."""
-
-    kind: Literal["obstacle_judged"] = "obstacle_judged"
-    source: str
-    obstacle_id: str
-    person_id: int
-    solved: bool
-    due_on: date
-    """By when the next answer is owed."""
-    today: date
-
-
 class DocumentWanted(Record):
     """Somebody wants a document, which is made afterwards and sent to the chat."""
 
@@ -413,11 +307,6 @@ Fact = (
     | FacesTold
     | LikenessAnswered
     | PolicyChanged
-    | LeaveRecorded
-    | LeaveEnded
-    | RoleGranted
-    | RoleEnded
-    | GuestInvited
     | ImportReceived
     | ImportMoved
     | ChatBlocked
@@ -430,10 +319,6 @@ Fact = (
     | DocumentWanted
     | Urged
     | UrgingWished
-    | ObstacleRaised
-    | ObstaclePassed
-    | ObstacleAnswered
-    | ObstacleJudged
     | DutyNoted
     | HourChosen
     | Accepted
@@ -450,6 +335,8 @@ Fact = (
     | ReportsSeen
     | VisitPlanned
     | VisitCancelled
+    | ObstacleFact
+    | RoleFact
     | CheckFact
     | ConclusionFact
     | UnitReported

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from bot.access import Action
-from storage.records.facts import GuestInvited, LeaveRecorded, Registered, Reported, RoleGranted
+from storage.records.facts import Registered, Reported
 from storage.records.review_facts import NameSuggested
+from storage.records.role_facts import GuestInvited, LeaveRecorded, RoleGranted
 from storage.records.units import Relation
 from tests.access.desk import Desk, name_of
 

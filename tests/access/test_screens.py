@@ -18,21 +18,11 @@ from bot.handlers.permits import NEEDS, permit
 from bot.jobs.ledger import follow
 from storage import export, facts, unit_reports
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked, CheckEventKind, Finding, Found, NewCheck, Way
-from storage.records.facts import (
-    EvidenceAdded,
-    EvidenceRemoved,
-    Fact,
-    GuestInvited,
-    InviteTried,
-    LeaveEnded,
-    LeaveRecorded,
-    ObstacleRaised,
-    Reported,
-    RoleEnded,
-    RoleGranted,
-)
+from storage.records.facts import EvidenceAdded, EvidenceRemoved, Fact, InviteTried, Reported
+from storage.records.obstacle_facts import ObstacleRaised
 from storage.records.people import Role
 from storage.records.reports import NewReport, ReportStatus
+from storage.records.role_facts import GuestInvited, LeaveEnded, LeaveRecorded, RoleEnded, RoleGranted
 from storage.records.unit_reports import NewUnitReport, UnitFigure
 from storage.records.units import Relation
 from storage.records.visits import NewMember, NewVisit, VisitCancelled, VisitPlanned

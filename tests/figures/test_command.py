@@ -10,12 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from storage import changes
+from bot.clock import Clock, new_id
+from bot.handlers.charting import charts_of
+from bot.handlers.counting import figures_of
+from bot.handlers.services import Services
+from bot.policy_file import PolicyFile
+from bot.quantities.show import figure
+from bot.reports.figures_words import summary
+from storage import changes, units
+from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.writer import connect
 from tests.command import dvk
 from tests.imports.places import POLICY, fill_in, filled_in, initiative_rows, published, unit_rows
+from tests.sheets.reading import read, same_figures
 
 TODAY = datetime.now(UTC).date()
 LAST = TODAY.year - 1
@@ -96,6 +106,31 @@ def test_the_two_places_together_stand_level_by_level(places: Path) -> None:
     assert {row["unit"]: row["registered"] for row in found["by_unit"]} == {"HT": 112, "BK": 2537}
 
 
+@pytest.mark.parametrize("index", [0, 1], ids=["Hồng Lĩnh 2018", "Bắc Kạn 2023"])
+def test_a_chart_of_published_totals_says_them_to_the_digit(places: Path, index: int) -> None:
+    place, output = published()[index], places.parent / "chart.png"
+    unit = ("HL", "BK")[index]
+    said = dvk(places, "document", "chart", "--unit", unit, "--period", str(place.year), "-o", str(output))
+    data = figures(places, unit, str(place.year))
+    rate = data["recognised_percent"].removesuffix(".0").replace(".", ",")
+    counts = f"đăng ký {in_vietnam(place.registered)}; công nhận ({{}}) {in_vietnam(place.recognised)} ({rate}%)"
+    assert f"Cộng: {counts.format(('cấp huyện', 'cấp tỉnh')[index])}" in said
+    for name, row in data["by_field"].items():
+        if row["registered"]:
+            assert f"• {name}: đăng ký {in_vietnam(row['registered'])}, công nhận" in said
+    with Image.open(output) as image:
+        assert image.format == "PNG"
+        assert image.width == 780
+    if not index:
+        kind = ("--kind", "resources")
+        said = dvk(places, "document", "chart", "--unit", unit, "--period", "2018", *kind, "-o", str(output))
+        assert "• Đất hiến: 1.155,3 m²\n• Ngày công: 2.408\n" in said
+
+
+def in_vietnam(count: int) -> str:
+    return f"{count:,}".replace(",", ".")
+
+
 def test_the_table_in_plain_text(places: Path) -> None:
     said = dvk(places, "figures", "--unit", "HL", "--period", "2018")
     assert "Thị xã Hồng Lĩnh (HL), 2018: as of 2018-12-15, units as they stood then" in said
@@ -112,6 +147,25 @@ def test_an_empty_year_and_a_unit_without_children(office: Path) -> None:
     assert "Kinh tế" in found["fields_with_nothing"]
     said = dvk(office, "figures", "--unit", "QS", "--period", "2016")
     assert "nothing registered: 1 of 1 units" in said
+
+
+def test_a_chart_of_nothing_says_so_and_one_of_nonsense_is_refused(office: Path) -> None:
+    asked = ("document", "chart", "--unit", "QS", "--period")
+    output = office.parent / "chart.png"
+    said = dvk(office, *asked, "2016", "-o", str(output))
+    assert "Chưa có mô hình nào được duyệt đăng ký nên chưa có biểu đồ." in said
+    with Image.open(output) as image:
+        assert image.width == 780
+    for words, more in (
+        ("There is no period '2016-H3'", ("2016-H3", "-o", str(output))),
+        ("There is no chart 'pie'", ("2016", "--kind", "pie", "-o", str(output))),
+        ("the file's name must end in .png", ("2016", "-o", "chart.jpg")),
+        ("No such file or directory", ("2016", "-o", str(office / "nowhere" / "chart.png"))),
+    ):
+        assert words in dvk(office, *asked, *more, status=1)
+    assert "no unit with the code 'XX'" in dvk(
+        office, "document", "chart", "--unit", "XX", "--period", "2016", "-o", str(output), status=1
+    )
 
 
 def test_a_long_name_and_a_huge_amount(office: Path) -> None:
@@ -245,3 +299,39 @@ def test_totals_kept_before_the_upgrade_are_counted_too(office: Path) -> None:
     connection.close()
     assert figures(office, "QN", str(LAST)) == before
     assert Decimal(before["resource_lines"][0]["amount"]) == 20
+
+
+@pytest.mark.parametrize("index", [0, 1], ids=["Hồng Lĩnh 2018", "Bắc Kạn 2023"])
+async def test_chat_chart_and_sheet_say_the_same(places: Path, index: int) -> None:
+    """To the digit, and to what was published."""
+    place, code = published()[index], ("HL", "BK")[index]
+    policy = PolicyFile(places.parent / "policy.toml")
+    policy.load()
+    database = await Database.open(places / "dvk.sqlite3", readers=1)
+    try:
+        unit = await units.by_code(database, code)
+        assert unit is not None
+        services = Services(database, policy, Clock(), new_id, {}, places)
+        found = await figures_of(services, unit, str(place.year))
+        chart = (await charts_of(services, found))[0]
+        chat = "\n".join(summary(found, policy().fields_of))
+    finally:
+        await database.close()
+    file = places.parent / f"{code}.xlsx"
+    dvk(places, "document", "statistics", "--unit", code, "--period", str(place.year), "-o", str(file))
+    sheet = read(file.read_bytes())
+    same_figures(sheet, figures(places, code, str(place.year)))
+    total = sheet.table("Tổng hợp", "Đơn vị")["Tổng cộng"]
+    assert (total["registered"], total["recognised"]) == (place.registered, place.recognised)
+    assert f"Đăng ký: {figure(total['registered'])} mô hình" in chat
+    share = figure(Decimal(repr(total["Tỷ lệ"])) * 100)
+    assert f": {figure(total['recognised'])}, đạt {share}%" in chat
+    fields = sheet.table("Theo lĩnh vực", "Lĩnh vực")
+    (panel,) = chart.panels
+    drawn = {row.label: [int(mark.value) for mark in row.marks if mark] for row in panel.rows}
+    assert drawn == {name: [row["registered"], row["recognised"]] for name, row in fields.items() if name in drawn}
+    assert sum(registered for registered, _ in drawn.values()) == place.registered
+    if Decimal(place.labour):
+        given = sheet.table("Nguồn lực", "Đơn vị")["Tổng cộng"]
+        assert (given["Đất hiến"], given["Ngày công"]) == (float(place.land), float(place.labour))
+        assert f"đất hiến {figure(Decimal(place.land))} m²; ngày công {figure(Decimal(place.labour))}" in chat

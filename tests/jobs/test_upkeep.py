@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import text
+from bot.engine import phrases
 from bot.local import ApiError
 from bot.policy import default_policy_text
 from tests.jobs.conftest import answered, until
@@ -176,7 +176,7 @@ async def test_photos_are_kept_by_hash_each_once(here: Place) -> None:
 async def test_an_album_has_one_reply(here: Place) -> None:
     phone = await report_with(here, *(png(color=(n, n, n)) for n in range(5)))
     received = [message.text for message in phone.answers if "Gửi tiếp" in message.text]
-    assert received == [text.evidence_received("5 ảnh")]
+    assert received == [phrases.evidence_received("5 ảnh")]
 
 
 async def test_a_file_that_cannot_be_had_now_is_fetched_after_a_restart(here: Place) -> None:

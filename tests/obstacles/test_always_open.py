@@ -21,18 +21,9 @@ from storage import answering, facts, initiatives, obstacle_lists, people, units
 from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.duties import DutyEvent
-from storage.records.facts import (
-    ChangeDecided,
-    ChangeUndone,
-    DutyNoted,
-    Fact,
-    ObstacleAnswered,
-    ObstacleJudged,
-    ObstaclePassed,
-    ObstacleRaised,
-    Reported,
-)
+from storage.records.facts import ChangeDecided, ChangeUndone, DutyNoted, Fact, Reported
 from storage.records.initiatives import NewInitiative, SubjectKind
+from storage.records.obstacle_facts import ObstacleAnswered, ObstacleJudged, ObstaclePassed, ObstacleRaised
 from storage.records.obstacles import Obstacle, ObstacleKind, ObstacleState
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus
