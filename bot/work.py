@@ -30,6 +30,9 @@ PATIENCE = 300.0
 """Seconds before it is ended."""
 LONGEST_ANSWER = 64 * 1024 * 1024
 
+PROGRAM: tuple[str, ...] = (sys.executable, "-P", "-W", "ignore", "-m", "bot.work")
+"""What is started; on its standard input it reads what to do."""
+
 FILE = TypeAdapter(bytes, config=ConfigDict(val_json_bytes="base64"))
 """The answer of what makes a file."""
 NOTHING: TypeAdapter[None] = TypeAdapter(None)
@@ -61,7 +64,7 @@ async def run(
     argument to call, a :data:`Told`. When the caller is cancelled, the process is ended. Raises WorkError.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-W", "ignore", "-m", __name__),
+        *PROGRAM,
         env=_environment(),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

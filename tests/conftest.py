@@ -9,10 +9,12 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler.loadfile import LoadFileScheduling
 
-from tests import examples
+from bot import work
+from tests import examples, workers
 from tests.place import Place, place
 
 examples.begin()
+work.PROGRAM = workers.begin()
 
 LONGEST_FIRST = (
     "kills/test_reminders", "main_job", "guide/test_setting_up", "benchmarks/test_province", "duties/test_year",

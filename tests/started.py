@@ -1,7 +1,8 @@
 """A dvk that has been started: it has imported its program once, and each command is a process that is forked from it.
 
 So hundreds of commands cost what they do and not what they import. That each of them starts from nothing as well, and
-imports what it needs, is held by tests/shell/test_starting.py.
+imports what it needs, is held by tests/shell/test_starting.py. The workers that they start are forked as well, see
+tests/workers.py.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
+
+from bot import work
 
 ROOT = Path(__file__).parent.parent
 _NUMBER = struct.Struct("q")
@@ -53,7 +56,7 @@ class Started:
         self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with asked:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.started", str(asked.fileno())],
+                [sys.executable, "-m", "tests.started", str(asked.fileno()), *work.PROGRAM],
                 cwd=ROOT,
                 env={name: value for name, value in os.environ.items() if not name.startswith("DVK_")},
                 pass_fds=[asked.fileno()],
@@ -150,6 +153,13 @@ def program() -> Started:
     return Started()
 
 
+def reap(*_: object) -> None:
+    """Take note of every child that has ended, so that the time which it took counts as this program's."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def serve(asked: socket.socket) -> None:
     """Import everything, then fork a process for each command until nobody can ask any more."""
     import bot
@@ -161,7 +171,7 @@ def serve(asked: socket.socket) -> None:
                 importlib.import_module(module.name)
     gc.freeze()
     sys.path[0] = ""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
+    signal.signal(signal.SIGCHLD, reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the tests ends this by ending them
     while True:
         said, files, _, _ = socket.recv_fds(asked, 1, 5)
@@ -205,4 +215,5 @@ def _become(arguments: list[str], folder: str, environment: dict[str, str], firs
 
 
 if __name__ == "__main__":
+    work.PROGRAM = tuple(sys.argv[2:])
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -97,7 +97,7 @@ def may_change(before: Chat, edited: int | None) -> set[str]:
 
 @pytest.mark.parametrize("profile", ["buttons", "numbered"])
 @pytest.mark.parametrize("form", FORMS)
-@examples(6, derandomize=True, database=None)
+@examples(6, database=None)
 @given(data=st.data())
 def test_any_sequence(form: str, profile: Profile, data: st.DataObject) -> None:
     station = data.draw(st.sampled_from(stations(form, profile)), label="begins at")

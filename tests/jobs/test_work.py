@@ -11,8 +11,16 @@ import uvloop
 from pydantic import TypeAdapter
 
 from bot import work
+from tests import workers
 
 ANYTHING = TypeAdapter(Any)
+
+
+@pytest.fixture(autouse=True, params=["anew", "forked"])
+def program(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker as people have it; and as most tests have it, which must not differ."""
+    if request.param == "anew":
+        monkeypatch.setattr(work, "PROGRAM", workers.ANEW)
 
 
 async def test_what_it_returns_comes_back() -> None:
