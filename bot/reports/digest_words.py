@@ -1,4 +1,7 @@
-"""A digest in six lines for a phone. A line of which there is nothing to tell is left out."""
+"""A digest in six lines for a phone. A line of which there is nothing to tell is left out.
+
+The last line is a good initiative, else what was given; both where the others leave room.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,8 @@ from storage.records.outcomes import OutcomeKind
 
 MOST = 1000
 """Characters of a digest, so that it has room below a picture."""
+LINES = 6
+"""Below its heading."""
 ROOM = 8
 """Steps in which a digest that is too long is told shorter: with fewer units named, fewer reasons, fewer amounts."""
 WHY: dict[Why, str] = {
@@ -35,10 +40,11 @@ WAITS: dict[AwaitedKind, str] = {
     AwaitedKind.CONCLUSION: "kết luận đã làm",
 }
 PRAISED = {
-    OutcomeKind.COMMENDED: "được khen thưởng",
-    OutcomeKind.TYPICAL: "được chọn làm điển hình",
-    OutcomeKind.PROPOSED: "được đề nghị khen",
+    OutcomeKind.COMMENDED: "được {} khen thưởng",
+    OutcomeKind.TYPICAL: "được {} chọn làm điển hình",
+    OutcomeKind.PROPOSED: "được {} đề nghị khen",
 }
+"""By which level."""
 _COMPARED = ("registered", "recognised", "commended")
 """What is told against a year before; the rest stands in the figures."""
 
@@ -89,6 +95,18 @@ def news_of_initiatives(registered: int, recognised: int, commended: int) -> str
         f"đăng ký mới {figure(registered)}" if registered else "",
         f"công nhận {figure(recognised)}" if recognised else "",
         f"khen thưởng {figure(commended)}" if commended else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+@text.phrase
+def became(typical: int, proposed: int, commended: int, not_concluded: int) -> str:
+    """What is told of a year's initiatives beside how many were recognised."""
+    parts = (
+        f"điển hình {figure(typical)}" if typical else "",
+        f"đề nghị khen {figure(proposed)}" if proposed else "",
+        f"khen thưởng {figure(commended)}" if commended else "",
+        f"chưa kết luận {figure(not_concluded)}" if not_concluded else "",
     )
     return "; ".join(part for part in parts if part)
 
@@ -182,8 +200,8 @@ def findings_waiting(count: int) -> str:
 
 
 @text.phrase
-def praise_line(name: str, unit: str, kind: str, level: str) -> str:
-    return f"Mô hình hay: “{name}” ({unit}) {kind} {level}."
+def praise_line(name: str, unit: str, how: str) -> str:
+    return f"Mô hình hay: “{name}” ({unit}) {how}."
 
 
 @text.phrase
@@ -245,9 +263,12 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         _late(digest, room),
         _tried(digest),
         waits(awaiting) if awaiting and awaiting.count else "",
-        praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
-    return [heading, *(f"• {line}" for line in told if line)]
+    lines = [line for line in told if line]
+    good = [praise(digest.praised, room)] if digest.praised else []
+    if len(lines) + len(good) < LINES and (brought := resources(digest, room)):
+        lines.append(brought)
+    return [heading, *(f"• {line}" for line in lines + good)]
 
 
 def _changed(digest: Digest, room: int) -> str:
@@ -272,10 +293,12 @@ def kind_of(digest: Digest) -> str:
 
 
 def _news(digest: Digest) -> str:
-    fresh, obstacles = digest.fresh, digest.figures.obstacles
-    part = not digest.figures.stretch.begins_year  # else what is new is what there is
+    fresh, counts, obstacles = digest.fresh, digest.counts, digest.figures.obstacles
+    left = counts.not_concluded if digest.over else 0
     told = (
-        news_of_initiatives(fresh.registered, fresh.recognised, fresh.commended) if part else "",
+        became(counts.typical, counts.proposed, counts.commended, left)
+        if digest.figures.stretch.begins_year  # what is new is what there is
+        else news_of_initiatives(fresh.registered, fresh.recognised, fresh.commended),
         news_of_work(digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
     )
     words = "; ".join(one for one in told if one)
@@ -329,7 +352,7 @@ def waits(awaiting: Awaiting) -> str:
 def praise(one: Praised, room: int = ROOM) -> str:
     """A good initiative as an example to follow."""
     name = text.shorten(one.name, 40 + 10 * room)
-    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind], LEVELS[one.level])
+    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind].format(LEVELS[one.level]))
 
 
 def resources(digest: Digest, room: int = ROOM) -> str:

@@ -32,12 +32,13 @@ async def test_six_lines_and_what_can_be_done(spring: Place) -> None:
     heard = await tell(leader, "/tinhhinh")
     assert heard.text.splitlines() == [
         "Tình hình – Tỉnh Quảng Ninh, 6 tháng đầu năm 2026 (đến hết ngày 1/4/2026)",
-        "• Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%). Trong kỳ: xong 2 việc.",
+        "• Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%). Trong kỳ: điển hình 1; xong 2 việc.",
         "• Làm tốt: 1/3 đơn vị xong hết đúng hạn – Xã Quảng Sơn.",
         "• Chậm: 2 việc ở 2 đơn vị, lâu nhất từ 31/3/2026 – Xã Quảng Minh (1), Xã Quảng Thành (1). "
         "Lý do: 2 việc được nhắc mà chưa trả lời.",
         "• Đã làm: nhắc 2 lần.",
-        "• Mô hình hay: “Mở đường vào khu sản xuất số 1” (Xã Quảng Sơn) được chọn làm điển hình cấp xã.",
+        "• Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408.",
+        "• Mô hình hay: “Mở đường vào khu sản xuất số 1” (Xã Quảng Sơn) được cấp xã chọn làm điển hình.",
     ]
     assert labels(heard) == [
         *("Nhắc cả 2 việc", "Theo đơn vị", "Biểu đồ", "Bảng tính", "Đọc tại giao ban", "Bản cho nhóm chat"),
