@@ -294,7 +294,7 @@ def kind_of(digest: Digest) -> str:
 
 def _news(digest: Digest) -> str:
     fresh, counts, obstacles = digest.fresh, digest.counts, digest.figures.obstacles
-    left = counts.not_concluded if digest.over else 0
+    left = counts.not_concluded if digest.over and kind_of(digest) == "năm" else 0
     told = (
         became(counts.typical, counts.proposed, counts.commended, left)
         if digest.figures.stretch.begins_year  # what is new is what there is

@@ -50,9 +50,12 @@ class Camera:
 
 
 def keeps(taken: Image.Image, file: Path) -> None:
-    """Store a picture in few colours, so that it is light."""
-    few = taken.convert("RGB").quantize(32, dither=Image.Dither.NONE)
-    few.save(file, optimize=True)
+    """Store a picture in few colours, so that it is light; a tall one in fewer."""
+    for colours in (32, 16, 8):
+        few = taken.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+        few.save(file, optimize=True)
+        if file.stat().st_size <= LIGHTEST:
+            break
 
 
 def printed(sheet: Path, sharpness: int, last: int) -> list[Image.Image]:
