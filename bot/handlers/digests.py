@@ -22,9 +22,10 @@ from bot.quantities.show import figure
 from bot.reports import periods
 from bot.reports.digest import PRAISE, Digest, Praised, late_in_all, parts
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
-from bot.reports.digest_words import heading_of_parts, in_six_lines, part_in_a_line
+from bot.reports.digest_parts_words import heading_of_parts, part_in_a_line
+from bot.reports.digest_words import in_six_lines
 from storage import awaiting, lateness, obstacle_lists
-from storage.figures import behind, done
+from storage.figures import behind, work
 from storage.records.awaiting import Awaiting
 from storage.records.figures import Cell, Figures
 from storage.records.people import Person
@@ -96,9 +97,10 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
     """All that a digest tells, but for what waits for its reader's own word."""
     figures, today = await figures_of(services, unit, period), services.today()
     stretch = figures.stretch
-    owed, finished, late, obstacles, praised = await asyncio.gather(
+    owed, finished, told, late, obstacles, praised = await asyncio.gather(
         performance_of(services, figures),
-        done.by_child(services.database, unit.id, stretch),
+        work.done(services.database, unit.id, stretch),
+        work.reported(services.database, unit.id, stretch),
         lateness.by_child(services.database, unit.id, today, stretch.since),
         obstacle_lists.by_unit(services.database, "waiting", (unit.id,), today),
         _praised(services, figures),
@@ -108,6 +110,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
         today,
         owed,
         finished,
+        told,
         late if today <= stretch.cut_off + OF_NOW else None,
         sum(one.count for one in obstacles),
         praised,
@@ -242,7 +245,8 @@ async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
     shown = [*enumerate(found[offset : offset + PAGE], offset + 1)]
     lines = [heading_of_parts(digest)]
     lines += [
-        f"{number}. {part_in_a_line(part, part.name if part.id else itself(part.name))}" for number, part in shown
+        f"{number}. {part_in_a_line(digest, part, part.name if part.id else itself(part.name))}"
+        for number, part in shown
     ]
     numbers = [
         Choice(label=str(number), payload=f"h:sum:{part.id}:{asked.period}")

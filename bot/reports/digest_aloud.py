@@ -65,10 +65,11 @@ def against_aloud(told: str) -> str:
 
 
 @text.phrase
-def news_aloud(kind: str, registered: str, recognised: str, done: str, checks: str) -> str:
+def news_aloud(kind: str, registered: str, recognised: str, reports: str, done: str, checks: str) -> str:
     parts = (
         f"đăng ký mới {registered} mô hình" if registered else "",
         f"công nhận {recognised} mô hình" if recognised else "",
+        f"báo kết quả {reports} lượt" if reports else "",
         f"làm xong {done} việc" if done else "",
         f"kiểm tra {checks} lượt" if checks else "",
     )
@@ -222,7 +223,9 @@ def _change(what: str, change: Change) -> str:
 def _news(digest: Digest) -> str:
     fresh = digest.fresh
     new = (fresh.registered, fresh.recognised) if not digest.figures.stretch.begins_year else (0, 0)
-    told = [spoken(count) if count else "" for count in (*new, digest.done, digest.figures.visits.checks)]
+    told = [
+        spoken(count) if count else "" for count in (*new, digest.reports, digest.done, digest.figures.visits.checks)
+    ]
     return news_aloud(kind_of(digest), *told) if any(told) else ""
 
 

@@ -18,7 +18,7 @@ from storage.records.figures import Amount, Concluded, Figures, Obstacles, Part,
 from storage.records.initiatives import Origin, SubjectKind
 from storage.records.lateness import LatePart
 from storage.records.outcomes import OutcomeKind
-from storage.records.performance import PartDone, PartPerformance, Performance
+from storage.records.performance import PartCount, PartPerformance, Performance
 from storage.records.units import Level, Unit, UnitKind
 from tests.examples import examples
 
@@ -90,8 +90,8 @@ def crowded(count: int, below: int, name: str, amount: Decimal, *, begins: bool 
         PartPerformance(child=child, name=f"{child} {name}", counts=found.performance) for child in range(below + 1)
     )
     praised = None if amount else Praised(name, name, OutcomeKind.COMMENDED, Level.PROVINCE)
-    done = (PartDone(child=0, name=name, done=count),)
-    return Digest(found, date(2026, 5, 1), owed, done, late, count, praised)
+    done = (PartCount(child=0, name=name, count=count),)
+    return Digest(found, date(2026, 5, 1), owed, done, done, late, count, praised)
 
 
 def waiting(count: int) -> Awaiting:
