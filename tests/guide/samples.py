@@ -33,7 +33,9 @@ CHARTS: dict[ChartKind, str] = {
     "course": "bieu-do-dien-bien",
     "resources": "bieu-do-nguon-luc",
 }
-DIGEST, SHEET = "tinh-hinh", "thong-ke"
+DIGEST = "tinh-hinh"
+TEXTS = ("tinh-hinh", "doc-tai-giao-ban", "ban-cho-nhom")
+SHEET = "thong-ke"
 NOTHING = "nên chưa có biểu đồ"
 """What a chart says that has nothing to show."""
 
@@ -83,22 +85,27 @@ async def make(sample: Sample, place: Published, folder: Path) -> None:
             await office.fills_in(noun, f"{noun}.xlsx", rows)
             assert " 0 wrong" in await office.dvk("import", noun, f"{noun}.xlsx")
         await here.start()
-        (kept / f"{DIGEST}.txt").write_text(await digest(here, sample, place, kept) + "\n", "utf-8")
+        await digest(here, sample, place, kept)
         asked = ("--unit", sample.code, "--period", str(place.year))
         await charts(office, asked, kept)
         await sheet(office, asked, kept, sample.pages)
 
 
-async def digest(here: Place, sample: Sample, place: Published, kept: Path) -> str:
-    """What the leader's phone shows."""
+async def digest(here: Place, sample: Sample, place: Published, kept: Path) -> None:
+    """What the leader's phone shows, and the same as text; what is read aloud, and what goes to the group."""
     await joins(here, LEADER, "Lãnh đạo phụ trách dân vận", sample.code, Role.LEADER)
     address = f"{here.server.base_url}/?person={LEADER}"
     async with phone_page(address, sharpness=SHARPNESS, screen=SCREEN) as page:
         leader = Person(page)
-        await leader.say(f"/tinhhinh năm {place.year}")
-        await leader.sees(f"{place.unit}, năm {place.year}")
+        await leader.says(f"/tinhhinh năm {place.year}", f"{place.unit}, năm {place.year}")
         await Camera(page, kept).takes(DIGEST)
-        return await leader.newest()
+    phone = here.phone(LEADER)
+    said = [phone.answers[-1].text]
+    for label in ("Đọc tại giao ban", "Bản cho nhóm chat"):
+        await phone.tap(label)
+        said.append((await phone.hear()).text)
+    for name, words in zip(TEXTS, said, strict=True):
+        (kept / f"{name}.txt").write_text(f"{words}\n", "utf-8")
 
 
 async def charts(office: Office, asked: tuple[str, ...], kept: Path) -> None:
