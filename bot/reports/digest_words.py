@@ -266,8 +266,7 @@ def _changed(digest: Digest, room: int) -> str:
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
     if counts.registered:
-        left = counts.not_concluded if digest.over and kind_of(digest) == "năm" else 0
-        others = and_so_far(counts.typical, counts.proposed, counts.commended, left) if room else ""
+        others = others_so_far(digest) if room else ""
         level, rate = LEVELS[digest.level], percentage(counts.rate)
         said = stands(part, counts.registered, counts.recognised, level, rate, others)
         before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
@@ -276,6 +275,13 @@ def _changed(digest: Digest, room: int) -> str:
         said = none_registered(part)
     new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
     return f"{said} {new}".rstrip()
+
+
+def others_so_far(digest: Digest) -> str:
+    """What became of initiatives beside their being recognised; what is not concluded, once the year is over."""
+    counts = digest.counts
+    left = counts.not_concluded if digest.over and kind_of(digest) == "năm" else 0
+    return and_so_far(counts.typical, counts.proposed, counts.commended, left)
 
 
 def kind_of(digest: Digest) -> str:
@@ -303,7 +309,7 @@ def _well(digest: Digest, room: int) -> str:
     whole = digest.figures.performance
     if whole.due and whole.on_time == whole.due:
         return all_done(whole.due)
-    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest)[: max(1, room // 2)]]
+    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest, max(1, room // 2))]
     return recognised_line(", ".join(most)) if most else ""
 
 

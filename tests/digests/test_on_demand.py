@@ -107,8 +107,8 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
     assert heading == "Đọc tại giao ban"
     assert paragraphs == [
         "Trong 6 tháng đầu năm 2026, tính đến hết ngày 1 tháng 4 năm 2026, Tỉnh Quảng Ninh đã đăng ký mười hai mô hình "
-        "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Trong kỳ, chúng ta đã "
-        "báo kết quả một lượt và làm xong hai việc. Về nguồn lực và kết quả, các mô hình có khoảng một nghìn một trăm "
+        "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Có một mô hình được "
+        "chọn làm điển hình. Trong kỳ, chúng ta đã báo kết quả một lượt và làm xong hai việc. Về nguồn lực và kết quả, các mô hình có khoảng một nghìn một trăm "
         "năm mươi lăm phẩy ba mét vuông đất hiến và hai nghìn bốn trăm linh tám ngày công.",
         "Về thực hiện, một đơn vị đã làm xong mọi việc đúng hạn. Hiện còn hai việc quá hạn ở hai đơn vị, lâu nhất là "
         "từ ngày 31 tháng 3 năm 2026. Trong số đó, hai việc đã được nhắc nhưng chưa trả lời. Các việc này đã được "
@@ -119,7 +119,7 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
     told = (await tell(leader, "[Bản cho nhóm chat]")).text
     assert told.splitlines() == [
         "Tình hình dân vận khéo 6 tháng đầu năm 2026 – Tỉnh Quảng Ninh (đến hết ngày 1/4/2026):",
-        "- Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%).",
+        "- Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1.",
         "- 1 đơn vị đã làm xong mọi việc đúng hạn. Xin cảm ơn.",
         "- Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408.",
         "- Còn 2 việc quá hạn ở 2 đơn vị.",

@@ -23,7 +23,7 @@ from tests.guide.test_setting_up import SCREEN, Person, browser_of
 from tests.guide.test_superiors_quarter import SHARP, Province
 from tests.handlers.helpers import tell
 from tests.obstacles.helpers import obstacles, raise_one
-from tests.place import LEADER, NEWCOMER, QUANG_SON, QUANG_THANH, Place, place
+from tests.place import LEADER, NEWCOMER, QUANG_THANH, Place, place
 from tests.reminders.helpers import QUANG_SON_UNIT, SON, at, pass_until
 from tests.urging.helpers import brought_about
 
@@ -147,7 +147,9 @@ async def gets_the_sheet(leader: Person) -> None:
 
 async def reads_aloud_and_tells_the_group(leader: Person) -> None:
     await leader.says("/tinhhinh tuần trước", f"Tình hình – Tỉnh Quảng Ninh, {WEEK}")
-    await leader.taps("Đọc tại giao ban", "Từ đầu năm đến hết ngày 5 tháng 4 năm 2026, Tỉnh Quảng Ninh đã đăng ký ba mô hình")
+    await leader.taps(
+        "Đọc tại giao ban", "Từ đầu năm đến hết ngày 5 tháng 4 năm 2026, Tỉnh Quảng Ninh đã đăng ký ba mô hình"
+    )
     await leader.camera.takes("lanh-dao-doc-giao-ban")
     await leader.says("/tinhhinh tuần trước", "đôn đốc 2 lần")
     await leader.taps("Bản cho nhóm chat", "Còn 2 việc quá hạn ở 2 đơn vị")
