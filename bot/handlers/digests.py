@@ -9,7 +9,8 @@ from datetime import timedelta
 from bot import text
 from bot.access import Action, may_at_all, roles_that_may, scope
 from bot.handlers import unit_and_period
-from bot.handlers.counting import figures_of, performance_of
+from bot.handlers.counting import figures_of
+from bot.handlers.digest_rights import led_by
 from bot.handlers.figures import itself, seen
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
@@ -97,8 +98,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
     """All that a digest tells, but for what waits for its reader's own word."""
     figures, today = await figures_of(services, unit, period), services.today()
     stretch = figures.stretch
-    owed, finished, told, late, obstacles, praised = await asyncio.gather(
-        performance_of(services, figures),
+    finished, told, late, obstacles, praised = await asyncio.gather(
         work.done(services.database, unit.id, stretch),
         work.reported(services.database, unit.id, stretch),
         lateness.by_child(services.database, unit.id, today, stretch.since),
@@ -108,7 +108,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
     return Digest(
         figures,
         today,
-        owed,
+        figures.parts,
         finished,
         told,
         late if today <= stretch.cut_off + OF_NOW else None,
@@ -155,7 +155,8 @@ async def _deeds(
     services: Services, person: Person, asked: _Asked, digest: Digest, waiting: Awaiting | None
 ) -> tuple[tuple[Choice, ...], ...]:
     """What can be done about it, and where more is told."""
-    others = (asked.figures("Số liệu", "sum"), asked.button("Kỳ khác", "periods"))
+    settings = (Choice(label="Cài đặt gửi", payload="z:show"),) if led_by(person) else ()
+    others = (asked.figures("Số liệu", "sum"), asked.button("Kỳ khác", "periods"), *settings)
     if not digest.begun:
         return (others,)
     unit, figures = asked.unit, digest.figures

@@ -16,7 +16,7 @@ from bot.reports.digest_words import kind_of, none_registered, nothing_new, othe
 from bot.reports.figures import Change
 from bot.reports.figures_words import LEVELS, RESOURCES, percentage
 
-_WHY: dict[Why, str] = {
+WHY_ALOUD: dict[Why, str] = {
     "stuck": "có vướng mắc chưa được trả lời",
     "time_asked": "đã xin gia hạn",
     "nobody": "chưa liên lạc được với ai",
@@ -276,7 +276,7 @@ def _lateness(digest: Digest, late: Late) -> list[str]:
     if not late.duties or late.oldest is None:
         return [nothing_late_aloud()]
     most = sorted(late.why.items(), key=lambda one: -one[1])[:_LISTED]
-    told = [f"{spoken(count)} việc {_WHY[why]}" for why, count in most]
+    told = [f"{spoken(count)} việc {WHY_ALOUD[why]}" for why, count in most]
     reminders, urgings = (spoken(count) if count else "" for count in (late.reminders, late.urgings))
     return [
         late_aloud(spoken(late.duties), spoken(units) if (units := _units_late(digest, late)) else "", late.oldest),

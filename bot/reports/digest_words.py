@@ -258,7 +258,14 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
     good = [praise(digest.praised, room)] if digest.praised else []
     if len(lines) + len(good) < LINES and (brought := resources(digest, room)):
         lines.append(brought)
-    return [heading, *(f"• {line}" for line in lines + good)]
+    changed, *others = (f"• {line}" for line in lines + good)
+    return [heading, changed, *(_labelled(line) for line in others)]
+
+
+def _labelled(line: str) -> str:
+    """With its first words in bold, by which the eye finds it."""
+    label, colon, rest = line.removeprefix("• ").partition(":")
+    return f"• {text.bold(label)}{colon}{rest}"
 
 
 def _changed(digest: Digest, room: int) -> str:

@@ -7,6 +7,7 @@ process alone.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ _LINE = 16.5
 _HIGHEST = 400
 _LONGEST_CELL = 32_000
 _FORMULA = ("=", "+", "-", "@")
+LEGIBLE = 200
+"""Digits beside each other on A4 across that can still be read: as much as 8 points."""
 SHORT = 6
 """Letters that stand in a line of any column."""
 _CELL: dict[str, Any] = {"border": 1, "text_wrap": True, "align": "left", "indent": 1}
@@ -253,9 +256,14 @@ class Page:
         if lines > 1:
             self._sheet.set_row(self.next - 1, min(_HIGHEST, _LINE * lines))
 
-    def prints(self, columns: int) -> None:
-        """Print only the first columns."""
+    def prints(self, columns: int, *, again: int) -> None:
+        """Print only the first columns, on as many sheets side by side as make them legible.
+
+        ``again``: how many of them stand on each of these.
+        """
         self._sheet.print_area(0, 0, max(0, self.next - 2), columns - 1)
+        self._sheet.fit_to_pages(math.ceil(sum(self._widths[:columns]) / LEGIBLE), 0)
+        self._sheet.repeat_columns(0, again - 1)
 
 
 @lru_cache(maxsize=10_000)

@@ -123,7 +123,7 @@ def test_a_digest_has_room_below_a_picture(count: int, below: int, name: str, am
 
 def test_what_stands_in_each_line_when_everything_is_great() -> None:
     said = in_six_lines(crowded(1000, 30, LONG, Decimal(10**15)), waiting(200))
-    begins = [line.partition(":")[0] for line in said.splitlines()[2:]]
+    begins = [line.partition(":")[0] for line in plain(said).splitlines()[2:]]
     assert begins == ["• Làm tốt", "• Chậm đến hôm nay", "• Đã làm", "• Chờ ý kiến đồng chí", "• Nguồn lực, kết quả"]
     assert "đất hiến khoảng 1.000.000.000.000.000 m²" in said
     beyond = in_six_lines(crowded(10**9, 30, LONG, Decimal(10**15)), waiting(200))
