@@ -175,7 +175,7 @@ class StatisticsBook:
         return found
 
     def _widths(self) -> list[float]:
-        return [6, 44, *(11.5 for _ in self._counted())]
+        return [6, 44, *(12 for _ in self._counted())]
 
     def _table(self, page: Page, by: Column, *, first: bool = True) -> None:
         cut, counted = self._cuts[by], self._counted()
