@@ -10,26 +10,28 @@ from storage.records.lateness import LatePart
 from storage.urgings import ANSWERS
 
 _ANSWERS = ", ".join(f"'{kind}'" for kind in ANSWERS)
-_STUCK = """
-    EXISTS (SELECT 1 FROM obstacles o WHERE o.duty_id = d.id AND o.state = 'open')
-    OR EXISTS (SELECT 1 FROM obstacles o WHERE o.initiative_id = d.initiative_id AND o.state = 'open')
+_OPEN = "obstacles WHERE state IN ('open', 'answered') AND state = 'open'"
+_STUCK = f"""
+    d.id IN (SELECT duty_id FROM {_OPEN} AND duty_id IS NOT NULL)
+    OR coalesce(d.initiative_id IN (SELECT initiative_id FROM {_OPEN} AND initiative_id IS NOT NULL), 0)
 """
 _LATE = f"""
-    {SCOPE_NOW}, late AS (
+    {SCOPE_NOW}, late AS MATERIALIZED (
         SELECT s.child, d.unit_id, d.due_on, {_STUCK} AS stuck, e.kind AS said,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
-                AS reminders,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging')
-                AS urgings,
-            EXISTS (SELECT 1 FROM reminders r WHERE r.duty_id = d.id AND r.state = 'nobody') AS unreached
+            (SELECT sum(CASE r.state WHEN 'nobody' THEN 1000000 WHEN 'told' THEN CASE r.step WHEN 'officer' THEN 1
+                WHEN 'urging' THEN 1000 ELSE 0 END ELSE 0 END) FROM reminders r WHERE r.duty_id = d.id) AS spoken
         FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open' AND d.due_on < :today
         LEFT JOIN duty_events e ON e.id = (
             SELECT max(id) FROM duty_events WHERE duty_id = d.id AND kind IN ({_ANSWERS}))
-    ), why AS (
+    ), tried AS (
+        SELECT *, coalesce(spoken, 0) % 1000 AS reminders, coalesce(spoken, 0) / 1000 % 1000 AS urgings,
+            coalesce(spoken, 0) >= 1000000 AS unreached
+        FROM late
+    ), why AS MATERIALIZED (
         SELECT *, CASE WHEN stuck THEN 'stuck' WHEN said = 'time_asked' THEN 'time_asked'
             WHEN said IS NOT NULL THEN 'answered' WHEN reminders OR urgings THEN 'unanswered'
             WHEN unreached THEN 'nobody' ELSE 'unsaid' END AS why
-        FROM late
+        FROM tried
     ), excused AS (
         SELECT s.child, count(*) AS excused
         FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'excused' AND d.due_on < :today

@@ -41,13 +41,13 @@ async def of_unit(
     """The figures of a unit and all below it.
 
     ``levels`` and ``kinds`` are those of which it is asked that they register; ``deadlines`` as for
-    :func:`storage.performance.of_unit`.
+    :func:`storage.performance.by_child`.
     """
     here = (database, unit.id, stretch, as_now)
     now = asyncio.gather(
         counted.tallies(*here),
         counted.amounts(*here),
-        performance.of_unit(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines, as_now=as_now),
+        performance.by_child(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines, as_now=as_now),
         field.visits(*here),
         field.obstacles(*here),
     )
@@ -59,7 +59,7 @@ async def of_unit(
         _tree(database, unit.id, stretch, as_now, levels, kinds),
     )
     found, others = await asyncio.gather(now, beside)
-    tallies, amounts, owed, visits, obstacles = found
+    tallies, amounts, parts, visits, obstacles = found
     before, before_amounts, published, published_before, (children, asked, silent) = others
     return Figures(
         unit=unit,
@@ -73,11 +73,12 @@ async def of_unit(
         before_amounts=before_amounts,
         published=published,
         published_before=published_before,
-        performance=owed,
+        performance=performance.together(parts),
         visits=visits,
         obstacles=obstacles,
         owing=asked,
         silent=silent,
+        parts=parts,
     )
 
 

@@ -36,3 +36,11 @@ END;
 DROP INDEX initiatives_figures;
 CREATE INDEX initiatives_figures ON initiatives (
     unit_id, year, effective_on, registered_on, stopped_on, merged_on, alike_id, concluded, concluded_by, number, id);
+
+-- What figures of a period look up, without a look at the tables.
+DROP INDEX unit_lines_contacts;
+CREATE INDEX unit_lines_contacts ON unit_lines (to_unit_id, unit_id, valid_from, valid_to, line) WHERE line = 'contact';
+DROP INDEX checks_unit;
+CREATE INDEX checks_unit ON checks (unit_id, effective_on, initiative_id);
+CREATE INDEX duties_excused ON duties (unit_id, due_on, ended_at) WHERE state = 'excused';
+CREATE INDEX obstacle_events_at ON obstacle_events (at, obstacle_id);
