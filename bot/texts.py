@@ -61,8 +61,8 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"figures.{what}", label
     for name, (label, _) in RESOURCES.items():
         yield f"figures.{name}", label
-    for kind, title in CHARTS.items():
-        yield f"chart.{kind}", title
+    for chart, title in CHARTS.items():
+        yield f"chart.{chart}", title
     for section, title in section_titles().items():
         yield f"policy.{section}", title
     for name, title, description in declared():
