@@ -102,9 +102,10 @@ class Chart:
 
 
 @text.phrase
-def chart_of(unit: str, period: str, until: str, as_now: bool) -> str:
+def chart_of(unit: str, period: str, until: str, from_january: bool, as_now: bool) -> str:
+    how = "lũy kế từ đầu năm" if from_january else "tính"
     mode = ", theo đơn vị hiện nay" if as_now else ""
-    return f"{text.shorten(unit, 120)}, {text.period(period)} (tính đến hết ngày {until}{mode})"
+    return f"{text.shorten(unit, 120)}, {text.period(period)} ({how} đến hết ngày {until}{mode})"
 
 
 @text.phrase
@@ -118,7 +119,7 @@ def recognised() -> str:
 
 
 @text.phrase
-def from_january(what: str, level: str) -> str:
+def added_up(what: str, level: str) -> str:
     return f"{what}{f' ({level})' if level else ''}, lũy kế"
 
 
@@ -183,10 +184,11 @@ def number(value: int) -> Mark:
     return Mark(Decimal(value), figure(value))
 
 
-def subtitle_of(figures: Figures) -> str:
-    """Of whom, when and as of which day."""
+def subtitle_of(figures: Figures, *, of_the_period: bool = False) -> str:
+    """Of whom, when and as of which day: counted from the beginning of the year, but for what happens in a period."""
     stretch = figures.stretch
-    return chart_of(figures.unit.name, stretch.period, text.day(stretch.day), figures.as_now)
+    from_january = not (of_the_period or stretch.begins_year)
+    return chart_of(figures.unit.name, stretch.period, text.day(stretch.day), from_january, figures.as_now)
 
 
 def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Chart:
@@ -214,8 +216,8 @@ def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Ch
 
 
 def _field_row(name: str, registered: int, recognised: int) -> Row:
-    shown = Mark(Decimal(recognised), _with_rate(recognised, registered))
-    return Row(text.shorten(name, LABEL), (number(registered), shown))
+    of_them = Mark(Decimal(recognised), _with_rate(recognised, registered)) if registered else None
+    return Row(text.shorten(name, LABEL), (number(registered), of_them))
 
 
 def _with_rate(part: int, whole: int) -> str:
@@ -227,7 +229,7 @@ def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
     """How many duties of each unit were done by their day, late or not yet: those first who were least on time."""
     owing = [part for part in parts if part.counts.due]
     if not owing:
-        return Chart("timeliness", subtitle_of(figures), nothing=nothing_due())
+        return Chart("timeliness", subtitle_of(figures, of_the_period=True), nothing=nothing_due())
     owing.sort(key=lambda part: (Fraction(part.counts.on_time, part.counts.due), -part.counts.due))
     rest: list[PartPerformance] = []
     if len(owing) > MOST + 1:
@@ -242,7 +244,7 @@ def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
         Series("Làm muộn", figure(whole.settled - whole.on_time)),
         Series("Chưa làm", figure(whole.due - whole.settled)),
     )
-    return Chart("timeliness", subtitle_of(figures), series, (Panel(tuple(rows)),))
+    return Chart("timeliness", subtitle_of(figures, of_the_period=True), series, (Panel(tuple(rows)),))
 
 
 def _together(parts: Sequence[PartPerformance]) -> Performance:
@@ -261,8 +263,8 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
     if not any(point.registered for one in (this, before) for point in one.points):
         return Chart("course", subtitle_of(figures), nothing=nothing_in_both_years())
     whats: tuple[tuple[str, Callable[[Point], int]], ...] = (
-        (from_january(registered(), ""), lambda point: point.registered),
-        (from_january(recognised(), LEVELS[this.at]), lambda point: point.recognised),
+        (added_up(registered(), ""), lambda point: point.registered),
+        (added_up(recognised(), LEVELS[this.at]), lambda point: point.recognised),
     )
     known = any(point.registered for point in before.points)
     years = (this, before) if known else (this,)

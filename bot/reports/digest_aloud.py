@@ -16,7 +16,7 @@ from bot.reports.digest_words import kind_of, none_registered, nothing_new, reso
 from bot.reports.figures import Change
 from bot.reports.figures_words import LEVELS, RESOURCES, percentage
 
-_WHY: dict[Why, str] = {
+WHY_ALOUD: dict[Why, str] = {
     "stuck": "có vướng mắc chưa được trả lời",
     "time_asked": "đã xin gia hạn",
     "nobody": "chưa liên lạc được với ai",
@@ -65,10 +65,11 @@ def against_aloud(told: str) -> str:
 
 
 @text.phrase
-def news_aloud(kind: str, registered: str, recognised: str, done: str, checks: str) -> str:
+def news_aloud(kind: str, registered: str, recognised: str, reports: str, done: str, checks: str) -> str:
     parts = (
         f"đăng ký mới {registered} mô hình" if registered else "",
         f"công nhận {recognised} mô hình" if recognised else "",
+        f"báo kết quả {reports} lượt" if reports else "",
         f"làm xong {done} việc" if done else "",
         f"kiểm tra {checks} lượt" if checks else "",
     )
@@ -222,7 +223,9 @@ def _change(what: str, change: Change) -> str:
 def _news(digest: Digest) -> str:
     fresh = digest.fresh
     new = (fresh.registered, fresh.recognised) if not digest.figures.stretch.begins_year else (0, 0)
-    told = [spoken(count) if count else "" for count in (*new, digest.done, digest.figures.visits.checks)]
+    told = [
+        spoken(count) if count else "" for count in (*new, digest.reports, digest.done, digest.figures.visits.checks)
+    ]
     return news_aloud(kind_of(digest), *told) if any(told) else ""
 
 
@@ -257,7 +260,7 @@ def _lateness(digest: Digest, late: Late) -> list[str]:
     if not late.duties or late.oldest is None:
         return [nothing_late_aloud()]
     most = sorted(late.why.items(), key=lambda one: -one[1])[:_LISTED]
-    told = [f"{spoken(count)} việc {_WHY[why]}" for why, count in most]
+    told = [f"{spoken(count)} việc {WHY_ALOUD[why]}" for why, count in most]
     reminders, urgings = (spoken(count) if count else "" for count in (late.reminders, late.urgings))
     return [
         late_aloud(spoken(late.duties), spoken(units) if (units := _units_late(digest, late)) else "", late.oldest),

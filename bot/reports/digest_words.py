@@ -10,9 +10,9 @@ from bot import text
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.digest import Digest, DigestPart, Late, Praised, Why, late_in_all, punctual
+from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
 from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
-from bot.reports.performance import in_a_line, share
+from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
 
@@ -66,11 +66,22 @@ def none_registered(part_of_year: bool) -> str:
 
 
 @text.phrase
-def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str) -> str:
+def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str, praised: str) -> str:
     """Up to the day of a digest."""
     begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
     share = f" ({rate})" if rate else ""
-    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}"
+    others = f", {praised}" if praised else ""
+    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{others}"
+
+
+@text.phrase
+def praised_so_far(typical: int, proposed: int, commended: int) -> str:
+    parts = (
+        f"điển hình {figure(typical)}" if typical else "",
+        f"đề nghị khen {figure(proposed)}" if proposed else "",
+        f"khen thưởng {figure(commended)}" if commended else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 @text.phrase
@@ -94,10 +105,11 @@ def news_of_initiatives(registered: int, recognised: int, commended: int) -> str
 
 
 @text.phrase
-def news_of_work(done: int, checks: int, told: int, answered: int) -> str:
+def news_of_work(reports: int, done: int, checks: int, told: int, answered: int) -> str:
     obstacles = f"nêu {figure(told)}" if told else ""
     solved = f"trả lời {figure(answered)}" if answered else ""
     parts = (
+        f"báo kết quả {figure(reports)} lượt" if reports else "",
         f"xong {figure(done)} việc" if done else "",
         f"kiểm tra {figure(checks)} lượt" if checks else "",
         f"vướng mắc {', '.join(part for part in (obstacles, solved) if part)}" if told or answered else "",
@@ -114,6 +126,11 @@ def punctual_line(punctual: int, due: int, names: str) -> str:
 @text.phrase
 def all_done(due: int) -> str:
     return f"Làm tốt: {figure(due)} việc đến hạn đều xong đúng hạn."
+
+
+@text.phrase
+def recognised_line(names: str) -> str:
+    return f"Làm tốt: được công nhận nhiều – {names}."
 
 
 @text.phrase
@@ -201,22 +218,6 @@ def of_unit(unit: str, count: int) -> str:
     return f"{text.shorten(unit, 40)} ({figure(count)})"
 
 
-@text.phrase
-def parts_heading(unit: str, period: str, level: str) -> str:
-    what = f"{text.bold('Tình hình theo đơn vị')} – {text.shorten(unit, 90)}, {text.period(period)}"
-    return f"{what}. Công nhận tính {level}. Bấm số để xem."
-
-
-@text.phrase
-def part_line(name: str, registered: int, recognised: int, late: int, on_time: str) -> str:
-    parts = (
-        f"đăng ký {figure(registered)}, công nhận {figure(recognised)}",
-        f"chậm {figure(late)} việc" if late else "",
-        f"đúng hạn {on_time}" if on_time else "",
-    )
-    return f"{text.shorten(name, 80)}: {'; '.join(part for part in parts if part)}"
-
-
 def in_six_lines(digest: Digest, awaiting: Awaiting | None = None) -> str:
     """A digest for one reader; less is told where else it would be too long."""
     lines: list[str] = []
@@ -247,7 +248,14 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         waits(awaiting) if awaiting and awaiting.count else "",
         praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
-    return [heading, *(f"• {line}" for line in told if line)]
+    changed, *others = (f"• {line}" for line in told if line)
+    return [heading, changed, *(_labelled(line) for line in others)]
+
+
+def _labelled(line: str) -> str:
+    """With its first words in bold, by which the eye finds it."""
+    label, colon, rest = line.removeprefix("• ").partition(":")
+    return f"• {text.bold(label)}{colon}{rest}"
 
 
 def _changed(digest: Digest, room: int) -> str:
@@ -255,7 +263,9 @@ def _changed(digest: Digest, room: int) -> str:
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
     if counts.registered:
-        said = stands(part, counts.registered, counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+        praised = praised_so_far(counts.typical, counts.proposed, counts.commended) if room else ""
+        level, rate = LEVELS[digest.level], percentage(counts.rate)
+        said = stands(part, counts.registered, counts.recognised, level, rate, praised)
         before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
@@ -276,7 +286,7 @@ def _news(digest: Digest) -> str:
     part = not digest.figures.stretch.begins_year  # else what is new is what there is
     told = (
         news_of_initiatives(fresh.registered, fresh.recognised, fresh.commended) if part else "",
-        news_of_work(digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
+        news_of_work(digest.reports, digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
     )
     words = "; ".join(one for one in told if one)
     return news_line(kind_of(digest), words) if words else ""
@@ -287,7 +297,10 @@ def _well(digest: Digest, room: int) -> str:
     if names:
         return punctual_line(len(names), due, _some([text.shorten(name, 40) for name in names], room // 2))
     whole = digest.figures.performance
-    return all_done(whole.due) if whole.due and whole.on_time == whole.due else ""
+    if whole.due and whole.on_time == whole.due:
+        return all_done(whole.due)
+    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest)[: max(1, room // 2)]]
+    return recognised_line(", ".join(most)) if most else ""
 
 
 def _late(digest: Digest, room: int) -> str:
@@ -348,15 +361,3 @@ def _some(names: Sequence[str], most: int) -> str:
         return ""
     shown = ", ".join(names[:most])
     return and_more(shown, len(names) - most) if len(names) > most else shown
-
-
-def part_in_a_line(part: DigestPart, name: str) -> str:
-    """One of the units that a digest adds up."""
-    return part_line(
-        name, part.counts.registered, part.counts.recognised, part.late, share(part.owed.on_time, part.owed.due)
-    )
-
-
-def heading_of_parts(digest: Digest) -> str:
-    """What stands above the parts of a digest."""
-    return parts_heading(digest.figures.unit.name, digest.figures.stretch.period, LEVELS[digest.level])

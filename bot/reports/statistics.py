@@ -57,10 +57,12 @@ def beside_note(level: str, count: int) -> str:
 
 
 @text.phrase
-def how_it_adds_up() -> str:
+def how_it_adds_up(beside: bool, waiting: bool) -> str:
+    others = f" + {BESIDE.lower()}" if beside else ""
+    apart = f" “{WAITING}” không nằm trong đăng ký." if waiting else ""
     return (
-        f"Đăng ký = công nhận + không công nhận + chưa kết luận + đã dừng + {BESIDE.lower()}. “{WAITING}” không nằm "
-        "trong đăng ký. Số đếm từ trang Mô hình; sửa ở đó thì số đổi theo."
+        f"Đăng ký = công nhận + không công nhận + chưa kết luận + đã dừng{others}.{apart} Số đếm từ trang Mô hình; "
+        "sửa ở đó thì số đổi theo."
     )
 
 
@@ -275,6 +277,7 @@ class Beside:
     published: Decimal
     counted: Decimal | None
     measure: str
+    """Of an amount."""
     source: str
 
 
@@ -299,6 +302,6 @@ def _beside(figures: Figures, fields: Fields, one: Published) -> Beside:
         level=capital(LEVELS[Level(one.level)]) if one.level else "",
         published=one.value,
         counted=found,
-        measure=one.measure,
+        measure=one.measure if name else "",
         source=one.source,
     )

@@ -24,6 +24,8 @@ _LINE = 16.5
 _HIGHEST = 400
 _LONGEST_CELL = 32_000
 _FORMULA = ("=", "+", "-", "@")
+LEGIBLE = 200
+"""Digits beside each other on A4 across that can still be read: as much as 8 points."""
 SHORT = 6
 """Letters that stand in a line of any column."""
 VIETNAMESE = "[$-42A]"
@@ -216,7 +218,8 @@ class Page:
             case str():
                 sheet.write_string(row, column, _printable(cell), self._look_of(cell, border=1, text_wrap=True, **base))
             case int():
-                sheet.write_number(row, column, cell, self._number(base, decimals))
+                middle = {} if column else {"align": "center"}  # the first column numbers the rows
+                sheet.write_number(row, column, cell, self._number(base | middle, decimals))
             case Decimal():
                 sheet.write_number(row, column, _float(cell), self._number(base, max(decimals, places(cell))))
             case About(amount):
@@ -250,9 +253,14 @@ class Page:
         if lines > 1:
             self._sheet.set_row(self.next - 1, min(_HIGHEST, _LINE * lines))
 
-    def prints(self, columns: int) -> None:
-        """Print only the first columns."""
+    def prints(self, columns: int, *, again: int) -> None:
+        """Print only the first columns, on as many sheets side by side as make them legible.
+
+        ``again``: how many of them stand on each of these.
+        """
         self._sheet.print_area(0, 0, max(0, self.next - 2), columns - 1)
+        self._sheet.fit_to_pages(math.ceil(sum(self._widths[:columns]) / LEGIBLE), 0)
+        self._sheet.repeat_columns(0, again - 1)
 
 
 def _lines(words: str, width: float) -> int:

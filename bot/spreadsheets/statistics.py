@@ -77,7 +77,7 @@ class StatisticsBook:
         assert self._written == self._count, f"{self._written} rows, of which {self._count} are counted"
         if not self._written:
             self._page.line(statistics.no_initiatives(), italic=True)
-        self._page.prints(sum(column.key not in _NUMBERED for column in self._columns))
+        self._page.prints(sum(column.key not in _NUMBERED for column in self._columns), again=3)
         return self._book.finished()
 
     # The rows behind
@@ -86,16 +86,16 @@ class StatisticsBook:
         places, fields = self._places, self._fields
         columns = [
             _RowColumn("number", "STT", 6, lambda row, number: number),
-            _RowColumn("code", "Mã", 10, lambda row, _: row.code),
-            _RowColumn("name", "Tên mô hình", 50, lambda row, _: row.name),
-            _RowColumn("path", "Đơn vị đăng ký", 32, lambda row, _: ", ".join(row.path)),
+            _RowColumn("code", "Mã", 8, lambda row, _: row.code),
+            _RowColumn("name", "Tên mô hình", 44, lambda row, _: row.name),
+            _RowColumn("path", "Đơn vị đăng ký", 28, lambda row, _: ", ".join(row.path)),
             _RowColumn("year", "Năm", 7, lambda row, _: str(row.year)),
-            _RowColumn("of_field", "Lĩnh vực", 22, lambda row, _: fields(row.year).get(row.field, row.field)),
-            _RowColumn("level", "Cấp đăng ký", 13, lambda row, _: statistics.level_name(row.level)),
-            _RowColumn("subject", "Chủ thể", 10, lambda row, _: statistics.SUBJECTS[row.subject_kind]),
-            _RowColumn("origin", "Tình trạng", 11, lambda row, _: statistics.ORIGINS[row.origin]),
-            _RowColumn("of_group", "Nhóm", 14, lambda row, _: row.group),
-            _RowColumn("day", "Ngày duyệt", 12, lambda row, _: row.registered_on),
+            _RowColumn("of_field", "Lĩnh vực", 18, lambda row, _: fields(row.year).get(row.field, row.field)),
+            _RowColumn("level", "Cấp đăng ký", 10, lambda row, _: statistics.level_name(row.level)),
+            _RowColumn("subject", "Chủ thể", 9, lambda row, _: statistics.SUBJECTS[row.subject_kind]),
+            _RowColumn("origin", "Tình trạng", 10, lambda row, _: statistics.ORIGINS[row.origin]),
+            _RowColumn("of_group", "Nhóm", 13, lambda row, _: row.group),
+            _RowColumn("day", "Ngày duyệt", 11, lambda row, _: row.registered_on),
         ]
         for level in self._levels:
             columns += self._of_level(level)
@@ -116,10 +116,10 @@ class StatisticsBook:
 
         called = LEVELS[level]
         return [
-            _RowColumn(f"{level}", f"Kết luận ({called})", 14, lambda row, _: statistics.conclusion(row, level, at)),
-            *(_RowColumn(f"{level}:{kind}", f"{WHAT[kind]} ({called})", 11, mark(kind)) for kind in _MARKED),
-            _RowColumn(f"{level}:by", f"Quyết định ({called})", 24, lambda row, _: statistics.decisions(row, level)[0]),
-            _RowColumn(f"{level}:on", f"Ngày ({called})", 12, lambda row, _: statistics.decisions(row, level)[1]),
+            _RowColumn(f"{level}", f"Kết luận ({called})", 13, lambda row, _: statistics.conclusion(row, level, at)),
+            *(_RowColumn(f"{level}:{kind}", f"{WHAT[kind]} ({called})", 9, mark(kind)) for kind in _MARKED),
+            _RowColumn(f"{level}:by", f"Quyết định ({called})", 18, lambda row, _: statistics.decisions(row, level)[0]),
+            _RowColumn(f"{level}:on", f"Ngày ({called})", 11, lambda row, _: statistics.decisions(row, level)[1]),
         ]
 
     def _of_total(self, name: str) -> _RowColumn:
@@ -241,7 +241,7 @@ class StatisticsBook:
         page.skip()
         self._table(page, "unit")
         page.skip()
-        notes = [statistics.how_it_adds_up()]
+        notes = [statistics.how_it_adds_up(bool(self._whole.beside), bool(self._whole.waiting))]
         if self._whole.beside:
             notes.append(statistics.beside_note(LEVELS[self._at], self._whole.beside))
         if figures.published:
