@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping
-from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 
@@ -35,11 +34,12 @@ def written(
     """The .xlsx of a unit and a period; the last six as :func:`storage.figures.of_unit` takes them."""
 
     async def write() -> bytes:
-        async with aclosing(Snapshot(database)) as snapshot:
-            found = await figures.of_unit(snapshot, unit, stretch, year_before, deadlines, levels, kinds, as_now=as_now)
-            book = StatisticsBook(found, policy, made_on)
-            async for row in rows.of_unit(snapshot, unit.id, stretch, as_now):
-                book.add(row)
-            return book.finished()
+        snapshot = Snapshot(database)
+        found = await figures.of_unit(snapshot, unit, stretch, year_before, deadlines, levels, kinds, as_now=as_now)
+        book = StatisticsBook(found, policy, made_on)
+        async for row in rows.of_unit(snapshot, unit.id, stretch, as_now):
+            book.add(row)
+        await snapshot.close()
+        return book.finished()
 
     return asyncio.run(write())

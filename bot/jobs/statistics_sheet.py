@@ -20,8 +20,8 @@ SLUG = 60
 @text.phrase
 def sheet_ready(unit: str, period: str) -> str:
     return (
-        f"{text.bold('Bảng thống kê')} – {text.shorten(unit, 120)}, {text.period(period)}: tổng hợp theo đơn vị, lĩnh vực, "
-        "cấp, chủ thể; nguồn lực; danh sách mô hình."
+        f"{text.bold('Bảng thống kê')} – {text.shorten(unit, 120)}, {text.period(period)}: tổng hợp theo đơn vị, lĩnh "
+        "vực, cấp, chủ thể; nguồn lực; danh sách mô hình."
     )
 
 

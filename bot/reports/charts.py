@@ -73,7 +73,7 @@ class Row:
     label: str
     marks: tuple[Mark | None, ...]
     told: str = ""
-    """What the marks come to, where that is no mark itself."""
+    """What the marks come to, where that is no mark itself; it says the first of them."""
 
 
 @dataclass(frozen=True)
@@ -338,22 +338,12 @@ def in_words(chart: Chart) -> list[str]:
 
 def _rows(panel: Panel, chart: Chart) -> list[str]:
     alone = len(chart.series) == 1
-    return [
-        f"{row.label}: "
-        + "; ".join(
-            part
-            for part in (
-                row.told,
-                ", ".join(
-                    mark.shown if alone else f"{_small(series.name)} {mark.shown}"
-                    for series, mark in zip(chart.series, row.marks, strict=True)
-                    if mark
-                ),
-            )
-            if part
-        )
-        for row in panel.rows
-    ]
+    lines = []
+    for row in panel.rows:
+        marked = [(one.name, mark.shown) for one, mark in zip(chart.series, row.marks, strict=True) if mark]
+        told = [shown if alone else f"{_small(name)} {shown}" for name, shown in marked[bool(row.told) :]]
+        lines.append(f"{row.label}: {'; '.join(filter(None, (row.told, ', '.join(told))))}")
+    return lines
 
 
 def _course(panel: Panel, series: Sequence[Series]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from bot.reports import figures as folded
@@ -51,17 +52,17 @@ class Digest:
     """Obstacles that wait for an answer today."""
     praised: Praised | None = None
 
-    @property
+    @cached_property
     def level(self) -> Level:
         """The level whose outcomes are told."""
         return folded.outcome_level(self.figures.unit.level, self.figures.tallies)
 
-    @property
+    @cached_property
     def counts(self) -> Counts:
         """Initiatives of the period's years up to its day."""
         return folded.counts(self.figures.tallies, self.level)
 
-    @property
+    @cached_property
     def fresh(self) -> Counts:
         """What was registered and decided within the period."""
         return folded.counts(self.figures.tallies, self.level, fresh=True)

@@ -24,6 +24,8 @@ _WHY: dict[Why, str] = {
     "unanswered": "đã được nhắc nhưng chưa trả lời",
     "unsaid": "chưa tới lượt nhắc",
 }
+_LISTED = 4
+"""Things in a sentence: more cannot be followed by ear."""
 _FEW = 2
 """Parts among whom a late one would be known without a name."""
 
@@ -232,7 +234,7 @@ def _brought(digest: Digest) -> str:
         said = spoken_amount(total.amount, kind)
         said = text.amount(said, total.approximate)
         told.append(said if said.endswith(label) else f"{said} {_of(label)}".rstrip())
-    return brought_aloud(_listed(told)) if told else ""
+    return brought_aloud(_listed(told[:_LISTED])) if told else ""
 
 
 def _of(label: str) -> str:
@@ -254,7 +256,8 @@ def _work(digest: Digest) -> str:
 def _lateness(digest: Digest, late: Late) -> list[str]:
     if not late.duties or late.oldest is None:
         return [nothing_late_aloud()]
-    told = [f"{spoken(count)} việc {_WHY[why]}" for why, count in late.why.items()]
+    most = sorted(late.why.items(), key=lambda one: -one[1])[:_LISTED]
+    told = [f"{spoken(count)} việc {_WHY[why]}" for why, count in most]
     reminders, urgings = (spoken(count) if count else "" for count in (late.reminders, late.urgings))
     return [
         late_aloud(spoken(late.duties), spoken(units) if (units := _units_late(digest, late)) else "", late.oldest),

@@ -18,8 +18,8 @@ from storage.records.outcomes import OutcomeKind
 
 MOST = 1000
 """Characters of a digest, so that it has room below a picture."""
-NAMED = 4
-"""Units named in a line, where there is room."""
+ROOM = 8
+"""Steps in which a digest that is too long is told shorter: with fewer units named, fewer reasons, fewer amounts."""
 WHY: dict[Why, str] = {
     "stuck": "có vướng mắc",
     "time_asked": "xin gia hạn",
@@ -32,7 +32,7 @@ WHY: dict[Why, str] = {
 WAITS: dict[AwaitedKind, str] = {
     AwaitedKind.ANSWER: "vướng mắc",
     AwaitedKind.TIME: "xin gia hạn",
-    AwaitedKind.CONCLUSION: "kết luận báo đã làm",
+    AwaitedKind.CONCLUSION: "kết luận đã làm",
 }
 PRAISED = {
     OutcomeKind.COMMENDED: "được khen thưởng",
@@ -45,7 +45,7 @@ _COMPARED = ("registered", "recognised", "commended")
 
 @text.phrase
 def digest_heading(unit: str, period: str, day: str) -> str:
-    what = f"{text.bold('Tình hình')} – {text.shorten(unit, 90)}, {text.period(period)}"
+    what = f"{text.bold('Tình hình')} – {text.shorten(unit, 80)}, {text.period(period)}"
     return f"{what} (đến hết ngày {day})" if day else what
 
 
@@ -127,12 +127,22 @@ def late_line(duties: int, units: int, oldest: date, names: str, since_then: boo
     where = f" ở {figure(units)} đơn vị" if units > 1 or names else ""
     which = f" – {names}" if names else ""
     begins = "Chậm đến hôm nay" if since_then else "Chậm"
-    return f"{begins}: {figure(duties)} việc{where}, lâu nhất quá hạn từ {text.day(oldest)}{which}."
+    return f"{begins}: {figure(duties)} việc{where}, lâu nhất từ {text.day(oldest)}{which}."
 
 
 @text.phrase
 def why_late(reasons: str) -> str:
     return f"Lý do: {reasons}."
+
+
+@text.phrase
+def because(duties: int, why: str) -> str:
+    return f"{figure(duties)} việc {why}"
+
+
+@text.phrase
+def other_reasons(duties: int) -> str:
+    return f"{figure(duties)} việc vì lý do khác"
 
 
 @text.phrase
@@ -163,17 +173,17 @@ def waits_line(told: str, soonest: str) -> str:
 
 @text.phrase
 def registrations_waiting(count: int) -> str:
-    return f"{figure(count)} đăng ký chờ xét duyệt"
+    return f"{figure(count)} đăng ký"
 
 
 @text.phrase
 def findings_waiting(count: int) -> str:
-    return f"{figure(count)} kết quả kiểm tra có ý kiến lại"
+    return f"{figure(count)} ý kiến về kiểm tra"
 
 
 @text.phrase
 def praise_line(name: str, unit: str, kind: str, level: str) -> str:
-    return f"Mô hình hay: “{text.shorten(name, 110)}” ({text.shorten(unit, 60)}) {kind} {level}."
+    return f"Mô hình hay: “{name}” ({unit}) {kind} {level}."
 
 
 @text.phrase
@@ -183,7 +193,7 @@ def resources_line(told: str) -> str:
 
 @text.phrase
 def and_more(names: str, more: int) -> str:
-    return f"{names} và {figure(more)} nơi khác" if names else ""
+    return f"{names} và {figure(more)} nơi khác"
 
 
 @text.phrase
@@ -208,13 +218,15 @@ def part_line(name: str, registered: int, recognised: int, late: int, on_time: s
 
 
 def in_six_lines(digest: Digest, awaiting: Awaiting | None = None) -> str:
-    """A digest for one reader; fewer units are named where else it would be too long."""
-    words = ""
-    for named in range(NAMED, -1, -1):
-        words = "\n".join(_lines(digest, awaiting, named))
-        if length(words) <= MOST:
+    """A digest for one reader; less is told where else it would be too long."""
+    lines: list[str] = []
+    for room in range(ROOM, -1, -1):
+        lines = _lines(digest, awaiting, room)
+        if length("\n".join(lines)) <= MOST:
             break
-    return words
+    while length("\n".join(lines)) > MOST:  # numbers that no province has
+        lines.pop()
+    return "\n".join(lines)
 
 
 def length(words: str) -> int:
@@ -222,29 +234,29 @@ def length(words: str) -> int:
     return len(words.replace(BOLD_ON, "").replace(BOLD_OFF, "").encode("utf-16-le")) // 2
 
 
-def _lines(digest: Digest, awaiting: Awaiting | None, named: int) -> list[str]:
+def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
     stretch = digest.figures.stretch
     if not digest.begun:
         return [digest_heading(digest.figures.unit.name, stretch.period, ""), not_begun()]
     heading = digest_heading(digest.figures.unit.name, stretch.period, text.day(stretch.day))
     told = (
-        _changed(digest),
-        _well(digest, named),
-        _late(digest, named),
+        _changed(digest, room),
+        _well(digest, room),
+        _late(digest, room),
         _tried(digest),
         waits(awaiting) if awaiting and awaiting.count else "",
-        _good(digest),
+        praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
     return [heading, *(f"• {line}" for line in told if line)]
 
 
-def _changed(digest: Digest) -> str:
+def _changed(digest: Digest, room: int) -> str:
     """How it stands, against a year before, and what is new."""
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
     if counts.registered:
         said = stands(part, counts.registered, counts.recognised, LEVELS[digest.level], percentage(counts.rate))
-        before = changes_told(figures, digest.level, _COMPARED)
+        before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
@@ -270,15 +282,15 @@ def _news(digest: Digest) -> str:
     return news_line(kind_of(digest), words) if words else ""
 
 
-def _well(digest: Digest, named: int) -> str:
+def _well(digest: Digest, room: int) -> str:
     names, due = punctual(digest)
     if names:
-        return punctual_line(len(names), due, _some([text.shorten(name, 40) for name in names], named))
+        return punctual_line(len(names), due, _some([text.shorten(name, 40) for name in names], room // 2))
     whole = digest.figures.performance
     return all_done(whole.due) if whole.due and whole.on_time == whole.due else ""
 
 
-def _late(digest: Digest, named: int) -> str:
+def _late(digest: Digest, room: int) -> str:
     if digest.late is None:
         performance = digest.figures.performance
         return of_the_past(in_a_line(performance)) if performance.due or performance.excused else ""
@@ -286,14 +298,16 @@ def _late(digest: Digest, named: int) -> str:
     if not late.duties or late.oldest is None:
         return nothing_late()
     below = [of_unit(part.name, part.late) for part in digest.late if part.late and part.child]
-    said = late_line(late.duties, late.units, late.oldest, _some(below, named), digest.over)
-    return f"{said} {why_late(reasons(late))}"
+    said = late_line(late.duties, late.units, late.oldest, _some(below, room // 2), digest.over)
+    return f"{said} {why_late(_reasons(late, 2 + room // 2))}"
 
 
-def reasons(late: Late) -> str:
-    """Why duties are late, the most first."""
-    most = sorted(late.why.items(), key=lambda one: -one[1])
-    return ", ".join(f"{figure(count)} việc {WHY[why]}" for why, count in most)
+def _reasons(late: Late, most: int) -> str:
+    """Why duties are late, the most frequent reasons first."""
+    found = sorted(late.why.items(), key=lambda one: -one[1])
+    told = [because(count, WHY[why]) for why, count in found[:most]]
+    rest = sum(count for _, count in found[most:])
+    return ", ".join([*told, *([other_reasons(rest)] if rest else [])])
 
 
 def _tried(digest: Digest) -> str:
@@ -312,32 +326,28 @@ def waits(awaiting: Awaiting) -> str:
     return waits_line(", ".join(told), soonest)
 
 
-def _good(digest: Digest) -> str:
-    """A good initiative where one was praised; else what was given and what came of it."""
-    return praise(digest.praised) if digest.praised else resources(digest)
+def praise(one: Praised, room: int = ROOM) -> str:
+    """A good initiative as an example to follow."""
+    name = text.shorten(one.name, 40 + 10 * room)
+    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind], LEVELS[one.level])
 
 
-def praise(one: Praised) -> str:
-    """An example to follow."""
-    return praise_line(one.name, one.unit_name, PRAISED[one.kind], LEVELS[one.level])
-
-
-def resources(digest: Digest) -> str:
+def resources(digest: Digest, room: int = ROOM) -> str:
     """What was given and what came of it; nothing where there is none."""
-    found = folded.headlines(digest.figures.amounts)
-    told = (f"{RESOURCES[name][0]} {_amount(name, one.amount, one.approximate)}" for name, one in found.items())
-    return resources_line("; ".join(told)) if found else ""
+    found = [*folded.headlines(digest.figures.amounts).items()]
+    told = [f"{RESOURCES[name][0]} {_amount(name, one.amount, one.approximate)}" for name, one in found]
+    return resources_line("; ".join(told[: 2 + room])) if found else ""
 
 
 def _amount(name: str, amount: Decimal, approximate: bool) -> str:
     return text.amount(measured(name, amount), approximate)
 
 
-def _some(names: Sequence[str], named: int) -> str:
-    if not named:
+def _some(names: Sequence[str], most: int) -> str:
+    if not most:
         return ""
-    shown = ", ".join(names[:named])
-    return and_more(shown, len(names) - named) if len(names) > named else shown
+    shown = ", ".join(names[:most])
+    return and_more(shown, len(names) - most) if len(names) > most else shown
 
 
 def part_in_a_line(part: DigestPart, name: str) -> str:

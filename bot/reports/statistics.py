@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from bot import text
 from bot.quantities.show import figure
@@ -16,6 +16,7 @@ from bot.reports.figures_words import KINDS, LEVELS, RESOURCES, SOURCES, WHAT
 from storage.records.counted_rows import CountedRow
 from storage.records.figures import Amount, Figures, Tally
 from storage.records.initiatives import Origin, SubjectKind
+from storage.records.outcomes import OutcomeKind
 from storage.records.published import Published
 from storage.records.reports import ResourceRole
 from storage.records.units import Level
@@ -159,9 +160,7 @@ def cuts(figures: Figures, fields: Fields) -> dict[Column, Cut]:
     """The figures apart by each thing; by origin and group only where there is something."""
     at = headline_level(figures)
 
-    def cut(
-        by: Column, heading: str, names: Mapping[str, str] | Mapping[int, str], key: Callable[[Tally], object]
-    ) -> Cut:
+    def cut(by: Column, heading: str, names: Mapping[Any, str], key: Callable[[Tally], object]) -> Cut:
         found = folded.by(figures.tallies, lambda tally: (key(tally),), at)
         return Cut(by, heading, tuple((label, found.get(code, Counts())) for code, label in names.items()))
 
@@ -238,9 +237,9 @@ def conclusion(row: CountedRow, level: Level, at: Level) -> str:
     if row.registered_on is None:
         return WAITING if level == at else ""
     kinds = {one.kind for one in row.outcomes if one.level == level}
-    for kind in ("recognised", "not_recognised"):
+    for kind in (OutcomeKind.RECOGNISED, OutcomeKind.NOT_RECOGNISED):
         if kind in kinds:
-            return WHAT[kind]  # type: ignore[index]
+            return {str(k): v for k, v in WHAT.items()}[kind]
     if kinds:
         return BESIDE
     if level != at:

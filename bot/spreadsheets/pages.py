@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import xlsxwriter
@@ -23,6 +24,8 @@ _LINE = 16.5
 _HIGHEST = 400
 _LONGEST_CELL = 32_000
 _FORMULA = ("=", "+", "-", "@")
+SHORT = 6
+"""Letters that stand in a line of any column."""
 VIETNAMESE = "[$-42A]"
 """Before a number's format: dots for thousands and a decimal comma, where the program lets a file say so.
 
@@ -93,6 +96,10 @@ class Book:
             self._looks[key] = self._book.add_format({"font_name": _FONT, "font_size": 12, "valign": "top", **how})
         return self._looks[key]
 
+    def rule(self) -> Any:
+        """Lines around cells, by a rule for many of them."""
+        return self._book.add_format({"border": 1})
+
     def finished(self) -> bytes:
         """The bytes of the .xlsx file."""
         self._book.close()
@@ -162,6 +169,45 @@ class Page:
             self._write(row, column, cell, base, shown)
         self.next += 1
 
+    def many(self, rows: int, columns: int) -> None:
+        """Lines around the cells of the rows that follow, which need not be written where they are empty."""
+        look = self._book.rule()
+        area = (self.next - 1, 0, self.next - 2 + rows, columns - 1)
+        self._sheet.conditional_format(*area, {"type": "formula", "criteria": "=TRUE", "format": look})
+
+    def one_of_many(self, cells: Sequence[Cell]) -> None:
+        """A row below :meth:`many`, of which there may be so many that each cell counts."""
+        row, sheet, looks, widths, lines = self.next - 1, self._sheet, self._plain, self._widths, 1
+        for column, cell in enumerate(cells):
+            if not cell:
+                continue
+            if isinstance(cell, str):
+                if len(cell) > SHORT:
+                    lines = max(lines, _lines(cell, widths[column]))
+                sheet.write_string(row, column, _printable(cell), looks[cell.startswith(_FORMULA)])
+            elif isinstance(cell, int):
+                sheet.write_number(row, column, cell, looks[2])
+            elif isinstance(cell, date):
+                sheet.write_datetime(row, column, cell, looks[3])
+            elif isinstance(cell, About):
+                sheet.write_number(row, column, _float(cell.amount), self._number({}, places(cell.amount), about=True))
+            elif isinstance(cell, Decimal):
+                look = looks[2] if cell == int(cell) else self._number({}, places(cell))
+                sheet.write_number(row, column, _float(cell), look)
+        if lines > 1:
+            sheet.set_row(row, min(_HIGHEST, _LINE * lines))
+        self.next += 1
+
+    @cached_property
+    def _plain(self) -> tuple[Any, ...]:
+        """How words look, and those that begin like a formula, numbers, days."""
+        return (
+            self._look_of("", border=1, text_wrap=True),
+            self._look_of("=", border=1, text_wrap=True),
+            self._number({}, 0),
+            self._book.look(border=1, num_format=f"{VIETNAMESE}d/m/yyyy"),
+        )
+
     def _write(self, row: int, column: int, cell: Cell, base: dict[str, Any], decimals: int) -> None:
         sheet = self._sheet
         match cell:
@@ -200,13 +246,17 @@ class Page:
 
     def _high(self, words: Sequence[tuple[str, float]]) -> None:
         """Let a row be as high as its words need: not every program finds that by itself."""
-        lines = max((math.ceil(1.1 * len(said) / width) for said, width in words), default=1)
+        lines = max((_lines(said, width) for said, width in words), default=1)
         if lines > 1:
             self._sheet.set_row(self.next - 1, min(_HIGHEST, _LINE * lines))
 
     def prints(self, columns: int) -> None:
         """Print only the first columns."""
         self._sheet.print_area(0, 0, max(0, self.next - 2), columns - 1)
+
+
+def _lines(words: str, width: float) -> int:
+    return math.ceil(1.1 * len(words) / width)
 
 
 def letter(column: int) -> str:
@@ -226,4 +276,6 @@ def _float(amount: Decimal) -> float | int:
 
 def _printable(words: str) -> str:
     """Words without the control characters that a workbook cannot hold."""
+    if words.isprintable() and len(words) <= _LONGEST_CELL:
+        return words
     return "".join(char for char in words if char in "\n\t" or char >= " ")[:_LONGEST_CELL]

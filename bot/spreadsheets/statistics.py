@@ -19,14 +19,14 @@ from bot.reports.figures_words import LEVELS, WHAT, ended_on
 from bot.reports.statistics import BESIDE, ROLES, WAITING, Column, capital
 from bot.spreadsheets.pages import About, Book, Cell, Formula, Page, Share, letter, places
 from storage.records.counted_rows import CountedRow
-from storage.records.figures import Figures
+from storage.records.figures import Figures, What
 from storage.records.units import Level
 
 ROWS = "Mô hình"
 _MARK = "x"
 _NUMBERED = {"unit": "STT đơn vị", "field": "STT lĩnh vực", "group": "STT nhóm"}
 """Columns that say at which place of its table a row counts: names may be too long for a formula, or alike."""
-_MARKED = ("typical", "proposed", "commended")
+_MARKED: tuple[What, ...] = ("typical", "proposed", "commended")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class StatisticsBook:
     def add(self, row: CountedRow) -> None:
         """Write one of the rows behind."""
         self._written += 1
-        self._page.row([column.cell(row, self._written) for column in self._columns])
+        self._page.one_of_many([column.cell(row, self._written) for column in self._columns])
 
     def finished(self) -> bytes:
         """The bytes of the .xlsx file, once all rows are written."""
@@ -142,6 +142,7 @@ class StatisticsBook:
         self._head(page, "Danh sách mô hình trong số liệu", last=10)
         page.headings([column.heading for column in self._columns], filters=max(1, self._count), freezes=3)
         assert page.next == self._first
+        page.many(max(1, self._count), len(self._columns))
         return page
 
     # Tables
@@ -168,7 +169,7 @@ class StatisticsBook:
         ]
         if self._whole.beside:
             found.append(("beside", BESIDE, ((at, BESIDE),)))
-        found += [(kind, WHAT[kind], ((f"{at}:{kind}", _MARK),)) for kind in _MARKED]  # type: ignore[index]
+        found += [(kind, WHAT[kind], ((f"{at}:{kind}", _MARK),)) for kind in _MARKED]
         if self._whole.waiting:
             found.append(("waiting", WAITING, ((at, WAITING),)))
         return found
@@ -226,9 +227,8 @@ class StatisticsBook:
         organisation = self._policy.organisation
         left, right = organisation.left_heading(), organisation.right_heading()
         for place in range(max(len(left), len(right))):
-            bold = {"bold": True, "align": "center"}
-            page.line(left[place] if place < len(left) else "", 0, 1, goes_on=True, **bold)
-            page.line(right[place] if place < len(right) else "", middle, last, **bold)
+            page.line(left[place] if place < len(left) else "", 0, 1, goes_on=True, bold=True, align="center")
+            page.line(right[place] if place < len(right) else "", middle, last, bold=True, align="center")
         page.line(organisation.date_line(self._made_on), middle, last, italic=True, align="center")
         page.skip()
         figures, stretch = self._figures, self._figures.stretch
@@ -262,13 +262,13 @@ class StatisticsBook:
         self._head(page, "Theo cấp đăng ký, và kết quả theo cấp xét")
         self._table(page, "level")
         page.skip()
-        kinds = ("recognised", "not_recognised", *_MARKED)
-        page.subheadings(["STT", "Cấp xét", *(WHAT[kind] for kind in kinds)])  # type: ignore[index]
+        kinds: tuple[What, ...] = ("recognised", "not_recognised", *_MARKED)
+        page.subheadings(["STT", "Cấp xét", *(WHAT[kind] for kind in kinds)])
         for number, level in enumerate(self._levels, 1):
             counts = folded.counts(self._figures.tallies, level)
             cells: list[Cell] = [number, capital(LEVELS[level])]
             for kind in kinds:
-                words = _MARK if kind in _MARKED else WHAT[kind]  # type: ignore[index]
+                words = _MARK if kind in _MARKED else WHAT[kind]
                 key = f"{level}:{kind}" if kind in _MARKED else f"{level}"
                 cells.append(Formula(f'=COUNTIFS({self._range(key)},"{words}")', getattr(counts, kind)))
             page.row(cells)
@@ -345,7 +345,7 @@ class StatisticsBook:
             page.headings(["Nội dung", now, before, "Tăng, giảm", "Tỷ lệ", "Nguồn của số năm trước"])
             for name, change in changes.items():
                 row = page.next
-                label = WHAT[name] if name in WHAT else statistics.headline_heading(name)  # type: ignore[index]
+                label = WHAT[name] if name in WHAT else statistics.headline_heading(name)
                 difference = Formula(f"=B{row}-C{row}", change.difference)
                 share = (
                     None if change.percent is None else Decimal(change.percent.numerator) / change.percent.denominator

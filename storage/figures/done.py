@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.database import Database, day
-from storage.performance import OVER_TIME
 from storage.records.figures import Stretch
 from storage.records.performance import PartDone
+from storage.under import OVER_TIME
 
 LONGEST = timedelta(days=366)
 """Before the period's beginning; what was due earlier still, and is done only now, is not told of."""

@@ -93,8 +93,9 @@ def _paths(unit_id: int, places: Sequence[sqlite3.Row]) -> dict[int, tuple[str, 
     for row in places:
         if row["id"] != unit_id:
             below.setdefault(row["above"], []).append(row["id"])
-    paths = {unit_id: (names[unit_id],)}
-    waiting = [(child, ()) for child in reversed(below.get(unit_id, []))]  # type: list[tuple[int, tuple[str, ...]]]
+    paths: dict[int, tuple[str, ...]] = {unit_id: (names[unit_id],)}
+    none: tuple[str, ...] = ()
+    waiting = [(child, none) for child in reversed(below.get(unit_id, []))]
     while waiting:
         unit, above = waiting.pop()
         if unit not in paths:

@@ -100,5 +100,5 @@ async def test_many_are_drawn_by_one_process_in_little_memory() -> None:
     assert len(drawn) == 5
     assert all(one.startswith(b"\x89PNG") for one in drawn)
     assert drawn == draw([*(chart(kind) for kind in KINDS), single]), "the same picture each time"
-    peak = await work.run("tests.charts.peak:peak", chart("timeliness", 11), 20, gives=KILOBYTES)
+    peak = await work.run("tests.charts.peak:peak", chart("timeliness", 11), 6, gives=KILOBYTES)
     assert peak < 150 * 1024

@@ -71,7 +71,7 @@ async def test_figures_of_ones_own_unit_and_what_stands_behind(here: Place) -> N
     ]
     assert labels(heard) == [
         *("Đăng ký (12)", "Công nhận (7)", "Chưa kết luận (5)", "Điển hình (1)"),
-        *("Theo lĩnh vực", "Nguồn lực", "Năm 2025", "Tính theo đơn vị hiện nay"),
+        *("Theo lĩnh vực", "Nguồn lực", "Biểu đồ", "Bảng tính", "Năm 2025", "Tính theo đơn vị hiện nay"),
     ]
     heard = await tell(phone, "[Công nhận (7)]")
     assert heard.text.splitlines()[:2] == [

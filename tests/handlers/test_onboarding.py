@@ -195,6 +195,7 @@ async def test_the_menu_shows_what_the_roles_allow(here: Place) -> None:
         "Việc cần làm",
         "Mô hình của tôi",
         "Tìm mô hình",
+        "Tình hình",
         "Nhắc việc",
         "Chờ ý kiến của tôi",
         "Đi cơ sở",

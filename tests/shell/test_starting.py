@@ -18,6 +18,7 @@ TOUR: dict[str, tuple[tuple[str, ...], str]] = {
     "export": (("export", "units", "-o", "don-vi-ra.xlsx"), "rows: don-vi-ra.xlsx"),
     "duties": (("duties", "--at", "2026-03-31"), "Quảng"),
     "figures": (("figures", "--unit", "QN", "--period", "2026"), "Tỉnh Quảng Ninh (QN), 2026"),
+    "document": (("document", "chart", "--unit", "QN", "--period", "2026", "-o", "bieu-do.png"), "Drawn: bieu-do.png"),
     "texts": (("texts",), "Tên mô hình là gì?"),
     "parse": (("parse", "money"), "1500000"),
     "inbox": (("inbox", "list"), "0 updates."),
