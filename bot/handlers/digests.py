@@ -10,6 +10,7 @@ from bot import text
 from bot.access import Action, may_at_all, roles_that_may, scope
 from bot.handlers import unit_and_period
 from bot.handlers.counting import figures_of
+from bot.handlers.digest_rights import led_by
 from bot.handlers.figures import itself, seen
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
@@ -154,7 +155,8 @@ async def _deeds(
     services: Services, person: Person, asked: _Asked, digest: Digest, waiting: Awaiting | None
 ) -> tuple[tuple[Choice, ...], ...]:
     """What can be done about it, and where more is told."""
-    others = (asked.figures("Số liệu", "sum"), asked.button("Kỳ khác", "periods"))
+    settings = (Choice(label="Cài đặt gửi", payload="z:show"),) if led_by(person) else ()
+    others = (asked.figures("Số liệu", "sum"), asked.button("Kỳ khác", "periods"), *settings)
     if not digest.begun:
         return (others,)
     unit, figures = asked.unit, digest.figures
