@@ -117,6 +117,7 @@ class App:
             on_documents=self.documents.rounds.wake,
             on_imports=self.importing.rounds.wake,
             on_urged=self.reminding.tick,
+            on_passed=self.digesting.tick,
         )
         self._forgot_at = clock.now()
         self._ticking: asyncio.Task[None] | None = None
