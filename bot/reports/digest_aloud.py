@@ -12,7 +12,7 @@ from bot.quantities.show import figure
 from bot.quantities.spoken import spoken, spoken_amount
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Why, late_in_all, punctual
-from bot.reports.digest_words import kind_of, none_registered, nothing_new, resources
+from bot.reports.digest_words import kind_of, none_registered, nothing_new, others_so_far, resources
 from bot.reports.figures import Change
 from bot.reports.figures_words import LEVELS, RESOURCES, percentage
 
@@ -47,6 +47,16 @@ def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised:
         f"{begins} đến hết {day_aloud(day)}, {unit} đã đăng ký {registered} mô hình dân vận khéo, "
         f"trong đó {recognised} mô hình được công nhận{share}."
     )
+
+
+@text.phrase
+def praised_aloud(typical: str, proposed: str, commended: str) -> str:
+    parts = (
+        f"{typical} mô hình được chọn làm điển hình" if typical else "",
+        f"{proposed} mô hình được đề nghị khen" if proposed else "",
+        f"{commended} mô hình được khen thưởng" if commended else "",
+    )
+    return f"Có {_listed([part for part in parts if part])}."
 
 
 @text.phrase
@@ -155,9 +165,10 @@ def group_heading(unit: str, period: str, day: date) -> str:
 
 
 @text.phrase
-def group_stands(registered: int, recognised: int, level: str, rate: str) -> str:
+def group_stands(registered: int, recognised: int, level: str, rate: str, others: str) -> str:
     share = f" ({rate})" if rate else ""
-    return f"- Đăng ký {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}."
+    more = f", {others}" if others else ""
+    return f"- Đăng ký {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{more}."
 
 
 @text.phrase
@@ -200,7 +211,12 @@ def _standing(digest: Digest) -> str:
     else:
         rate = spoken_amount(counts.rate, "percent") if counts.rate is not None else ""
         numbers = spoken(counts.registered), spoken(counts.recognised)
-        sentences = [stands_aloud(begins, stretch.day, unit, *numbers, rate), _against(digest)]
+        praised = [spoken(count) if count else "" for count in (counts.typical, counts.proposed, counts.commended)]
+        sentences = [
+            stands_aloud(begins, stretch.day, unit, *numbers, rate),
+            praised_aloud(*praised) if any(praised) else "",
+            _against(digest),
+        ]
     kind = kind_of(digest)
     sentences += [nothing_new(kind, digest.over) if digest.nothing_new else _news(digest), _brought(digest)]
     return " ".join(sentence for sentence in sentences if sentence)
@@ -292,7 +308,8 @@ def for_the_group(digest: Digest) -> str:
     lines = [group_heading(digest.figures.unit.name, stretch.period, stretch.day)]
     if counts.registered:
         rate = percentage(counts.rate)
-        lines.append(group_stands(counts.registered, counts.recognised, LEVELS[digest.level], rate))
+        others = others_so_far(digest)
+        lines.append(group_stands(counts.registered, counts.recognised, LEVELS[digest.level], rate, others))
     else:
         lines.append(f"- {none_registered(not stretch.begins_year)}")
     names, _ = punctual(digest)
