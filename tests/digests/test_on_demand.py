@@ -42,7 +42,7 @@ async def test_six_lines_and_what_can_be_done(spring: Place) -> None:
     ]
     assert labels(heard) == [
         *("Nhắc cả 2 việc", "Theo đơn vị", "Biểu đồ", "Bảng tính", "Đọc tại giao ban", "Bản cho nhóm chat"),
-        *("Số liệu", "Kỳ khác"),
+        *("Số liệu", "Kỳ khác", "Cài đặt gửi"),
     ]
     review = await tell(leader, "[Nhắc cả 2 việc]")
     assert "Tỉnh Quảng Ninh: 2 việc quá hạn" in review.text
@@ -97,7 +97,7 @@ async def test_other_periods(spring: Place) -> None:
     ]
     heard = await tell(leader, "/tinhhinh quang son 2027")
     assert heard.text.splitlines() == ["Tình hình – Xã Quảng Sơn, năm 2027", "Kỳ này chưa bắt đầu."]
-    assert labels(heard) == ["Số liệu", "Kỳ khác"]
+    assert labels(heard) == ["Số liệu", "Kỳ khác", "Cài đặt gửi"]
     assert "Không thấy đơn vị nào có “Hạ Long”" in (await tell(leader, "/tinhhinh Hạ Long tuần này")).text
 
 
