@@ -26,6 +26,7 @@ from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
+from bot.reports.charts import TITLES as CHARTS
 from bot.reports.digest_aloud import WHY_ALOUD
 from bot.reports.digest_words import PRAISED, WAITS
 from bot.reports.digest_words import WHY as WHY_LATE
@@ -60,6 +61,8 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"figures.{what}", label
     for name, (label, _) in RESOURCES.items():
         yield f"figures.{name}", label
+    for chart, title in CHARTS.items():
+        yield f"chart.{chart}", title
     for section, title in section_titles().items():
         yield f"policy.{section}", title
     for name, title, description in declared():

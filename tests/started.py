@@ -23,6 +23,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
@@ -30,6 +31,8 @@ from typing import IO, NoReturn
 from bot import work
 
 ROOT = Path(__file__).parent.parent
+OF_WORKERS = ("matplotlib", "numpy", "openpyxl", "segno", "xlsxwriter")
+"""What a command's own process never imports: what it does not hold is not copied for each."""
 _NUMBER = struct.Struct("q")
 
 
@@ -165,10 +168,14 @@ def serve(asked: socket.socket) -> None:
     import bot
     import storage
 
+    sys.modules.update(dict.fromkeys(OF_WORKERS))  # type: ignore[arg-type]  # so that they are not found
     for package in (bot, storage):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(module.name)
+    for library in OF_WORKERS:
+        del sys.modules[library]
     gc.freeze()
     sys.path[0] = ""
     signal.signal(signal.SIGCHLD, reap)
@@ -210,8 +217,23 @@ def _become(arguments: list[str], folder: str, environment: dict[str, str], firs
     sys.path[0] = folder
     sys.argv[1:] = arguments
     exec(first, {})
-    runpy.run_module("bot", run_name="__main__", alter_sys=True)
-    sys.exit()
+    status = 0
+    try:
+        runpy.run_module("bot", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if not isinstance(ended.code, int | None):
+            raise
+        status = ended.code or 0
+    leave(status)
+
+
+def leave(status: int) -> NoReturn:
+    """End as a program does, but leave what it holds to the machine: to let go of it takes longer than a command."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

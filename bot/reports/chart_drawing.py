@@ -80,7 +80,7 @@ def _drawn(chart: Chart) -> bytes:
     page.words(chart.subtitle, SMALL, colour=_GREY, most=4)
     page.y += GAP
     if chart.panels:
-        if len(chart.series) > 1:
+        if len(chart.series) > 1 or chart.kind == "course":
             _legend(page, chart)
         panel = {"timeliness": _shares, "course": _lines}.get(chart.kind, _bars)
         for one in chart.panels:

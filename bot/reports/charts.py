@@ -14,9 +14,9 @@ from typing import Literal, get_args
 from bot import text
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.figures_words import LEVELS, RESOURCES, measured, percentage
+from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, measured, percentage
 from storage.records.course import Course, Point
-from storage.records.figures import Figures
+from storage.records.figures import Figures, What
 from storage.records.performance import PartPerformance, Performance
 
 ChartKind = Literal["fields", "timeliness", "course", "resources"]
@@ -30,6 +30,7 @@ TITLES: dict[ChartKind, str] = {
 MOST = 10
 """Rows of their own; where there are more, what is left comes together in one."""
 MONTHS = 12
+_COURSE: tuple[What, ...] = ("registered", "recognised")
 LABEL = 90
 """Characters of a row's name."""
 SCALES = (
@@ -155,6 +156,11 @@ def nothing_in_both_years() -> str:
 
 
 @text.phrase
+def published_total(year: int, what: str, total: str, source: str) -> str:
+    return f"Năm {year}: {what} {total} (theo {text.shorten(source, 80)})."
+
+
+@text.phrase
 def nothing_to_compare(year: int) -> str:
     return f"Chưa có số liệu năm {year} để so sánh."
 
@@ -273,8 +279,18 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
         for heading, value in whats
     )
     series = tuple(Series(_capital(text.period(str(one.year)))) for one in years)
-    notes = () if known else (nothing_to_compare(before.year),)
-    return Chart("course", subtitle_of(figures), series, panels, notes)
+    return Chart("course", subtitle_of(figures), series, panels, () if known else _earlier(figures, before))
+
+
+def _earlier(figures: Figures, before: Course) -> tuple[str, ...]:
+    """What was published of a year of which no initiatives are known."""
+    changes = folded.changes(figures, before.at) if figures.year_before.period == str(before.year) else {}
+    told = [
+        published_total(before.year, WHAT[name].lower(), figure(change.before), change.source)
+        for name in _COURSE
+        if (change := changes.get(name)) and change.source
+    ]
+    return tuple(told) or (nothing_to_compare(before.year),)
 
 
 def _at(year: Course, index: int, value: Callable[[Point], int]) -> Mark | None:

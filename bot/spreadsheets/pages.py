@@ -182,25 +182,26 @@ class Page:
 
     def one_of_many(self, cells: Sequence[Cell]) -> None:
         """A row below :meth:`many`, of which there may be so many that each cell counts."""
-        row, sheet, looks, widths, lines = self.next - 1, self._sheet, self._plain, self._widths, 1
+        row, looks, widths, lines = self.next - 1, self._plain, self._widths, 1
+        words, number, day = self._sheet.write_string, self._sheet.write_number, self._sheet.write_datetime
         for column, cell in enumerate(cells):
-            if not cell:
+            if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
                 if len(cell) > SHORT:
                     lines = max(lines, _lines(cell, widths[column]))
-                sheet.write_string(row, column, _printable(cell), looks[cell.startswith(_FORMULA)])
+                words(row, column, _printable(cell), looks[cell.startswith(_FORMULA)])
             elif isinstance(cell, int):
-                sheet.write_number(row, column, cell, looks[2 if column else 4])
+                number(row, column, cell, looks[2 if column else 4])
             elif isinstance(cell, date):
-                sheet.write_datetime(row, column, cell, looks[3])
+                day(row, column, cell, looks[3])
             elif isinstance(cell, About):
-                sheet.write_number(row, column, _float(cell.amount), self._number({}, places(cell.amount), about=True))
+                number(row, column, _float(cell.amount), self._number({}, places(cell.amount), about=True))
             elif isinstance(cell, Decimal):
                 look = looks[2] if cell == int(cell) else self._number({}, places(cell))
-                sheet.write_number(row, column, _float(cell), look)
+                number(row, column, _float(cell), look)
         if lines > 1:
-            sheet.set_row(row, min(_HIGHEST, _LINE * lines))
+            self._sheet.set_row(row, min(_HIGHEST, _LINE * lines))
         self.next += 1
 
     @cached_property

@@ -61,7 +61,7 @@ async def test_looked_at_again_or_started_again_nothing_is_told_twice(here: Plac
 
 async def test_of_several_periods_on_one_day_the_longest_goes_and_stands_for_the_others(tmp_path: Path) -> None:
     """Figures of the first quarter are taken on Sunday 15/3: they go on Monday, as the week's do."""
-    async with place(tmp_path, begins=at("10/3")) as here:
+    async with place(tmp_path, begins=at("10/3"), digests=True) as here:
         await pass_until(here, "18/3")
         assert told(here.phone(LEADER)) == ["16/3 07:30 Tỉnh Quảng Ninh, quý I/2026"]
         assert digest(here.phone(LEADER)).text.endswith("Gửi chung cho cả tuần 9–15/3/2026.")
@@ -228,7 +228,7 @@ async def test_the_place_says_which_periods_go_when(here: Place) -> None:
 
 
 async def test_without_buttons_its_choices_are_numbers(tmp_path: Path) -> None:
-    async with place(tmp_path, capabilities=NUMBERED) as here:
+    async with place(tmp_path, capabilities=NUMBERED, digests=True) as here:
         await pass_until(here, "6/4")
         leader = here.phone(LEADER)
         assert told(leader) == [FIRST_WEEK]
