@@ -9,7 +9,7 @@ WORKERS ?= 3
 # What is compiled once is kept: each of the many programs that the tests start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint soak bench guide lock clean
+.PHONY: demo test lint soak bench guide samples lock clean
 
 demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)
@@ -35,6 +35,10 @@ bench: $(VENV)/development $(VENV)-bench/installed
 # Plays the officer's month and makes the guide's pictures, its appendix and the page to print from it.
 guide: $(VENV)/development
 	DVK_GUIDE=1 $(BIN)/python -m pytest tests/guide tests/policy/test_reference.py
+
+# What a leader gets of two years whose totals were published, in docs/samples. Needs LibreOffice and poppler as well.
+samples: $(VENV)/development
+	$(BIN)/python -m tests.guide.samples
 
 # Installed only when its lock has changed; the demo gets nothing but what it runs on.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml

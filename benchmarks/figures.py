@@ -1,4 +1,4 @@
-"""How long the figures of a digest take: for the province, a commune and a village, of this year, then and as now."""
+"""How long figures and all that a digest tells take: for the province, a commune and a village, then and as now."""
 
 from __future__ import annotations
 
@@ -9,21 +9,26 @@ import random
 import resource
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter, process_time
 
 from pydantic import SecretStr
 
-from benchmarks import province
+from benchmarks import owing, province
 from benchmarks.telegram import TOKEN
 from bot.app import opened
+from bot.clock import local
 from bot.handlers.counting import figures_of
+from bot.handlers.digests import gathered
 from bot.handlers.services import Services
+from bot.reports.digest_words import in_six_lines
 from bot.reports.figures_json import as_data
+from bot.reports.periods import week_of
 from bot.settings import Settings
 from storage import reports, sums, units
 from storage.records.reports import NewReport, ReportStatus
@@ -52,7 +57,7 @@ class Measured:
 
 
 def conclude(database_file: Path, seed: int = 1) -> None:
-    """Let a province have accepted most of what was sent, decided on it, and heard more of it."""
+    """Let a province have accepted most of what was sent, decided on it, heard more of it, and owed it reports."""
     chance = random.Random(seed)
     now = datetime.now(UTC)
     with closing(connect(database_file, 5.0)) as connection:
@@ -68,6 +73,7 @@ def conclude(database_file: Path, seed: int = 1) -> None:
                     reports.add(connection, _report(chance, row, at), at)
         while sums.catch_up(connection):
             pass
+        owing.owe(connection, local(now).date(), seed)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -123,20 +129,37 @@ async def _measured(services: Services, size: int, calls: int, warm: int) -> lis
     results = []
     for unit in await _some(services):
         for period, as_now in ((str(year), False), (str(year), True), (str(year - 4), False), (f"{year}-Q3", False)):
-            took, worked, counted = [], [], 0
-            for _ in range(calls + warm):
-                begin, used = perf_counter(), process_time()
-                found = as_data(await figures_of(services, unit, period, as_now=as_now), services.policy().fields_of)
-                json.dumps(found)
-                took.append((perf_counter() - begin) * 1000)
-                worked.append((process_time() - used) * 1000)
-                counted = found["registered"]
-            took, work = sorted(took[warm:]), sorted(worked[warm:])[calls // 2]
+            found, *times = await _timed(partial(_figures, services, unit, period, as_now), calls, warm)
             name = f"{period} as now" if as_now else period
-            results.append(
-                Measured(unit.level, name, size, counted, took[len(took) // 2], took[len(took) * 95 // 100], work)
-            )
+            results.append(Measured(unit.level, name, size, found, *times))
+        for period in (f"{year}-Q3", week_of(services.today())):
+            found, *times = await _timed(partial(_digest, services, unit, period), calls, warm)
+            results.append(Measured(unit.level, f"digest {period}", size, found, *times))
     return results
+
+
+async def _figures(services: Services, unit: Unit, period: str, as_now: bool) -> int:
+    found = as_data(await figures_of(services, unit, period, as_now=as_now), services.policy().fields_of)
+    json.dumps(found)
+    return int(found["registered"])
+
+
+async def _digest(services: Services, unit: Unit, period: str) -> int:
+    digest = await gathered(services, unit, period)
+    in_six_lines(digest, None)
+    return sum(tally.initiatives for tally in digest.figures.tallies if tally.registered)
+
+
+async def _timed(look: Callable[[], Awaitable[int]], calls: int, warm: int) -> tuple[int, float, float, float]:
+    """What a look counts; the median and the 95th of a hundred of its time, and the median of its work."""
+    took, worked, counted = [], [], 0
+    for _ in range(calls + warm):
+        begin, used = perf_counter(), process_time()
+        counted = await look()
+        took.append((perf_counter() - begin) * 1000)
+        worked.append((process_time() - used) * 1000)
+    took, work = sorted(took[warm:]), sorted(worked[warm:])[calls // 2]
+    return counted, took[len(took) // 2], took[len(took) * 95 // 100], work
 
 
 async def _some(services: Services) -> list[Unit]:

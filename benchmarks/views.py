@@ -18,6 +18,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks import province
+from benchmarks.figures import conclude
 from benchmarks.telegram import TOKEN
 from bot.access import Action, scope
 from bot.app import opened
@@ -140,6 +141,15 @@ VIEWS: dict[str, View] = {
     "/caidat": _says("/caidat"),
     "/trogiup": _says("/trogiup"),
     "/dulieu": _says("/dulieu"),
+    "/viec": _says("/viec"),
+    "/chitieu": _says("/chitieu"),
+    "/xetduyet": _says("/xetduyet"),
+    "/nhacviec": _says("/nhacviec"),
+    "/vuongmac": _says("/vuongmac"),
+    "/dicoso": _says("/dicoso"),
+    "/ketluan": _says("/ketluan"),
+    "/solieu": _says("/solieu"),
+    "/tinhhinh": _says("/tinhhinh"),
     "units to register for": _asks("units_to_register_for", lambda person, chance: ()),
     "places": _asks("places", lambda person, chance: (person.unit,)),
     "people of a unit": _asks("people_of", lambda person, chance: (person.unit,)),
@@ -167,6 +177,7 @@ async def measure(
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
             await asyncio.to_thread(province.fill, settings.database_file, initiatives=size, seed=seed)
+            await asyncio.to_thread(conclude, settings.database_file)
             async with opened(settings) as app:
                 for role in who:
                     some = [

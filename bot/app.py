@@ -25,12 +25,15 @@ from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.asking import Asking
 from bot.jobs.checks import let_findings_stand
 from bot.jobs.confirming import ask_to_confirm
+from bot.jobs.digests import KIND as DIGESTS
+from bot.jobs.digests import Digesting, DigestMessages
 from bot.jobs.documents import Documents
 from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.looking import Looking
 from bot.jobs.policy_writer import PolicyWriter
+from bot.jobs.references import References
 from bot.jobs.reminding import KIND, DutyMessages, Reminding
 from bot.jobs.sender import Sender
 from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due, write_words
@@ -38,7 +41,7 @@ from bot.jobs.worker import Worker
 from bot.policy import PolicyError
 from bot.policy_file import PolicyFile
 from bot.settings import Settings
-from storage import outbox, reminders
+from storage import digests, outbox, reminders
 from storage.database import Database
 from storage.writer import StorageTrouble
 
@@ -91,7 +94,10 @@ class App:
             database, policy, clock, ids, {channel.name: channel for channel in channels}, settings.files
         )
         self.alarm = Alarm(self.services)
-        references = {KIND: DutyMessages(self.services)}
+        references: dict[str, References] = {
+            KIND: DutyMessages(self.services),
+            DIGESTS: DigestMessages(self.services),
+        }
         self.sender = Sender(self.services, self.alarm, references=references, rate=settings.telegram_rate)
         self.files = Files(self.services, self.sender, self.alarm)
         self.documents = Documents(self.services, self.sender, self.alarm)
@@ -100,6 +106,7 @@ class App:
         self.reminding = Reminding(self.services, self.sender)
         self.looking = Looking(self.services)
         self.asking = Asking(self.services, self.sender)
+        self.digesting = Digesting(self.services, self.sender)
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
             self.services,
@@ -157,6 +164,7 @@ class App:
         def settle(connection: sqlite3.Connection) -> None:
             outbox.settle_interrupted(connection, now)
             reminders.follow_outbox(connection, now)
+            digests.follow_outbox(connection, now)
 
         await self.services.database.write(settle)
         await self.policy_writer.catch_up()
@@ -189,6 +197,7 @@ class App:
             self.reminding.tick,
             self.looking.tick,
             self.asking.tick,
+            self.digesting.tick,
             self.worker.scan,
             self.sender.scan,
             self._forget,

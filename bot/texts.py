@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, get_type_hints
 
@@ -26,6 +26,10 @@ from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
+from bot.reports.charts import TITLES as CHARTS
+from bot.reports.digest_aloud import WHY_ALOUD
+from bot.reports.digest_words import PRAISED, WAITS
+from bot.reports.digest_words import WHY as WHY_LATE
 from bot.reports.figures_words import RESOURCES, WHAT
 from bot.reports.found import FINDINGS, WAYS
 from bot.reports.minutes import PARTS
@@ -57,6 +61,8 @@ def texts() -> Iterator[tuple[str, str]]:
         yield f"figures.{what}", label
     for name, (label, _) in RESOURCES.items():
         yield f"figures.{name}", label
+    for chart, title in CHARTS.items():
+        yield f"chart.{chart}", title
     for section, title in section_titles().items():
         yield f"policy.{section}", title
     for name, title, description in declared():
@@ -66,7 +72,12 @@ def texts() -> Iterator[tuple[str, str]]:
     for labels in (STATES, ROLE_NAMES, LABELS, TITLES, DUTY_STATES, DUTY_EVENTS, WHY, WAYS, FINDINGS):
         for code, label in labels.items():
             yield f"{type(code).__name__}.{code}".lower(), label
-    for name, words_of in (("conclusion", CONCLUSION_EVENTS), ("minutes", PARTS)):
+    told: tuple[tuple[str, Mapping[Any, str]], ...] = (
+        *(("conclusion", CONCLUSION_EVENTS), ("minutes", PARTS)),
+        *(("digest", words) for words in (WHY_LATE, WAITS, PRAISED)),
+        ("digest.aloud", WHY_ALOUD),
+    )
+    for name, words_of in told:
         for code, words in words_of.items():
             yield f"{name}.{code}", words
     for form in FORMS.values():

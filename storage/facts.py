@@ -10,6 +10,7 @@ from storage import (
     changes,
     checks,
     conclusions,
+    digests,
     documents,
     duty_events,
     evidence,
@@ -37,6 +38,7 @@ from storage import (
 from storage.records.changes import RefusedChangeError
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked
 from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
+from storage.records.digest_facts import DigestPassedOn, DigestReaderChosen, DigestsChosen, DigestsPaused
 from storage.records.facts import (
     ChangeDecided,
     ChangeUndone,
@@ -324,6 +326,15 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 connection, fact.signal_id, fact.answer, fact.words, fact.person_id, fact.on, fact.source
             ):
                 raise RefusedFactError("signal")
+        case DigestsChosen():
+            digests.choose(connection, fact, now)
+        case DigestsPaused():
+            digests.pause(connection, fact.person_id, fact.until, now)
+        case DigestReaderChosen():
+            digests.choose_reader(connection, fact.person_id, fact.reader_id, fact.reads, now)
+        case DigestPassedOn():
+            if not digests.pass_on(connection, fact.digest_id, fact.person_id, fact.note, now):
+                raise RefusedFactError("digest")
         case SignalCleared():
             signals.clear(connection, fact.signal_id, fact.person_id, fact.on)
 

@@ -7,33 +7,22 @@ from datetime import date
 from storage.database import Database, day
 from storage.figures.counted import SCOPE_NOW
 from storage.records.lateness import LatePart
-from storage.urgings import ANSWERS
 
-_ANSWERS = ", ".join(f"'{kind}'" for kind in ANSWERS)
-_STUCK = """
-    EXISTS (SELECT 1 FROM obstacles o WHERE o.duty_id = d.id AND o.state = 'open')
-    OR EXISTS (SELECT 1 FROM obstacles o WHERE o.initiative_id = d.initiative_id AND o.state = 'open')
+_OPEN = "obstacles WHERE state IN ('open', 'answered') AND state = 'open'"
+_STUCK = f"""
+    d.id IN (SELECT duty_id FROM {_OPEN} AND duty_id IS NOT NULL)
+    OR coalesce(d.initiative_id IN (SELECT initiative_id FROM {_OPEN} AND initiative_id IS NOT NULL), 0)
 """
 _LATE = f"""
-    {SCOPE_NOW}, late AS (
-        SELECT s.child, d.unit_id, d.due_on, {_STUCK} AS stuck, e.kind AS said,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
-                AS reminders,
-            (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging')
-                AS urgings,
-            EXISTS (SELECT 1 FROM reminders r WHERE r.duty_id = d.id AND r.state = 'nobody') AS unreached
+    {SCOPE_NOW}, late AS MATERIALIZED (
+        SELECT s.child, d.unit_id, d.due_on, d.reminded, d.urged, CASE WHEN {_STUCK} THEN 'stuck'
+            WHEN d.said = 'time_asked' THEN 'time_asked' WHEN d.said IS NOT NULL THEN 'answered'
+            WHEN d.reminded OR d.urged THEN 'unanswered' WHEN d.unreached THEN 'nobody' ELSE 'unsaid' END AS why
         FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open' AND d.due_on < :today
-        LEFT JOIN duty_events e ON e.id = (
-            SELECT max(id) FROM duty_events WHERE duty_id = d.id AND kind IN ({_ANSWERS}))
-    ), why AS (
-        SELECT *, CASE WHEN stuck THEN 'stuck' WHEN said = 'time_asked' THEN 'time_asked'
-            WHEN said IS NOT NULL THEN 'answered' WHEN reminders OR urgings THEN 'unanswered'
-            WHEN unreached THEN 'nobody' ELSE 'unsaid' END AS why
-        FROM late
     ), excused AS (
         SELECT s.child, count(*) AS excused
-        FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'excused' AND d.due_on < :today
-            AND date(d.ended_at, '+7 hours') BETWEEN :since AND :today GROUP BY s.child
+        FROM scope s CROSS JOIN duties d INDEXED BY duties_excused ON d.unit_id = s.id AND d.state = 'excused'
+            AND d.due_on < :today AND date(d.ended_at, '+7 hours') BETWEEN :since AND :today GROUP BY s.child
     ), parts AS (
         SELECT child, count(*) AS late, count(DISTINCT unit_id) AS units, min(due_on) AS oldest,
             {
@@ -42,9 +31,9 @@ _LATE = f"""
         for why in ("stuck", "time_asked", "nobody", "answered", "unanswered", "unsaid")
     )
 },
-            count(*) FILTER (WHERE reminders) AS reminded, sum(reminders) AS reminders,
-            count(*) FILTER (WHERE urgings) AS urged, sum(urgings) AS urgings, 0 AS excused
-        FROM why GROUP BY child
+            count(*) FILTER (WHERE reminded) AS reminded, sum(reminded) AS reminders,
+            count(*) FILTER (WHERE urged) AS urged, sum(urged) AS urgings, 0 AS excused
+        FROM late GROUP BY child
         UNION ALL
         SELECT child, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, excused FROM excused
     )

@@ -8,7 +8,7 @@ for as now, it counts for those who stand above it today.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -28,13 +28,15 @@ _COUNTED = f"""
         AND d.due_on BETWEEN :begins AND :until AND d.state IN ('open', 'settled', 'excused')
         AND ({_ALWAYS} OR ({_DAY} >= u.since AND {_DAY} < u.until))
 """
-_URGED = """
-    SELECT r.duty_id, max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
-    FROM reminders r CROSS JOIN json_each(:deadlines) t ON t.key = r.day
+_URGED = f"""
+    SELECT r.duty_id, d.unit_id, {_DAY} AS day,
+        max(d.settled_on BETWEEN r.day AND t.value) AS responded, max(t.value < :today) AS over
+    FROM json_each(:deadlines) t CROSS JOIN reminders r ON r.day = t.key AND r.step = 'urging' AND r.state = 'told'
     CROSS JOIN duties d ON d.id = r.duty_id AND d.state IN ('open', 'settled')
-    WHERE r.step = 'urging' AND r.state = 'told' AND r.day BETWEEN :begins AND :until
+    WHERE t.key BETWEEN :begins AND :until
     GROUP BY r.duty_id
 """
+_THOSE_URGED = f"FROM under u CROSS JOIN ({_URGED}) g ON g.unit_id = u.id AND g.day >= u.since AND g.day < u.until"
 
 
 async def of_unit(
@@ -50,12 +52,15 @@ async def of_unit(
     """The counts of a unit and a period.
 
     Duties count whose day lies in it and has come; urgings that were told in it. What was done after ``today`` is not
-    done yet. ``deadlines`` says for each of its
-    days by when what is urged on it is to be done. ``as_now``: under the units of today, what an ended one did
-    counting for what it has become.
+    done yet. ``deadlines`` says for each of its days by when what is urged on it is to be done. ``as_now``: under the
+    units of today, what an ended one did counting for what it has become.
     """
-    found = await by_child(database, unit_id, begins, until, today, deadlines, as_now=as_now)
-    return Performance(**{name: sum(getattr(part.counts, name) for part in found) for name in Performance.model_fields})
+    return together(await by_child(database, unit_id, begins, until, today, deadlines, as_now=as_now))
+
+
+def together(parts: Sequence[PartPerformance]) -> Performance:
+    """The counts of some parts as one."""
+    return Performance(**{name: sum(getattr(part.counts, name) for part in parts) for name in Performance.model_fields})
 
 
 async def by_child(
@@ -81,8 +86,7 @@ async def by_child(
             UNION ALL
             SELECT u.child, 0, 0, 0, 0, count(*) FILTER (WHERE g.responded OR g.over),
                 count(*) FILTER (WHERE g.responded)
-            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id
-            JOIN under u ON u.id = d.unit_id AND {_DAY} >= u.since AND {_DAY} < u.until GROUP BY u.child
+            {_THOSE_URGED} GROUP BY u.child
         )
         SELECT c.child, n.name, {", ".join(f"sum(c.{name}) AS {name}" for name in Performance.model_fields)}
         FROM counted c JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
@@ -120,10 +124,7 @@ async def rows(
     }
     source, condition = _COUNTED, which.get(kind, "")
     if kind == "slow":
-        source = f"""
-            FROM ({_URGED}) g JOIN duties d ON d.id = g.duty_id JOIN under u ON u.id = d.unit_id
-                AND {_DAY} >= u.since AND {_DAY} < u.until
-        """
+        source = f"{_THOSE_URGED} JOIN duties d ON d.id = g.duty_id"
         condition = "g.over AND NOT coalesce(g.responded, 0)"
     found = await database.all(
         f"""

@@ -183,7 +183,7 @@ async def new_reports(database: Database, scope: Sequence[int], since: datetime,
     rows = await database.all(
         f"""
         {BELOW} SELECT r.id, r.initiative_id, i.name, u.name AS unit_name, r.recorded_at, r.entered_by AS whose
-        FROM reports r JOIN initiatives i ON i.id = r.initiative_id JOIN units_now u ON u.id = i.unit_id
+        FROM reports r CROSS JOIN initiatives i ON i.id = r.initiative_id CROSS JOIN units_now u ON u.id = i.unit_id
         WHERE r.looked_at IS NULL AND r.recorded_at >= :since AND i.unit_id IN (SELECT id FROM scope)
           AND NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.amends = r.id)
         ORDER BY r.recorded_at, r.id LIMIT :limit

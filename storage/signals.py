@@ -236,7 +236,7 @@ async def standing_in(database: Database, scope: Sequence[int], today: date, off
 async def count_standing(database: Database, scope: Sequence[int], today: date) -> int:
     """How much stands above in a scope."""
     row = await database.one(
-        f"""{BELOW} SELECT count(*) FROM signals s JOIN initiatives i ON i.id = s.initiative_id
+        f"""{BELOW} SELECT count(*) FROM signals s CROSS JOIN initiatives i ON i.id = s.initiative_id
         WHERE {STANDS} AND i.state <> 'stopped' AND i.unit_id IN (SELECT id FROM scope)""",
         {"scope": json.dumps([*scope]), "today": day(today)},
     )

@@ -10,6 +10,9 @@ from bot.conversations import (
     carried_out,
     checking,
     conclusion,
+    digest_note,
+    digest_pause,
+    digest_reader,
     excuse,
     explaining,
     guest,
@@ -88,6 +91,9 @@ _ALL = (
     asking_no_more.FORM,
     indicators.FORM,
     explaining.FORM,
+    digest_reader.FORM,
+    digest_pause.FORM,
+    digest_note.FORM,
 )
 
 FORMS: dict[str, Form] = {form.name: form for form in _ALL}

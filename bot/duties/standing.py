@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.duties.demands import demands
+from bot.duties.digests import DigestDays
 from bot.duties.hours import TellingHours
 from bot.duties.schedule import Schedule
 from bot.duties.visits import Asked, asked
@@ -33,6 +34,11 @@ class Standing:
         """At what moments people may be told."""
         schedule = self.schedule()
         return TellingHours(self._policy, schedule.working_days)
+
+    def digests(self) -> DigestDays:
+        """Which periods leaders are told of on which days."""
+        schedule = self.schedule()
+        return DigestDays(self._policy, schedule.working_days)
 
     def answer_by(self, today: date) -> date:
         """By when an obstacle that is told of on a day is to be answered."""

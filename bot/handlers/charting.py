@@ -6,7 +6,7 @@ import asyncio
 import re
 
 from bot import text
-from bot.handlers.counting import course_of, performance_of
+from bot.handlers.counting import course_of
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
@@ -48,7 +48,7 @@ async def chart_of(services: Services, figures: Figures, kind: ChartKind) -> Cha
         case "fields":
             return charts.by_field(figures, services.policy().fields_of)
         case "timeliness":
-            return charts.timeliness(figures, await performance_of(services, figures))
+            return charts.timeliness(figures, figures.parts)
         case "course":
             at = outcome_level(figures.unit.level, figures.tallies)
             return charts.course(figures, *await course_of(services, figures, at))

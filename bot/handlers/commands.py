@@ -16,6 +16,7 @@ from bot.handlers import (
     checks,
     completing,
     conclusions,
+    digest_settings,
     digests,
     figures,
     following,
@@ -63,7 +64,7 @@ class Command:
     for_few: bool = False
     """Left out of the channel's own menu, which is the same for everyone."""
     offered: Callable[[Services, Person], Awaitable[bool]] | None = None
-    """Whether there is anything behind it for a person; the menu leaves it out where there is nothing."""
+    """Whether there is anything behind it for a person; menu and help leave it out where there is nothing."""
 
     @cached_property
     def words(self) -> str:
@@ -137,7 +138,11 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
     rows = [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS
-        if command.action and not command.in_menu and not command.hidden and command.open_to(actor.person)
+        if command.action
+        and not command.in_menu
+        and not command.hidden
+        and command.open_to(actor.person)
+        and (command.offered is None or await command.offered(services, actor.person))
     ]
     importing = f"\n{views.help_importing()}" if may_at_all(actor.person, Action.IMPORT) else ""
     return say(views.help_words() + importing, (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
@@ -170,6 +175,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("giaoban", "Giao ban", conclusions.brief, Action.CHECK, in_menu=False, for_few=True),
     Command("donvi", "Xem đơn vị", unit_view.show, Action.SEE, in_menu=False),
     Command("solieu", "Số liệu", figures.overview, Action.SEE, in_menu=False),
+    Command(
+        "guitinhhinh",
+        "Cài đặt gửi tình hình",
+        digest_settings.overview,
+        Action.OVERSEE,
+        in_menu=False,
+        for_few=True,
+        offered=digest_settings.offered,
+    ),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),
     Command("kiemtra", "Ghi kiểm tra", checks.check, Action.CHECK, in_menu=False, for_few=True),

@@ -8,11 +8,10 @@ from typing import NamedTuple
 from bot.handlers.services import Services
 from bot.reports import periods
 from bot.reports.performance import ANSWER_DAYS
-from storage import figures, performance
+from storage import figures
 from storage.figures.course import course
 from storage.records.course import Course
 from storage.records.figures import Figures, Stretch
-from storage.records.performance import PartPerformance
 from storage.records.units import Level, Unit, UnitKind
 
 
@@ -52,14 +51,6 @@ def meant_by(services: Services, unit: Unit, period: str) -> Meant:
 async def figures_of(services: Services, unit: Unit, period: str, *, as_now: bool = False) -> Figures:
     """All figures of a unit and a period by its code, which must be one."""
     return await figures.of_unit(services.database, *meant_by(services, unit, period), as_now=as_now)
-
-
-async def performance_of(services: Services, found: Figures) -> tuple[PartPerformance, ...]:
-    """How duties were met apart by the units that report to a unit and itself: they add up to the whole."""
-    since, until = found.stretch.since, found.stretch.day
-    return await performance.by_child(
-        services.database, found.unit.id, since, until, until, _deadlines(services, since, until), as_now=found.as_now
-    )
 
 
 async def course_of(services: Services, found: Figures, at: Level) -> tuple[Course, ...]:

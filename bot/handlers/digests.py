@@ -9,7 +9,8 @@ from datetime import timedelta
 from bot import text
 from bot.access import Action, may_at_all, roles_that_may, scope
 from bot.handlers import unit_and_period
-from bot.handlers.counting import figures_of, performance_of
+from bot.handlers.counting import figures_of
+from bot.handlers.digest_rights import led_by
 from bot.handlers.figures import itself, seen
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
@@ -22,9 +23,10 @@ from bot.quantities.show import figure
 from bot.reports import periods
 from bot.reports.digest import PRAISE, Digest, Praised, late_in_all, parts
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
-from bot.reports.digest_words import heading_of_parts, in_six_lines, part_in_a_line
+from bot.reports.digest_parts_words import heading_of_parts, part_in_a_line
+from bot.reports.digest_words import in_six_lines
 from storage import awaiting, lateness, obstacle_lists
-from storage.figures import behind, done
+from storage.figures import behind, work
 from storage.records.awaiting import Awaiting
 from storage.records.figures import Cell, Figures
 from storage.records.people import Person
@@ -96,9 +98,9 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
     """All that a digest tells, but for what waits for its reader's own word."""
     figures, today = await figures_of(services, unit, period), services.today()
     stretch = figures.stretch
-    owed, finished, late, obstacles, praised = await asyncio.gather(
-        performance_of(services, figures),
-        done.by_child(services.database, unit.id, stretch),
+    finished, told, late, obstacles, praised = await asyncio.gather(
+        work.done(services.database, unit.id, stretch),
+        work.reported(services.database, unit.id, stretch),
         lateness.by_child(services.database, unit.id, today, stretch.since),
         obstacle_lists.by_unit(services.database, "waiting", (unit.id,), today),
         _praised(services, figures),
@@ -106,8 +108,9 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
     return Digest(
         figures,
         today,
-        owed,
+        figures.parts,
         finished,
+        told,
         late if today <= stretch.cut_off + OF_NOW else None,
         sum(one.count for one in obstacles),
         praised,
@@ -152,7 +155,8 @@ async def _deeds(
     services: Services, person: Person, asked: _Asked, digest: Digest, waiting: Awaiting | None
 ) -> tuple[tuple[Choice, ...], ...]:
     """What can be done about it, and where more is told."""
-    others = (asked.figures("Số liệu", "sum"), asked.button("Kỳ khác", "periods"))
+    settings = (Choice(label="Cài đặt gửi", payload="z:show"),) if led_by(person) else ()
+    others = (asked.figures("Số liệu", "sum"), asked.button("Kỳ khác", "periods"), *settings)
     if not digest.begun:
         return (others,)
     unit, figures = asked.unit, digest.figures
@@ -242,7 +246,8 @@ async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
     shown = [*enumerate(found[offset : offset + PAGE], offset + 1)]
     lines = [heading_of_parts(digest)]
     lines += [
-        f"{number}. {part_in_a_line(part, part.name if part.id else itself(part.name))}" for number, part in shown
+        f"{number}. {part_in_a_line(digest, part, part.name if part.id else itself(part.name))}"
+        for number, part in shown
     ]
     numbers = [
         Choice(label=str(number), payload=f"h:sum:{part.id}:{asked.period}")

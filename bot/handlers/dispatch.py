@@ -15,6 +15,7 @@ from bot.handlers import (
     checks,
     commands,
     conclusions,
+    digest_settings,
     digests,
     duties,
     evidence,
@@ -87,6 +88,8 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
                 return await urging.pressed(services, actor, incoming)
             case ["y", *_]:
                 return await figures.pressed(services, actor, incoming)
+            case ["z", *_]:
+                return await digest_settings.pressed(services, actor, incoming)
             case ["h", *_]:
                 return await digests.pressed(services, actor, incoming)
             case ["t", *_]:

@@ -22,6 +22,7 @@ from bot.handlers import (
     check_lookups,
     choosing,
     conclusion_lookups,
+    digest_lookups,
     indicator_lookups,
     obstacle_lookups,
     policy_change,
@@ -288,6 +289,7 @@ AT_ONCE: dict[str, Callable[[Services, Actor], Any]] = {
     **changing.AT_ONCE,
     **review_lookups.AT_ONCE,
     **conclusion_lookups.AT_ONCE,
+    **digest_lookups.AT_ONCE,
 }
 FROM_STORAGE: dict[str, Answer] = {
     "units_to_register_once_named": _units_once_named,
@@ -309,6 +311,7 @@ FROM_STORAGE: dict[str, Answer] = {
     **visit_lookups.FROM_STORAGE,
     **check_lookups.FROM_STORAGE,
     **conclusion_lookups.FROM_STORAGE,
+    **digest_lookups.FROM_STORAGE,
     **indicator_lookups.FROM_STORAGE,
 }
 LOOKUPS: dict[str, Callable[..., Any]] = {**AT_ONCE, **FROM_STORAGE}

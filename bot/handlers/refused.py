@@ -8,6 +8,7 @@ from bot.handlers.checks import said_already, stopped_meanwhile
 from bot.handlers.completing import completed_already
 from bot.handlers.conclusions import stands_otherwise as conclusion_stands_otherwise
 from bot.handlers.deciding import stands_otherwise
+from bot.handlers.digest_reading import passed_before
 from bot.handlers.duties import over
 from bot.handlers.following import continued_already
 from bot.handlers.invites import code_just_issued
@@ -28,6 +29,7 @@ WORDS = {
     "conclusion": conclusion_stands_otherwise,
     "duty": over,
     "signal": answered_before,
+    "digest": passed_before,
     "return": completed_already,
     "continued": continued_already,
     "review": stands_otherwise,

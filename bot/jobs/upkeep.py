@@ -11,7 +11,7 @@ from bot.clock import local, midnight
 from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
-from bot.jobs import changes_held
+from bot.jobs import changes_held, digests
 from bot.jobs.checks import next_moment
 from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
@@ -56,6 +56,7 @@ async def next_due(services: Services) -> datetime | None:
         await sessions.next_expiry(database),
         await reminders.next_moment(database),
         await next_moment(services),
+        await digests.next_moment(services),
         await obstacle_lists.next_to_confirm(database),
         await signals.next_moment(database),
         await outbox.next_put_off(database, services.clock.now()),

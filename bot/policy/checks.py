@@ -35,6 +35,8 @@ def checked(sections: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[Mi
         yield from _ladder(sections["ladder"])
     if "reminders" in sections:
         yield from _reminders(sections["reminders"])
+    if "digests" in sections:
+        yield from _twice(("digests", "kinds"), list(sections["digests"].kinds))
     if "quiet" in sections:
         yield from _quiet(sections["quiet"])
         if "digests" in sections:

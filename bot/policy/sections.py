@@ -22,6 +22,8 @@ from storage.records.units import Level, UnitKind
 Heading = Annotated[str, Field(max_length=120)]
 SquareMetres = Annotated[int, Field(ge=1, le=100_000)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
+DigestKind = Literal["week", "month", "quarter", "half-year", "nine-months", "year"]
+"""The periods of which leaders are told by themselves, the shortest first."""
 
 
 class Organisation(Frozen):
@@ -250,7 +252,20 @@ class Digests(Frozen):
     """When leaders hear how things stand."""
 
     time: TimeOfDay = Field(_time("7:30"), title="Giờ gửi", description="Ví dụ 7:30; ngoài giờ yên tĩnh.")
-    weekday: Weekday = Field("monday", title="Ngày trong tuần", description="Ngày gửi tình hình tuần.")
+    weekday: Weekday = Field(
+        "monday",
+        title="Ngày trong tuần",
+        description="Ngày gửi tình hình tuần: từ thứ Năm thì là tuần đang làm, trước đó là tuần vừa qua.",
+    )
+    kinds: tuple[DigestKind, ...] = Field(
+        ("week", "quarter", "half-year", "nine-months", "year"),
+        title="Các kỳ gửi",
+        description="week (tuần), month (tháng), quarter (quý), half-year (6 tháng), nine-months (9 tháng), "
+        "year (năm); trống: bot không tự gửi.",
+    )
+    after_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        1, title="Sau ngày chốt (ngày)", description="Kỳ tháng trở lên gửi sau ngày chốt số liệu ngần này ngày."
+    )
 
 
 class Retention(Frozen):

@@ -22,9 +22,11 @@ CHOICES = {
     "north": "miền Bắc",
     "central": "miền Trung",
     "south": "miền Nam",
+    "week": "tuần",
     "month": "tháng",
     "quarter": "quý",
     "half-year": "6 tháng",
+    "nine-months": "9 tháng",
     "year": "năm",
     "officer": "cán bộ",
     "superior": "cấp trên trực tiếp",
@@ -170,7 +172,7 @@ def shown(value: Any) -> str:
         case None:
             return ""
         case list() as parts:
-            return "; ".join(str(part) for part in parts)
+            return "; ".join(CHOICES.get(str(part), str(part)) for part in parts)
         case bool() as yes:
             return YES if yes else NO
         case str() as words:

@@ -14,9 +14,9 @@ from typing import Literal, get_args
 from bot import text
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.figures_words import LEVELS, RESOURCES, measured, percentage
+from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, measured, percentage
 from storage.records.course import Course, Point
-from storage.records.figures import Figures
+from storage.records.figures import Figures, What
 from storage.records.performance import PartPerformance, Performance
 
 ChartKind = Literal["fields", "timeliness", "course", "resources"]
@@ -30,6 +30,7 @@ TITLES: dict[ChartKind, str] = {
 MOST = 10
 """Rows of their own; where there are more, what is left comes together in one."""
 MONTHS = 12
+_COURSE: tuple[What, ...] = ("registered", "recognised")
 LABEL = 90
 """Characters of a row's name."""
 SCALES = (
@@ -102,9 +103,10 @@ class Chart:
 
 
 @text.phrase
-def chart_of(unit: str, period: str, until: str, as_now: bool) -> str:
+def chart_of(unit: str, period: str, until: str, from_january: bool, as_now: bool) -> str:
+    how = "lũy kế từ đầu năm" if from_january else "tính"
     mode = ", theo đơn vị hiện nay" if as_now else ""
-    return f"{text.shorten(unit, 120)}, {text.period(period)} (tính đến hết ngày {until}{mode})"
+    return f"{text.shorten(unit, 120)}, {text.period(period)} ({how} đến hết ngày {until}{mode})"
 
 
 @text.phrase
@@ -118,7 +120,7 @@ def recognised() -> str:
 
 
 @text.phrase
-def from_january(what: str, level: str) -> str:
+def added_up(what: str, level: str) -> str:
     return f"{what}{f' ({level})' if level else ''}, lũy kế"
 
 
@@ -154,6 +156,11 @@ def nothing_in_both_years() -> str:
 
 
 @text.phrase
+def published_total(year: int, what: str, total: str, source: str) -> str:
+    return f"Năm {year}: {what} {total} (theo {text.shorten(source, 80)})."
+
+
+@text.phrase
 def nothing_to_compare(year: int) -> str:
     return f"Chưa có số liệu năm {year} để so sánh."
 
@@ -183,10 +190,11 @@ def number(value: int) -> Mark:
     return Mark(Decimal(value), figure(value))
 
 
-def subtitle_of(figures: Figures) -> str:
-    """Of whom, when and as of which day."""
+def subtitle_of(figures: Figures, *, of_the_period: bool = False) -> str:
+    """Of whom, when and as of which day: counted from the beginning of the year, but for what happens in a period."""
     stretch = figures.stretch
-    return chart_of(figures.unit.name, stretch.period, text.day(stretch.day), figures.as_now)
+    from_january = not (of_the_period or stretch.begins_year)
+    return chart_of(figures.unit.name, stretch.period, text.day(stretch.day), from_january, figures.as_now)
 
 
 def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Chart:
@@ -214,8 +222,8 @@ def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Ch
 
 
 def _field_row(name: str, registered: int, recognised: int) -> Row:
-    shown = Mark(Decimal(recognised), _with_rate(recognised, registered))
-    return Row(text.shorten(name, LABEL), (number(registered), shown))
+    of_them = Mark(Decimal(recognised), _with_rate(recognised, registered)) if registered else None
+    return Row(text.shorten(name, LABEL), (number(registered), of_them))
 
 
 def _with_rate(part: int, whole: int) -> str:
@@ -227,7 +235,7 @@ def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
     """How many duties of each unit were done by their day, late or not yet: those first who were least on time."""
     owing = [part for part in parts if part.counts.due]
     if not owing:
-        return Chart("timeliness", subtitle_of(figures), nothing=nothing_due())
+        return Chart("timeliness", subtitle_of(figures, of_the_period=True), nothing=nothing_due())
     owing.sort(key=lambda part: (Fraction(part.counts.on_time, part.counts.due), -part.counts.due))
     rest: list[PartPerformance] = []
     if len(owing) > MOST + 1:
@@ -242,7 +250,7 @@ def timeliness(figures: Figures, parts: Sequence[PartPerformance]) -> Chart:
         Series("Làm muộn", figure(whole.settled - whole.on_time)),
         Series("Chưa làm", figure(whole.due - whole.settled)),
     )
-    return Chart("timeliness", subtitle_of(figures), series, (Panel(tuple(rows)),))
+    return Chart("timeliness", subtitle_of(figures, of_the_period=True), series, (Panel(tuple(rows)),))
 
 
 def _together(parts: Sequence[PartPerformance]) -> Performance:
@@ -261,8 +269,8 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
     if not any(point.registered for one in (this, before) for point in one.points):
         return Chart("course", subtitle_of(figures), nothing=nothing_in_both_years())
     whats: tuple[tuple[str, Callable[[Point], int]], ...] = (
-        (from_january(registered(), ""), lambda point: point.registered),
-        (from_january(recognised(), LEVELS[this.at]), lambda point: point.recognised),
+        (added_up(registered(), ""), lambda point: point.registered),
+        (added_up(recognised(), LEVELS[this.at]), lambda point: point.recognised),
     )
     known = any(point.registered for point in before.points)
     years = (this, before) if known else (this,)
@@ -271,8 +279,18 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
         for heading, value in whats
     )
     series = tuple(Series(_capital(text.period(str(one.year)))) for one in years)
-    notes = () if known else (nothing_to_compare(before.year),)
-    return Chart("course", subtitle_of(figures), series, panels, notes)
+    return Chart("course", subtitle_of(figures), series, panels, () if known else _earlier(figures, before))
+
+
+def _earlier(figures: Figures, before: Course) -> tuple[str, ...]:
+    """What was published of a year of which no initiatives are known."""
+    changes = folded.changes(figures, before.at) if figures.year_before.period == str(before.year) else {}
+    told = [
+        published_total(before.year, WHAT[name].lower(), figure(change.before), change.source)
+        for name in _COURSE
+        if (change := changes.get(name)) and change.source
+    ]
+    return tuple(told) or (nothing_to_compare(before.year),)
 
 
 def _at(year: Course, index: int, value: Callable[[Point], int]) -> Mark | None:

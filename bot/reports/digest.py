@@ -13,7 +13,7 @@ from bot.reports.figures import Counts
 from storage.records.figures import Figures, Tally, What
 from storage.records.lateness import LatePart
 from storage.records.outcomes import OutcomeKind
-from storage.records.performance import PartDone, PartPerformance, Performance
+from storage.records.performance import PartCount, PartPerformance, Performance
 from storage.records.units import Level
 from storage.records.words import fold
 
@@ -44,8 +44,10 @@ class Digest:
     today: date
     owed: tuple[PartPerformance, ...] = ()
     """How the duties of the period were met, apart by the unit's children and itself."""
-    finished: tuple[PartDone, ...] = ()
-    """The duties done within it, apart in the same way."""
+    finished: tuple[PartCount, ...] = ()
+    """The duties done within it, apart in the same way; …"""
+    told: tuple[PartCount, ...] = ()
+    """… and the reports that came in."""
     late: tuple[LatePart, ...] | None = None
     """How late each is today; None where the period is so long past that this says nothing about it."""
     obstacles_waiting: int = 0
@@ -80,14 +82,19 @@ class Digest:
     @property
     def done(self) -> int:
         """Duties done within the period."""
-        return sum(part.done for part in self.finished)
+        return sum(part.count for part in self.finished)
+
+    @property
+    def reports(self) -> int:
+        """Reports that came in within the period."""
+        return sum(part.count for part in self.told)
 
     @property
     def nothing_new(self) -> bool:
-        """Nothing was registered, decided, done, checked, told of or answered since the period began."""
+        """Nothing was registered, decided, reported, done, checked or answered since the period began."""
         fresh, obstacles = self.fresh, self.figures.obstacles
         decided = (fresh.recognised, fresh.not_recognised, fresh.typical, fresh.proposed, fresh.commended)
-        happened = (self.done, self.figures.visits.checks, obstacles.told, obstacles.answered)
+        happened = (self.done, self.reports, self.figures.visits.checks, obstacles.told, obstacles.answered)
         return not any((fresh.registered, *decided, *happened))
 
 
@@ -129,6 +136,7 @@ class DigestPart:
     fresh: Counts
     owed: Performance
     done: int
+    reports: int
     late: int
     late_units: int
 
@@ -144,10 +152,10 @@ def parts(digest: Digest) -> list[DigestPart]:
         tallies[tally.child].append(tally)
     owed = {one.child: one.counts for one in digest.owed}
     late = {one.child: one for one in digest.late or ()}
-    done = {one.child: one.done for one in digest.finished}
+    done, told = ({one.child: one.count for one in some} for some in (digest.finished, digest.told))
     names = {0: digest.figures.unit.name} if 0 in tallies else {}
-    for told in (digest.owed, digest.finished, digest.late or ()):
-        names |= {one.child: one.name for one in told}
+    for some in (digest.owed, digest.finished, digest.told, digest.late or ()):
+        names |= {one.child: one.name for one in some}
     names |= {child.id: child.name for child in digest.figures.children}
     found = [
         DigestPart(
@@ -157,6 +165,7 @@ def parts(digest: Digest) -> list[DigestPart]:
             fresh=folded.counts(tallies[child], at, fresh=True),
             owed=owed.get(child, _NOTHING_OWED),
             done=done.get(child, 0),
+            reports=told.get(child, 0),
             late=late[child].late if child in late else 0,
             late_units=late[child].units if child in late else 0,
         )
@@ -169,3 +178,12 @@ def punctual(digest: Digest) -> tuple[list[str], int]:
     """The units below that did all that was due, by its day; and of how many something was due at all."""
     due = [one for one in digest.owed if one.child and one.counts.due]
     return [one.name for one in due if one.counts.on_time == one.counts.due], len(due)
+
+
+def recognised_most(digest: Digest, most: int) -> list[DigestPart]:
+    """The units below of which most was recognised within the period, so many at most: of those that are alike all
+    or none."""
+    found = [part for part in parts(digest) if part.id and part.fresh.recognised]
+    found.sort(key=lambda part: (-part.fresh.recognised, fold(part.name)))
+    last = found[most].fresh.recognised if len(found) > most else 0
+    return [part for part in found[:most] if part.fresh.recognised > last]

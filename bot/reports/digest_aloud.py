@@ -12,11 +12,11 @@ from bot.quantities.show import figure
 from bot.quantities.spoken import spoken, spoken_amount
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Why, late_in_all, punctual
-from bot.reports.digest_words import kind_of, none_registered, nothing_new, resources
+from bot.reports.digest_words import kind_of, none_registered, nothing_new, others_so_far, resources
 from bot.reports.figures import Change
 from bot.reports.figures_words import LEVELS, RESOURCES, percentage
 
-_WHY: dict[Why, str] = {
+WHY_ALOUD: dict[Why, str] = {
     "stuck": "có vướng mắc chưa được trả lời",
     "time_asked": "đã xin gia hạn",
     "nobody": "chưa liên lạc được với ai",
@@ -50,6 +50,16 @@ def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised:
 
 
 @text.phrase
+def praised_aloud(typical: str, proposed: str, commended: str) -> str:
+    parts = (
+        f"{typical} mô hình được chọn làm điển hình" if typical else "",
+        f"{proposed} mô hình được đề nghị khen" if proposed else "",
+        f"{commended} mô hình được khen thưởng" if commended else "",
+    )
+    return f"Có {_listed([part for part in parts if part])}."
+
+
+@text.phrase
 def none_aloud(begins: str, day: date, unit: str) -> str:
     return f"{begins} đến hết {day_aloud(day)}, {unit} chưa có mô hình dân vận khéo nào được đăng ký."
 
@@ -65,10 +75,11 @@ def against_aloud(told: str) -> str:
 
 
 @text.phrase
-def news_aloud(kind: str, registered: str, recognised: str, done: str, checks: str) -> str:
+def news_aloud(kind: str, registered: str, recognised: str, reports: str, done: str, checks: str) -> str:
     parts = (
         f"đăng ký mới {registered} mô hình" if registered else "",
         f"công nhận {recognised} mô hình" if recognised else "",
+        f"báo kết quả {reports} lượt" if reports else "",
         f"làm xong {done} việc" if done else "",
         f"kiểm tra {checks} lượt" if checks else "",
     )
@@ -154,9 +165,10 @@ def group_heading(unit: str, period: str, day: date) -> str:
 
 
 @text.phrase
-def group_stands(registered: int, recognised: int, level: str, rate: str) -> str:
+def group_stands(registered: int, recognised: int, level: str, rate: str, others: str) -> str:
     share = f" ({rate})" if rate else ""
-    return f"- Đăng ký {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}."
+    more = f", {others}" if others else ""
+    return f"- Đăng ký {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{more}."
 
 
 @text.phrase
@@ -199,7 +211,12 @@ def _standing(digest: Digest) -> str:
     else:
         rate = spoken_amount(counts.rate, "percent") if counts.rate is not None else ""
         numbers = spoken(counts.registered), spoken(counts.recognised)
-        sentences = [stands_aloud(begins, stretch.day, unit, *numbers, rate), _against(digest)]
+        praised = [spoken(count) if count else "" for count in (counts.typical, counts.proposed, counts.commended)]
+        sentences = [
+            stands_aloud(begins, stretch.day, unit, *numbers, rate),
+            praised_aloud(*praised) if any(praised) else "",
+            _against(digest),
+        ]
     kind = kind_of(digest)
     sentences += [nothing_new(kind, digest.over) if digest.nothing_new else _news(digest), _brought(digest)]
     return " ".join(sentence for sentence in sentences if sentence)
@@ -222,7 +239,9 @@ def _change(what: str, change: Change) -> str:
 def _news(digest: Digest) -> str:
     fresh = digest.fresh
     new = (fresh.registered, fresh.recognised) if not digest.figures.stretch.begins_year else (0, 0)
-    told = [spoken(count) if count else "" for count in (*new, digest.done, digest.figures.visits.checks)]
+    told = [
+        spoken(count) if count else "" for count in (*new, digest.reports, digest.done, digest.figures.visits.checks)
+    ]
     return news_aloud(kind_of(digest), *told) if any(told) else ""
 
 
@@ -257,7 +276,7 @@ def _lateness(digest: Digest, late: Late) -> list[str]:
     if not late.duties or late.oldest is None:
         return [nothing_late_aloud()]
     most = sorted(late.why.items(), key=lambda one: -one[1])[:_LISTED]
-    told = [f"{spoken(count)} việc {_WHY[why]}" for why, count in most]
+    told = [f"{spoken(count)} việc {WHY_ALOUD[why]}" for why, count in most]
     reminders, urgings = (spoken(count) if count else "" for count in (late.reminders, late.urgings))
     return [
         late_aloud(spoken(late.duties), spoken(units) if (units := _units_late(digest, late)) else "", late.oldest),
@@ -289,7 +308,8 @@ def for_the_group(digest: Digest) -> str:
     lines = [group_heading(digest.figures.unit.name, stretch.period, stretch.day)]
     if counts.registered:
         rate = percentage(counts.rate)
-        lines.append(group_stands(counts.registered, counts.recognised, LEVELS[digest.level], rate))
+        others = others_so_far(digest)
+        lines.append(group_stands(counts.registered, counts.recognised, LEVELS[digest.level], rate, others))
     else:
         lines.append(f"- {none_registered(not stretch.begins_year)}")
     names, _ = punctual(digest)

@@ -1,4 +1,7 @@
-"""A digest in six lines for a phone. A line of which there is nothing to tell is left out."""
+"""A digest in six lines for a phone. A line of which there is nothing to tell is left out.
+
+The last line is a good initiative, else what was given; both where the others leave room.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,16 @@ from bot import text
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.digest import Digest, DigestPart, Late, Praised, Why, late_in_all, punctual
+from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
 from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
-from bot.reports.performance import in_a_line, share
+from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
 
 MOST = 1000
 """Characters of a digest, so that it has room below a picture."""
+LINES = 6
+"""Below its heading."""
 ROOM = 8
 """Steps in which a digest that is too long is told shorter: with fewer units named, fewer reasons, fewer amounts."""
 WHY: dict[Why, str] = {
@@ -35,10 +40,11 @@ WAITS: dict[AwaitedKind, str] = {
     AwaitedKind.CONCLUSION: "kết luận đã làm",
 }
 PRAISED = {
-    OutcomeKind.COMMENDED: "được khen thưởng",
-    OutcomeKind.TYPICAL: "được chọn làm điển hình",
-    OutcomeKind.PROPOSED: "được đề nghị khen",
+    OutcomeKind.COMMENDED: "được {} khen thưởng",
+    OutcomeKind.TYPICAL: "được {} chọn làm điển hình",
+    OutcomeKind.PROPOSED: "được {} đề nghị khen",
 }
+"""By which level."""
 _COMPARED = ("registered", "recognised", "commended")
 """What is told against a year before; the rest stands in the figures."""
 
@@ -66,11 +72,23 @@ def none_registered(part_of_year: bool) -> str:
 
 
 @text.phrase
-def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str) -> str:
+def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str, others: str) -> str:
     """Up to the day of a digest."""
     begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
     share = f" ({rate})" if rate else ""
-    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}"
+    more = f", {others}" if others else ""
+    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{more}"
+
+
+@text.phrase
+def and_so_far(typical: int, proposed: int, commended: int, not_concluded: int) -> str:
+    parts = (
+        f"điển hình {figure(typical)}" if typical else "",
+        f"đề nghị khen {figure(proposed)}" if proposed else "",
+        f"khen thưởng {figure(commended)}" if commended else "",
+        f"chưa kết luận {figure(not_concluded)}" if not_concluded else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 @text.phrase
@@ -94,10 +112,11 @@ def news_of_initiatives(registered: int, recognised: int, commended: int) -> str
 
 
 @text.phrase
-def news_of_work(done: int, checks: int, told: int, answered: int) -> str:
+def news_of_work(reports: int, done: int, checks: int, told: int, answered: int) -> str:
     obstacles = f"nêu {figure(told)}" if told else ""
     solved = f"trả lời {figure(answered)}" if answered else ""
     parts = (
+        f"báo kết quả {figure(reports)} lượt" if reports else "",
         f"xong {figure(done)} việc" if done else "",
         f"kiểm tra {figure(checks)} lượt" if checks else "",
         f"vướng mắc {', '.join(part for part in (obstacles, solved) if part)}" if told or answered else "",
@@ -114,6 +133,11 @@ def punctual_line(punctual: int, due: int, names: str) -> str:
 @text.phrase
 def all_done(due: int) -> str:
     return f"Làm tốt: {figure(due)} việc đến hạn đều xong đúng hạn."
+
+
+@text.phrase
+def recognised_line(names: str) -> str:
+    return f"Làm tốt: được công nhận nhiều – {names}."
 
 
 @text.phrase
@@ -182,8 +206,8 @@ def findings_waiting(count: int) -> str:
 
 
 @text.phrase
-def praise_line(name: str, unit: str, kind: str, level: str) -> str:
-    return f"Mô hình hay: “{name}” ({unit}) {kind} {level}."
+def praise_line(name: str, unit: str, how: str) -> str:
+    return f"Mô hình hay: “{name}” ({unit}) {how}."
 
 
 @text.phrase
@@ -199,22 +223,6 @@ def and_more(names: str, more: int) -> str:
 @text.phrase
 def of_unit(unit: str, count: int) -> str:
     return f"{text.shorten(unit, 40)} ({figure(count)})"
-
-
-@text.phrase
-def parts_heading(unit: str, period: str, level: str) -> str:
-    what = f"{text.bold('Tình hình theo đơn vị')} – {text.shorten(unit, 90)}, {text.period(period)}"
-    return f"{what}. Công nhận tính {level}. Bấm số để xem."
-
-
-@text.phrase
-def part_line(name: str, registered: int, recognised: int, late: int, on_time: str) -> str:
-    parts = (
-        f"đăng ký {figure(registered)}, công nhận {figure(recognised)}",
-        f"chậm {figure(late)} việc" if late else "",
-        f"đúng hạn {on_time}" if on_time else "",
-    )
-    return f"{text.shorten(name, 80)}: {'; '.join(part for part in parts if part)}"
 
 
 def in_six_lines(digest: Digest, awaiting: Awaiting | None = None) -> str:
@@ -245,9 +253,19 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         _late(digest, room),
         _tried(digest),
         waits(awaiting) if awaiting and awaiting.count else "",
-        praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
-    return [heading, *(f"• {line}" for line in told if line)]
+    lines = [line for line in told if line]
+    good = [praise(digest.praised, room)] if digest.praised else []
+    if len(lines) + len(good) < LINES and (brought := resources(digest, room)):
+        lines.append(brought)
+    changed, *others = (f"• {line}" for line in lines + good)
+    return [heading, changed, *(_labelled(line) for line in others)]
+
+
+def _labelled(line: str) -> str:
+    """With its first words in bold, by which the eye finds it."""
+    label, colon, rest = line.removeprefix("• ").partition(":")
+    return f"• {text.bold(label)}{colon}{rest}"
 
 
 def _changed(digest: Digest, room: int) -> str:
@@ -255,13 +273,22 @@ def _changed(digest: Digest, room: int) -> str:
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
     if counts.registered:
-        said = stands(part, counts.registered, counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+        others = others_so_far(digest) if room else ""
+        level, rate = LEVELS[digest.level], percentage(counts.rate)
+        said = stands(part, counts.registered, counts.recognised, level, rate, others)
         before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
     new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
     return f"{said} {new}".rstrip()
+
+
+def others_so_far(digest: Digest) -> str:
+    """What became of initiatives beside their being recognised; what is not concluded, once the year is over."""
+    counts = digest.counts
+    left = counts.not_concluded if digest.over and kind_of(digest) == "năm" else 0
+    return and_so_far(counts.typical, counts.proposed, counts.commended, left)
 
 
 def kind_of(digest: Digest) -> str:
@@ -276,7 +303,7 @@ def _news(digest: Digest) -> str:
     part = not digest.figures.stretch.begins_year  # else what is new is what there is
     told = (
         news_of_initiatives(fresh.registered, fresh.recognised, fresh.commended) if part else "",
-        news_of_work(digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
+        news_of_work(digest.reports, digest.done, digest.figures.visits.checks, obstacles.told, obstacles.answered),
     )
     words = "; ".join(one for one in told if one)
     return news_line(kind_of(digest), words) if words else ""
@@ -287,7 +314,10 @@ def _well(digest: Digest, room: int) -> str:
     if names:
         return punctual_line(len(names), due, _some([text.shorten(name, 40) for name in names], room // 2))
     whole = digest.figures.performance
-    return all_done(whole.due) if whole.due and whole.on_time == whole.due else ""
+    if whole.due and whole.on_time == whole.due:
+        return all_done(whole.due)
+    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest, max(1, room // 2))]
+    return recognised_line(", ".join(most)) if most else ""
 
 
 def _late(digest: Digest, room: int) -> str:
@@ -329,7 +359,7 @@ def waits(awaiting: Awaiting) -> str:
 def praise(one: Praised, room: int = ROOM) -> str:
     """A good initiative as an example to follow."""
     name = text.shorten(one.name, 40 + 10 * room)
-    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind], LEVELS[one.level])
+    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind].format(LEVELS[one.level]))
 
 
 def resources(digest: Digest, room: int = ROOM) -> str:
@@ -348,15 +378,3 @@ def _some(names: Sequence[str], most: int) -> str:
         return ""
     shown = ", ".join(names[:most])
     return and_more(shown, len(names) - most) if len(names) > most else shown
-
-
-def part_in_a_line(part: DigestPart, name: str) -> str:
-    """One of the units that a digest adds up."""
-    return part_line(
-        name, part.counts.registered, part.counts.recognised, part.late, share(part.owed.on_time, part.owed.due)
-    )
-
-
-def heading_of_parts(digest: Digest) -> str:
-    """What stands above the parts of a digest."""
-    return parts_heading(digest.figures.unit.name, digest.figures.stretch.period, LEVELS[digest.level])

@@ -11,34 +11,40 @@ from storage.obstacles import ABOUT, HOLDER
 from storage.records.figures import Obstacles, Stretch, Visits
 from storage.under import under
 
-_THERE = "EXISTS (SELECT 1 FROM under u WHERE u.id = {unit} AND {day} >= u.since AND {day} < u.until)"
-_VISITS = f"""
+_VISITS = """
     SELECT count(*) AS due, count(*) FILTER (WHERE d.state = 'settled' AND d.settled_on <= :day) AS made
-    FROM duties d WHERE d.rule = 'visit' AND d.state IN ('open', 'settled') AND d.due_on BETWEEN :since AND :day
-        AND {_THERE.format(unit="d.unit_id", day="min(coalesce(d.settled_on, :day), :day)")}
+    FROM under u CROSS JOIN duties d ON d.unit_id = u.id AND d.rule = 'visit' AND d.state IN ('open', 'settled')
+        AND +d.due_on BETWEEN :since AND :day AND min(coalesce(d.settled_on, :day), :day) >= u.since
+        AND min(coalesce(d.settled_on, :day), :day) < u.until
 """
-_CHECKS = f"""
+_CHECKS = """
     SELECT count(*) AS checks, count(DISTINCT k.initiative_id) AS checked
-    FROM checks k WHERE k.effective_on BETWEEN :since AND :day
-        AND {_THERE.format(unit="k.unit_id", day="k.effective_on")}
+    FROM under u CROSS JOIN checks k ON k.unit_id = u.id AND k.effective_on BETWEEN :since AND :day
+        AND k.effective_on >= u.since AND k.effective_on < u.until
 """
 _HERE = "date(e.at, '+7 hours')"
 """The day in Vietnam of something that was said."""
 _ANSWERED = "'answered', 'excused', 'solved'"
 _OBSTACLES = f"""
-    , said AS (
-        SELECT o.id, min({_HERE}) AS told, max({_HERE}) FILTER (WHERE e.kind IN ({_ANSWERED})) AS answered,
+    , asked(id) AS (
+        SELECT obstacle_id FROM obstacle_events WHERE at >= date(:since, '-1 day')
+        UNION
+        SELECT id FROM obstacles WHERE state IN ('open', 'answered') AND state = 'open'
+    ), held AS MATERIALIZED (
+        SELECT o.id, {HOLDER} AS unit_id FROM asked a CROSS JOIN obstacles o ON o.id = a.id {ABOUT}
+    ), said AS (
+        SELECT min({_HERE}) AS told, max({_HERE}) FILTER (WHERE e.kind IN ({_ANSWERED})) AS answered,
             max(e.id) FILTER (WHERE e.kind <> 'confirm_asked') AS last
-        FROM obstacles o JOIN obstacle_events e ON e.obstacle_id = o.id AND {_HERE} <= :day
-        {ABOUT}
-        WHERE EXISTS (SELECT 1 FROM under u WHERE u.id = {HOLDER} AND :day >= u.since AND :day < u.until)
-        GROUP BY o.id
+        FROM under u CROSS JOIN held h ON h.unit_id = u.id
+        CROSS JOIN obstacle_events e ON e.obstacle_id = h.id AND {_HERE} <= :day
+        WHERE :day >= u.since AND :day < u.until GROUP BY h.id
     )
-    SELECT count(*) FILTER (WHERE told >= :since) AS told, count(*) FILTER (WHERE answered >= :since) AS answered,
-        count(*) FILTER (WHERE (SELECT kind FROM obstacle_events WHERE id = last)
+    SELECT count(*) FILTER (WHERE s.told >= :since) AS told, count(*) FILTER (WHERE s.answered >= :since) AS answered,
+        count(*) FILTER (WHERE (SELECT kind FROM obstacle_events WHERE id = s.last)
             NOT IN ({_ANSWERED}, 'taken_back', 'dropped')) AS open
-    FROM said
+    FROM said s
 """
+"""What was closed before the period neither happened in it nor waits at its end: it is not looked at."""
 
 
 async def visits(database: Database, unit_id: int, stretch: Stretch, as_now: bool = False) -> Visits:

@@ -12,11 +12,13 @@ from storage.records.obstacles import ObstacleKind, ObstacleState
 from storage.units import ABOVE
 
 ABOUT = """
-    LEFT JOIN initiatives i ON i.id = (
+    LEFT JOIN initiatives i ON i.id = coalesce((
+        SELECT id FROM initiatives WHERE id = o.initiative_id AND merged_into IS NULL
+    ), (
         WITH RECURSIVE kept(id) AS (
             SELECT o.initiative_id UNION
             SELECT n.merged_into FROM kept JOIN initiatives n ON n.id = kept.id WHERE n.merged_into IS NOT NULL)
-        SELECT n.id FROM kept JOIN initiatives n ON n.id = kept.id WHERE n.merged_into IS NULL)
+        SELECT n.id FROM kept JOIN initiatives n ON n.id = kept.id WHERE n.merged_into IS NULL))
 """
 """The initiative i that the obstacle o is about: of two that were found to be the same, the one that was kept."""
 

@@ -11,6 +11,7 @@ from storage.records.base import Record
 from storage.records.changes import HandOver, Reorganisation
 from storage.records.checks import CheckFact
 from storage.records.conclusion_facts import ConclusionFact
+from storage.records.digest_facts import DigestFact
 from storage.records.documents import WantedDocument
 from storage.records.duties import DutyEvent
 from storage.records.imports import ImportState, NewImport, Noun
@@ -341,4 +342,5 @@ Fact = (
     | UnitReported
     | SignalAnswered
     | SignalCleared
+    | DigestFact
 )

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from storage.records.base import Record
 from storage.records.initiatives import InitiativeState, Origin, SubjectKind
 from storage.records.outcomes import OutcomeKind
-from storage.records.performance import Performance
+from storage.records.performance import PartPerformance, Performance
 from storage.records.published import Published
 from storage.records.reports import ResourceKind, ResourceRole, Source
 from storage.records.units import Level, Unit
@@ -135,6 +135,8 @@ class Figures:
     """Units of the levels and kinds of which the policy asks that they register."""
     silent: tuple[Part, ...]
     """Those of them with nothing registered."""
+    parts: tuple[PartPerformance, ...] = ()
+    """How duties were met, apart by the units that reported to it and itself: they add up to ``performance``."""
 
 
 What = Literal[

@@ -32,13 +32,13 @@ class PartPerformance(Record):
     counts: Performance
 
 
-class PartDone(Record):
-    """How many duties were done at a part of a unit within a period, whenever they were due."""
+class PartCount(Record):
+    """So many of something at a part of a unit within a period."""
 
     child: int
     """As of :class:`PartPerformance`."""
     name: str
-    done: int
+    count: int
 
 
 class Counted(Record):

@@ -10,7 +10,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reports.charts import by_field, in_words, resources, timeliness
+from bot.jobs.chart_picture import CAPTION, captions
+from bot.reports.charts import by_field, course, in_words, resources, timeliness
+from storage.records.course import Course, Point
 from storage.records.figures import Amount, Figures, Obstacles, Stretch, Tally, Visits
 from storage.records.initiatives import Origin, SubjectKind
 from storage.records.performance import PartPerformance, Performance
@@ -136,3 +138,46 @@ def test_nothing_given_is_a_sentence_also_where_the_year_before_had_some() -> No
     assert resources(of(before=before)).nothing
     chart = replace(resources(of(now=before)), notes=())
     assert [one.name for one in chart.series] == ["Năm 2026"]
+
+
+def months(year: int, *counts: int) -> Course:
+    points = tuple(
+        Point(day=date(year, month, 25), registered=count, recognised=count // 2)
+        for month, count in enumerate(counts, 1)
+    )
+    return Course(year=year, at=Level.PROVINCE, points=points)
+
+
+def test_the_course_of_a_year_beside_the_one_before() -> None:
+    chart = course(of(fields=[5]), months(2026, 3, 5), months(2025, *range(0, 24, 2)))
+    assert in_words(chart)[1:] == [
+        "• Đăng ký, lũy kế, năm 2026: tháng 1: 3; tháng 2: 5",
+        "• Đăng ký, lũy kế, năm 2025: " + "; ".join(f"tháng {month}: {2 * month - 2}" for month in range(1, 13)),
+        "• Công nhận (cấp tỉnh), lũy kế, năm 2026: tháng 1: 1; tháng 2: 2",
+        "• Công nhận (cấp tỉnh), lũy kế, năm 2025: "
+        + "; ".join(f"tháng {month}: {month - 1}" for month in range(1, 13)),
+    ]
+
+
+def test_of_a_year_known_only_on_paper_the_course_says_what_was_published() -> None:
+    told = Published(unit_id=1, period="2025", what="registered", value=Decimal(98), source="Báo cáo số 12-BC/TU")
+    chart = course(of(fields=[5], told=[told]), months(2026, 3, 5), months(2025))
+    assert in_words(chart)[3:] == ["Năm 2025: đăng ký 98 (theo Báo cáo số 12-BC/TU)."]
+    assert course(of(), months(2026, 0), months(2025)).nothing
+
+
+def test_what_has_no_room_below_the_picture_follows_it() -> None:
+    parts = [
+        PartPerformance(
+            child=at,
+            name=f"Xã {at} " + "dài " * 40,
+            counts=Performance(due=9, settled=5, on_time=at % 5, excused=0, urged=0, responded=0),
+        )
+        for at in range(1, 12)
+    ]
+    chart = timeliness(of(), parts)
+    first, *following = captions(chart)
+    assert following
+    assert all(len(part) <= CAPTION for part in (first, *following))
+    said = "\n".join((first, *following)).splitlines()
+    assert said[1:] == in_words(chart)[1:]

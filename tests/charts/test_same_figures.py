@@ -70,7 +70,7 @@ def by_field(chart: Chart, data: dict[str, Any]) -> None:
         return
     ((panel,), told) = chart.panels, data["by_field"]
     assert {row.label: tuple(int(mark.value) for mark in row.marks if mark) for row in panel.rows} == {
-        name: (row["registered"], row["recognised"]) for name, row in told.items()
+        name: (row["registered"], row["recognised"]) if row["registered"] else (0,) for name, row in told.items()
     }
     assert chart.series[0].total == figure(data["registered"])
     assert chart.series[1].total.split()[0] == figure(data["recognised"])

@@ -115,7 +115,7 @@ async def _adds_up(services: Services, unit: Unit, period: str) -> None:
     for name in COUNTED:
         assert sum(getattr(part.counts, name) for part in found) == getattr(whole.counts, name), name
     assert sum(part.fresh.registered for part in found) == whole.fresh.registered
-    assert sum(part.done for part in found) == whole.done
+    assert (sum(part.done for part in found), sum(part.reports for part in found)) == (whole.done, whole.reports)
     late = late_in_all(whole.late or ())
     assert (sum(part.late for part in found), sum(part.late_units for part in found)) == (late.duties, late.units)
     assert sum(late.why.values()) == late.duties
@@ -139,5 +139,5 @@ async def _is_told_the_same(services: Services, whole: Digest, child: Unit, peri
     for counts, fresh in ((part.counts, False), (part.fresh, True)):
         assert counts == folded.counts(own.figures.tallies, whole.level, fresh=fresh)
     late = late_in_all(own.late or ())
-    assert (part.done, part.late, part.late_units) == (own.done, late.duties, late.units)
+    assert (part.done, part.reports, part.late, part.late_units) == (own.done, own.reports, late.duties, late.units)
     assert part.owed == own.figures.performance

@@ -32,16 +32,17 @@ async def test_six_lines_and_what_can_be_done(spring: Place) -> None:
     heard = await tell(leader, "/tinhhinh")
     assert heard.text.splitlines() == [
         "Tình hình – Tỉnh Quảng Ninh, 6 tháng đầu năm 2026 (đến hết ngày 1/4/2026)",
-        "• Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%). Trong kỳ: xong 2 việc.",
+        "• Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1. Trong kỳ: báo kết quả 1 lượt; xong 2 việc.",
         "• Làm tốt: 1/3 đơn vị xong hết đúng hạn – Xã Quảng Sơn.",
         "• Chậm: 2 việc ở 2 đơn vị, lâu nhất từ 31/3/2026 – Xã Quảng Minh (1), Xã Quảng Thành (1). "
         "Lý do: 2 việc được nhắc mà chưa trả lời.",
         "• Đã làm: nhắc 2 lần.",
-        "• Mô hình hay: “Mở đường vào khu sản xuất số 1” (Xã Quảng Sơn) được chọn làm điển hình cấp xã.",
+        "• Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408.",
+        "• Mô hình hay: “Mở đường vào khu sản xuất số 1” (Xã Quảng Sơn) được cấp xã chọn làm điển hình.",
     ]
     assert labels(heard) == [
         *("Nhắc cả 2 việc", "Theo đơn vị", "Biểu đồ", "Bảng tính", "Đọc tại giao ban", "Bản cho nhóm chat"),
-        *("Số liệu", "Kỳ khác"),
+        *("Số liệu", "Kỳ khác", "Cài đặt gửi"),
     ]
     review = await tell(leader, "[Nhắc cả 2 việc]")
     assert "Tỉnh Quảng Ninh: 2 việc quá hạn" in review.text
@@ -58,7 +59,7 @@ async def test_by_unit_and_into_one_and_back(spring: Place) -> None:
         "1. Xã Quảng Minh: đăng ký 0, công nhận 0; chậm 1 việc; đúng hạn 0% (0/1)",
         "2. Xã Quảng Thành: đăng ký 0, công nhận 0; chậm 1 việc; đúng hạn 0% (0/1)",
         "3. Sở Y tế: đăng ký 0, công nhận 0",
-        "4. Xã Quảng Sơn: đăng ký 12, công nhận 7; đúng hạn 100% (1/1)",
+        "4. Xã Quảng Sơn: đăng ký 12, công nhận 7; báo kết quả 1 lượt; xong 2 việc; đúng hạn 100% (1/1)",
     ]
     heard = await tell(leader, "[1]")
     assert heard.text.splitlines() == [
@@ -77,14 +78,16 @@ async def test_other_periods(spring: Place) -> None:
     heard = await tell(leader, "/tinhhinh tuần này")
     assert heard.text.splitlines()[:2] == [
         "Tình hình – Tỉnh Quảng Ninh, tuần 30/3–5/4/2026 (đến hết ngày 1/4/2026)",
-        "• Từ đầu năm đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%). Từ đầu tuần đến nay chưa có gì mới.",
+        "• Từ đầu năm đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1. Trong tuần: báo kết quả 1 lượt.",
     ]
     assert heard.text.splitlines()[-1] == (
         "• Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408."  # nothing was praised in that week
     )
     heard = await tell(leader, "[Kỳ khác]")
     assert labels(heard)[:4] == ["Tuần 30/3–5/4/2026", "Tuần 23–29/3/2026", "Tháng 4/2026", "Tháng 3/2026"]
-    heard = await tell(leader, "[Tháng 3/2026]")
+    heard = await tell(leader, "[Tuần 23–29/3/2026]")
+    assert heard.text.splitlines()[1].endswith("7 (58,3%), điển hình 1. Trong tuần không có gì mới.")
+    heard = await tell(leader, "[Kỳ khác]", "[Tháng 3/2026]")
     assert heard.text.splitlines()[0] == "Tình hình – Tỉnh Quảng Ninh, tháng 3/2026 (đến hết ngày 25/3/2026)"
     assert "• Chậm đến hôm nay: 2 việc ở 2 đơn vị" in heard.text
     heard = await tell(leader, "/tinhhinh quang son 2018")
@@ -94,7 +97,7 @@ async def test_other_periods(spring: Place) -> None:
     ]
     heard = await tell(leader, "/tinhhinh quang son 2027")
     assert heard.text.splitlines() == ["Tình hình – Xã Quảng Sơn, năm 2027", "Kỳ này chưa bắt đầu."]
-    assert labels(heard) == ["Số liệu", "Kỳ khác"]
+    assert labels(heard) == ["Số liệu", "Kỳ khác", "Cài đặt gửi"]
     assert "Không thấy đơn vị nào có “Hạ Long”" in (await tell(leader, "/tinhhinh Hạ Long tuần này")).text
 
 
@@ -104,9 +107,10 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
     assert heading == "Đọc tại giao ban"
     assert paragraphs == [
         "Trong 6 tháng đầu năm 2026, tính đến hết ngày 1 tháng 4 năm 2026, Tỉnh Quảng Ninh đã đăng ký mười hai mô hình "
-        "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Trong kỳ, chúng ta đã "
-        "làm xong hai việc. Về nguồn lực và kết quả, các mô hình có khoảng một nghìn một trăm năm mươi lăm phẩy ba mét "
-        "vuông đất hiến và hai nghìn bốn trăm linh tám ngày công.",
+        "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Có một mô hình được "
+        "chọn làm điển hình. Trong kỳ, chúng ta đã báo kết quả một lượt và làm xong hai việc. Về nguồn lực và kết quả, "
+        "các mô hình có khoảng một nghìn một trăm năm mươi lăm phẩy ba mét vuông đất hiến và hai nghìn bốn trăm linh tám "
+        "ngày công.",
         "Về thực hiện, một đơn vị đã làm xong mọi việc đúng hạn. Hiện còn hai việc quá hạn ở hai đơn vị, lâu nhất là "
         "từ ngày 31 tháng 3 năm 2026. Trong số đó, hai việc đã được nhắc nhưng chưa trả lời. Các việc này đã được "
         "nhắc hai lần.",
@@ -116,7 +120,7 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
     told = (await tell(leader, "[Bản cho nhóm chat]")).text
     assert told.splitlines() == [
         "Tình hình dân vận khéo 6 tháng đầu năm 2026 – Tỉnh Quảng Ninh (đến hết ngày 1/4/2026):",
-        "- Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%).",
+        "- Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1.",
         "- 1 đơn vị đã làm xong mọi việc đúng hạn. Xin cảm ơn.",
         "- Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408.",
         "- Còn 2 việc quá hạn ở 2 đơn vị.",

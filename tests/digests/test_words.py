@@ -18,7 +18,7 @@ from storage.records.figures import Amount, Concluded, Figures, Obstacles, Part,
 from storage.records.initiatives import Origin, SubjectKind
 from storage.records.lateness import LatePart
 from storage.records.outcomes import OutcomeKind
-from storage.records.performance import PartDone, PartPerformance, Performance
+from storage.records.performance import PartCount, PartPerformance, Performance
 from storage.records.units import Level, Unit, UnitKind
 from tests.examples import examples
 
@@ -90,8 +90,8 @@ def crowded(count: int, below: int, name: str, amount: Decimal, *, begins: bool 
         PartPerformance(child=child, name=f"{child} {name}", counts=found.performance) for child in range(below + 1)
     )
     praised = None if amount else Praised(name, name, OutcomeKind.COMMENDED, Level.PROVINCE)
-    done = (PartDone(child=0, name=name, done=count),)
-    return Digest(found, date(2026, 5, 1), owed, done, late, count, praised)
+    done = (PartCount(child=0, name=name, count=count),)
+    return Digest(found, date(2026, 5, 1), owed, done, done, late, count, praised)
 
 
 def waiting(count: int) -> Awaiting:
@@ -123,7 +123,7 @@ def test_a_digest_has_room_below_a_picture(count: int, below: int, name: str, am
 
 def test_what_stands_in_each_line_when_everything_is_great() -> None:
     said = in_six_lines(crowded(1000, 30, LONG, Decimal(10**15)), waiting(200))
-    begins = [line.partition(":")[0] for line in said.splitlines()[2:]]
+    begins = [line.partition(":")[0] for line in plain(said).splitlines()[2:]]
     assert begins == ["• Làm tốt", "• Chậm đến hôm nay", "• Đã làm", "• Chờ ý kiến đồng chí", "• Nguồn lực, kết quả"]
     assert "đất hiến khoảng 1.000.000.000.000.000 m²" in said
     beyond = in_six_lines(crowded(10**9, 30, LONG, Decimal(10**15)), waiting(200))

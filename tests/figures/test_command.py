@@ -12,11 +12,20 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from storage import changes
+from bot.clock import Clock, new_id
+from bot.handlers.charting import charts_of
+from bot.handlers.counting import figures_of
+from bot.handlers.services import Services
+from bot.policy_file import PolicyFile
+from bot.quantities.show import figure
+from bot.reports.figures_words import summary
+from storage import changes, units
+from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.writer import connect
 from tests.command import dvk
 from tests.imports.places import POLICY, fill_in, filled_in, initiative_rows, published, unit_rows
+from tests.sheets.reading import read, same_figures
 
 TODAY = datetime.now(UTC).date()
 LAST = TODAY.year - 1
@@ -290,3 +299,39 @@ def test_totals_kept_before_the_upgrade_are_counted_too(office: Path) -> None:
     connection.close()
     assert figures(office, "QN", str(LAST)) == before
     assert Decimal(before["resource_lines"][0]["amount"]) == 20
+
+
+@pytest.mark.parametrize("index", [0, 1], ids=["Hồng Lĩnh 2018", "Bắc Kạn 2023"])
+async def test_chat_chart_and_sheet_say_the_same(places: Path, index: int) -> None:
+    """To the digit, and to what was published."""
+    place, code = published()[index], ("HL", "BK")[index]
+    policy = PolicyFile(places.parent / "policy.toml")
+    policy.load()
+    database = await Database.open(places / "dvk.sqlite3", readers=1)
+    try:
+        unit = await units.by_code(database, code)
+        assert unit is not None
+        services = Services(database, policy, Clock(), new_id, {}, places)
+        found = await figures_of(services, unit, str(place.year))
+        chart = (await charts_of(services, found))[0]
+        chat = "\n".join(summary(found, policy().fields_of))
+    finally:
+        await database.close()
+    file = places.parent / f"{code}.xlsx"
+    dvk(places, "document", "statistics", "--unit", code, "--period", str(place.year), "-o", str(file))
+    sheet = read(file.read_bytes())
+    same_figures(sheet, figures(places, code, str(place.year)))
+    total = sheet.table("Tổng hợp", "Đơn vị")["Tổng cộng"]
+    assert (total["registered"], total["recognised"]) == (place.registered, place.recognised)
+    assert f"Đăng ký: {figure(total['registered'])} mô hình" in chat
+    share = figure(Decimal(repr(total["Tỷ lệ"])) * 100)
+    assert f": {figure(total['recognised'])}, đạt {share}%" in chat
+    fields = sheet.table("Theo lĩnh vực", "Lĩnh vực")
+    (panel,) = chart.panels
+    drawn = {row.label: [int(mark.value) for mark in row.marks if mark] for row in panel.rows}
+    assert drawn == {name: [row["registered"], row["recognised"]] for name, row in fields.items() if name in drawn}
+    assert sum(registered for registered, _ in drawn.values()) == place.registered
+    if Decimal(place.labour):
+        given = sheet.table("Nguồn lực", "Đơn vị")["Tổng cộng"]
+        assert (given["Đất hiến"], given["Ngày công"]) == (float(place.land), float(place.labour))
+        assert f"đất hiến {figure(Decimal(place.land))} m²; ngày công {figure(Decimal(place.labour))}" in chat

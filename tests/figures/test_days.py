@@ -13,8 +13,9 @@ import pytest
 from bot.policy.sections import CutOffs
 from bot.reports import periods
 from bot.reports.figures_json import as_data
-from storage import figures, initiatives, obstacles, outcomes, people, reports, units
+from storage import changes, figures, initiatives, obstacles, outcomes, people, reports, units
 from storage.database import Database
+from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.outcomes import NewOutcome, OutcomeKind
 from storage.records.people import Grant, Role
@@ -50,13 +51,21 @@ def _build(connection: sqlite3.Connection) -> None:
         initiatives.add_accepted(connection, new, person, "", NOW)
 
 
-async def told(database: Database, period: str, code: str = "P") -> dict[str, Any]:
+async def told(database: Database, period: str, code: str = "P", *, as_now: bool = False) -> dict[str, Any]:
     unit = await units.by_code(database, code)
     assert unit is not None
     stretch = periods.stretch(period, CUT_OFFS.of, TODAY)
     before = periods.stretch(periods.year_before(period), CUT_OFFS.of, TODAY)
-    found = await figures.of_unit(database, unit, stretch, before, {}, (), ())
+    found = await figures.of_unit(database, unit, stretch, before, {}, (), (), as_now=as_now)
     return as_data(found, lambda year: {"economy": "Kinh tế"})
+
+
+def check(connection: sqlite3.Connection, number: int, initiative: str, unit: int, on: str) -> None:
+    connection.execute(
+        "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at, answer_by)"
+        " VALUES (?, ?, ?, 1, 'on_spot', 'as_reported', ?, ?, ?)",
+        (f"k{number}", initiative, unit, on, on, on),
+    )
 
 
 def decide(connection: sqlite3.Connection, kind: OutcomeKind, on: date, minute: int) -> None:
@@ -94,11 +103,7 @@ async def test_visits_and_checks_within_the_period(database: Database) -> None:
         for number, (initiative, unit, on) in enumerate(
             (("A", 2, "2025-05-20"), ("A", 2, "2025-06-01"), ("B", 3, "2025-08-01"))
         ):
-            connection.execute(
-                "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at,"
-                " answer_by) VALUES (?, ?, ?, 1, 'on_spot', 'as_reported', ?, ?, ?)",
-                (f"k{number}", initiative, unit, on, on, on),
-            )
+            check(connection, number, initiative, unit, on)
 
     await database.write(build)
     assert (await told(database, "2025-H1"))["visits"] == {
@@ -111,16 +116,17 @@ async def test_visits_and_checks_within_the_period(database: Database) -> None:
     assert (own["due"], own["checks"], own["checked"], own["made_percent"]) == (0, 2, 1, None)
 
 
-async def test_obstacles_told_answered_and_waiting(database: Database) -> None:
-    def tell(connection: sqlite3.Connection, number: int, initiative: str, on: date) -> None:
-        report = NewReport(
-            id=f"r{number}", initiative_id=initiative, period="2025-H1", status=ReportStatus.SLOW,
-            obstacle="Chưa có mặt bằng", entered_by=1, effective_on=on,
-        )  # fmt: skip
-        now = datetime(on.year, on.month, on.day, 3, tzinfo=UTC)
-        reports.add(connection, report, now)
-        obstacles.follow_report(connection, report, on, on, now)
+def tell(connection: sqlite3.Connection, number: int, initiative: str, on: date) -> None:
+    report = NewReport(
+        id=f"r{number}", initiative_id=initiative, period="2025-H1", status=ReportStatus.SLOW,
+        obstacle="Chưa có mặt bằng", entered_by=1, effective_on=on,
+    )  # fmt: skip
+    now = datetime(on.year, on.month, on.day, 3, tzinfo=UTC)
+    reports.add(connection, report, now)
+    obstacles.follow_report(connection, report, on, on, now)
 
+
+async def test_obstacles_told_answered_and_waiting(database: Database) -> None:
     answered = datetime(2025, 8, 31, 18, 0, tzinfo=UTC)  # already the first of September in Vietnam
     await database.write(lambda c: tell(c, 1, "A", date(2025, 5, 2)))
     await database.write(lambda c: tell(c, 2, "B", date(2025, 7, 3)))
@@ -129,3 +135,31 @@ async def test_obstacles_told_answered_and_waiting(database: Database) -> None:
     assert (await told(database, "2025-08"))["obstacles"] == {"told": 0, "answered": 0, "open": 2}
     assert (await told(database, "2025-09"))["obstacles"] == {"told": 0, "answered": 1, "open": 1}
     assert (await told(database, "2025", "B"))["obstacles"] == {"told": 1, "answered": 0, "open": 1}
+
+
+async def test_what_an_ended_unit_did_counts_as_now_for_what_it_has_become(database: Database) -> None:
+    def build(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO duties (rule, unit_id, begins_on, ends_on, made_on, due_on, state, settled_on)"
+            " VALUES ('register', 2, '2025-01-01', '2025-12-31', '2025-01-02', '2025-03-31', 'settled', '2025-03-01')"
+        )
+        check(connection, 1, "A", 2, "2025-05-20")
+        tell(connection, 1, "A", date(2025, 5, 2))
+        new = NewUnit(name="Xã Mới", level=Level.COMMUNE, reports_to=1)
+        plan = Reorganisation(
+            id="m", kind=ChangeKind.MERGE, day=date(2025, 9, 1), person_id=1, units=(2, 3), new=(new,)
+        )
+        changes.decide(connection, plan, TODAY, NOW)
+
+    await database.write(build)
+    code = (await units.as_of(database, [1], TODAY))[-1].code
+
+    async def of(code: str, *, as_now: bool) -> tuple[int, int, int, int]:
+        data = await told(database, "2025", code, as_now=as_now)
+        return data["registered"], data["performance"]["settled"], data["visits"]["checks"], data["obstacles"]["open"]
+
+    assert await of(code, as_now=False) == (2, 0, 0, 1)  # the obstacle waits there; the rest was done before it was
+    assert await of(code, as_now=True) == (2, 1, 1, 1)
+    assert await of("A", as_now=False) == (0, 1, 1, 0)
+    assert await of("A", as_now=True) == (0, 0, 0, 0)
+    assert await of("P", as_now=False) == await of("P", as_now=True) == (2, 1, 1, 1)

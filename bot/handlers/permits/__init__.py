@@ -8,6 +8,7 @@ from bot.handlers.outcome import Actor
 from bot.handlers.permits import (
     checks,
     conclusions,
+    digests,
     duties,
     evidence,
     leaves,
@@ -46,6 +47,7 @@ _NOUNS: tuple[Callable[[Services, Person, Fact], Awaitable[Permit | None]], ...]
     signals.permit,
     roles.permit,
     leaves.permit,
+    digests.permit,
     settings.permit,
 )
 """Each says how the facts about it are allowed, and nothing of others."""

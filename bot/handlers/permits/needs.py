@@ -44,6 +44,9 @@ NEEDS = {
     "asking_no_more": Action.CHECK,
     "carried_out": Action.REPORT,
     "explaining": Action.SEE,
+    "digest_reader": Action.OVERSEE,
+    "digest_pause": Action.OVERSEE,
+    "digest_note": Action.OVERSEE,
 }
 """By the name of the form; forms for everyone are not among them."""
 OR_ELSE = {"attach": Action.CHECK, "removal": Action.CHECK}
