@@ -109,8 +109,8 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
         "Trong 6 tháng đầu năm 2026, tính đến hết ngày 1 tháng 4 năm 2026, Tỉnh Quảng Ninh đã đăng ký mười hai mô hình "
         "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Có một mô hình được "
         "chọn làm điển hình. Trong kỳ, chúng ta đã báo kết quả một lượt và làm xong hai việc. Về nguồn lực và kết quả, "
-        "các mô hình có khoảng một nghìn một trăm năm mươi lăm phẩy ba mét vuông đất hiến và hai nghìn bốn trăm linh tám "
-        "ngày công.",
+        "các mô hình có khoảng một nghìn một trăm năm mươi lăm phẩy ba mét vuông đất hiến và hai nghìn bốn trăm "
+        "linh tám ngày công.",
         "Về thực hiện, một đơn vị đã làm xong mọi việc đúng hạn. Hiện còn hai việc quá hạn ở hai đơn vị, lâu nhất là "
         "từ ngày 31 tháng 3 năm 2026. Trong số đó, hai việc đã được nhắc nhưng chưa trả lời. Các việc này đã được "
         "nhắc hai lần.",
