@@ -70,7 +70,7 @@ class Sample:
 
 PLACES = (
     Sample("hong-linh-2018", "HL", lists.UNITS, "Thị ủy Hồng Lĩnh", "Ban Dân vận", "Hồng Lĩnh", 7),
-    Sample("bac-kan-2023", "BK", lists.BAC_KAN, "Tỉnh ủy Bắc Kạn", "Ban Dân vận", "Bắc Kạn", 7),
+    Sample("bac-kan-2023", "BK", lists.BAC_KAN, "Tỉnh ủy Bắc Kạn", "Ban Dân vận", "Bắc Kạn", 8),
 )
 
 
