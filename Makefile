@@ -36,9 +36,9 @@ bench: $(VENV)/development $(VENV)-bench/installed
 guide: $(VENV)/development
 	DVK_GUIDE=1 $(BIN)/python -m pytest tests/guide tests/policy/test_reference.py
 
-# Makes the samples of documents anew: the charts and sheets of two places that published their figures.
+# What a leader gets of two years whose totals were published, in docs/samples. Needs LibreOffice and poppler as well.
 samples: $(VENV)/development
-	$(BIN)/python -m tests.samples
+	$(BIN)/python -m tests.guide.samples
 
 # Installed only when its lock has changed; the demo gets nothing but what it runs on.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml

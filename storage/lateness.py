@@ -7,9 +7,7 @@ from datetime import date
 from storage.database import Database, day
 from storage.figures.counted import SCOPE_NOW
 from storage.records.lateness import LatePart
-from storage.urgings import ANSWERS
 
-_ANSWERS = ", ".join(f"'{kind}'" for kind in ANSWERS)
 _OPEN = "obstacles WHERE state IN ('open', 'answered') AND state = 'open'"
 _STUCK = f"""
     d.id IN (SELECT duty_id FROM {_OPEN} AND duty_id IS NOT NULL)
@@ -17,25 +15,14 @@ _STUCK = f"""
 """
 _LATE = f"""
     {SCOPE_NOW}, late AS MATERIALIZED (
-        SELECT s.child, d.unit_id, d.due_on, {_STUCK} AS stuck, e.kind AS said,
-            (SELECT sum(CASE r.state WHEN 'nobody' THEN 1000000 WHEN 'told' THEN CASE r.step WHEN 'officer' THEN 1
-                WHEN 'urging' THEN 1000 ELSE 0 END ELSE 0 END) FROM reminders r WHERE r.duty_id = d.id) AS spoken
+        SELECT s.child, d.unit_id, d.due_on, d.reminded, d.urged, CASE WHEN {_STUCK} THEN 'stuck'
+            WHEN d.said = 'time_asked' THEN 'time_asked' WHEN d.said IS NOT NULL THEN 'answered'
+            WHEN d.reminded OR d.urged THEN 'unanswered' WHEN d.unreached THEN 'nobody' ELSE 'unsaid' END AS why
         FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open' AND d.due_on < :today
-        LEFT JOIN duty_events e ON e.id = (
-            SELECT max(id) FROM duty_events WHERE duty_id = d.id AND kind IN ({_ANSWERS}))
-    ), tried AS (
-        SELECT *, coalesce(spoken, 0) % 1000 AS reminders, coalesce(spoken, 0) / 1000 % 1000 AS urgings,
-            coalesce(spoken, 0) >= 1000000 AS unreached
-        FROM late
-    ), why AS MATERIALIZED (
-        SELECT *, CASE WHEN stuck THEN 'stuck' WHEN said = 'time_asked' THEN 'time_asked'
-            WHEN said IS NOT NULL THEN 'answered' WHEN reminders OR urgings THEN 'unanswered'
-            WHEN unreached THEN 'nobody' ELSE 'unsaid' END AS why
-        FROM tried
     ), excused AS (
         SELECT s.child, count(*) AS excused
-        FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'excused' AND d.due_on < :today
-            AND date(d.ended_at, '+7 hours') BETWEEN :since AND :today GROUP BY s.child
+        FROM scope s CROSS JOIN duties d INDEXED BY duties_excused ON d.unit_id = s.id AND d.state = 'excused'
+            AND d.due_on < :today AND date(d.ended_at, '+7 hours') BETWEEN :since AND :today GROUP BY s.child
     ), parts AS (
         SELECT child, count(*) AS late, count(DISTINCT unit_id) AS units, min(due_on) AS oldest,
             {
@@ -44,9 +31,9 @@ _LATE = f"""
         for why in ("stuck", "time_asked", "nobody", "answered", "unanswered", "unsaid")
     )
 },
-            count(*) FILTER (WHERE reminders) AS reminded, sum(reminders) AS reminders,
-            count(*) FILTER (WHERE urgings) AS urged, sum(urgings) AS urgings, 0 AS excused
-        FROM why GROUP BY child
+            count(*) FILTER (WHERE reminded) AS reminded, sum(reminded) AS reminders,
+            count(*) FILTER (WHERE urged) AS urged, sum(urged) AS urgings, 0 AS excused
+        FROM late GROUP BY child
         UNION ALL
         SELECT child, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, excused FROM excused
     )

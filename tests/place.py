@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -122,15 +123,26 @@ class Place:
 
 @contextlib.asynccontextmanager
 async def place(
-    folder: Path, *, capabilities: Capabilities = CAPABILITIES, running: bool = True, begins: datetime = SPRING
+    folder: Path,
+    *,
+    capabilities: Capabilities = CAPABILITIES,
+    running: bool = True,
+    begins: datetime = SPRING,
+    digests: bool = False,
 ) -> AsyncIterator[Place]:
-    """A fresh province; the bot runs in this process unless ``running`` says otherwise."""
+    """A fresh province; the bot runs in this process unless ``running`` says otherwise.
+
+    Its leaders have paused the digests that go by themselves, which are then in no other conversation's way, unless
+    ``digests`` says otherwise.
+    """
     clock = ClockFrom(begins)
     server = LocalTelegram(clock.now)
     server.add_bot(TOKEN, "dvk_bot", "Dân vận khéo")
     await server.start()
     settings = settings_for(folder, server)
     codes = await lay_province(settings.database_file, begins)
+    if not digests:
+        _pause_digests(settings.database_file)
     for person in sample_province().people:
         server.add_person(person.phone, person.name)
         if person.joined:
@@ -144,3 +156,8 @@ async def place(
         if here.app is not None:
             await here.stop()
         await server.stop()
+
+
+def _pause_digests(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("INSERT INTO digest_wishes (person_id, paused_until) SELECT id, '2100-01-01' FROM people")

@@ -23,6 +23,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
@@ -30,6 +31,8 @@ from typing import IO, NoReturn
 from bot import work
 
 ROOT = Path(__file__).parent.parent
+OF_WORKERS = ("matplotlib", "numpy", "openpyxl", "segno", "xlsxwriter")
+"""What a command's own process never imports: what it does not hold is not copied for each."""
 _NUMBER = struct.Struct("q")
 
 
@@ -93,11 +96,12 @@ class Started:
         environment: Mapping[str, str],
         files: Sequence[IO[bytes]],
         first: str = "",
+        module: str = "bot",
     ) -> Running:
-        """Begin a command with these as its standard input, output and errors."""
+        """Begin a command with these as its standard input, output and errors; or another program's main module."""
         answer, answered = socket.socketpair()
         with answered, tempfile.TemporaryFile() as task:
-            pickle.dump((list(arguments), str(folder), dict(environment), first), task)
+            pickle.dump((list(arguments), str(folder), dict(environment), first, module), task)
             task.seek(0)
             numbers = [*(file.fileno() for file in files), task.fileno(), answered.fileno()]
             socket.send_fds(self._asking, [b"?"], numbers)
@@ -165,10 +169,14 @@ def serve(asked: socket.socket) -> None:
     import bot
     import storage
 
+    sys.modules.update(dict.fromkeys(OF_WORKERS))  # type: ignore[arg-type]  # so that they are not found
     for package in (bot, storage):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.endswith("__main__"):
-                importlib.import_module(module.name)
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(module.name)
+    for library in OF_WORKERS:
+        del sys.modules[library]
     gc.freeze()
     sys.path[0] = ""
     signal.signal(signal.SIGCHLD, reap)
@@ -195,23 +203,38 @@ def _keep(written: int, out: int, err: int, task: int, answered: int) -> NoRetur
         os._exit(0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with os.fdopen(task, "rb") as file:
-        arguments, folder, environment, first = pickle.load(file)
+        arguments, folder, environment, first, module = pickle.load(file)
     for given, standard in ((written, 0), (out, 1), (err, 2)):
         os.dup2(given, standard)
         os.close(given)
     os.close(answered)
-    _become(arguments, folder, environment, first)
+    _become(arguments, folder, environment, first, module)
 
 
-def _become(arguments: list[str], folder: str, environment: dict[str, str], first: str) -> NoReturn:
+def _become(arguments: list[str], folder: str, environment: dict[str, str], first: str, module: str) -> NoReturn:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
     sys.path[0] = folder
     sys.argv[1:] = arguments
     exec(first, {})
-    runpy.run_module("bot", run_name="__main__", alter_sys=True)
-    sys.exit()
+    status = 0
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        if not isinstance(ended.code, int | None):
+            raise
+        status = ended.code or 0
+    leave(status)
+
+
+def leave(status: int) -> NoReturn:
+    """End as a program does, but leave what it holds to the machine: to let go of it takes longer than a command."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":

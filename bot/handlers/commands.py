@@ -64,7 +64,7 @@ class Command:
     for_few: bool = False
     """Left out of the channel's own menu, which is the same for everyone."""
     offered: Callable[[Services, Person], Awaitable[bool]] | None = None
-    """Whether there is anything behind it for a person; the menu leaves it out where there is nothing."""
+    """Whether there is anything behind it for a person; menu and help leave it out where there is nothing."""
 
     @cached_property
     def words(self) -> str:
@@ -138,7 +138,11 @@ async def help_page(services: Services, actor: Actor, argument: str) -> Outcome:
     rows = [
         (Choice(label=command.title, payload=f"c:{command.name}"),)
         for command in COMMANDS
-        if command.action and not command.in_menu and not command.hidden and command.open_to(actor.person)
+        if command.action
+        and not command.in_menu
+        and not command.hidden
+        and command.open_to(actor.person)
+        and (command.offered is None or await command.offered(services, actor.person))
     ]
     importing = f"\n{views.help_importing()}" if may_at_all(actor.person, Action.IMPORT) else ""
     return say(views.help_words() + importing, (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
@@ -175,9 +179,10 @@ COMMANDS: tuple[Command, ...] = (
         "guitinhhinh",
         "Cài đặt gửi tình hình",
         digest_settings.overview,
-        Action.URGE,
+        Action.OVERSEE,
         in_menu=False,
         for_few=True,
+        offered=digest_settings.offered,
     ),
     Command("giohen", "Giờ nhắc", telling_hour.choose, Action.SEE, in_menu=False),
     Command("goidien", "Danh sách gọi điện", calling.calls, Action.URGE, in_menu=False, for_few=True),

@@ -140,6 +140,11 @@ def told_reads_no_more(leader: str) -> str:
     return f"{leader} đã thôi nhờ đồng chí đọc tình hình."
 
 
+async def offered(services: Services, person: Person) -> bool:
+    """Whether digests go to the person by themselves."""
+    return bool(led_by(person))
+
+
 async def overview(services: Services, actor: Actor, argument: str = "") -> Outcome:
     """How the person is told, what comes next, what became of the last ones, and what can be changed."""
     assert actor.person is not None

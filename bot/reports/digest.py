@@ -180,7 +180,10 @@ def punctual(digest: Digest) -> tuple[list[str], int]:
     return [one.name for one in due if one.counts.on_time == one.counts.due], len(due)
 
 
-def recognised_most(digest: Digest) -> list[DigestPart]:
-    """The units below of which something was recognised within the period, those with the most first."""
+def recognised_most(digest: Digest, most: int) -> list[DigestPart]:
+    """The units below of which most was recognised within the period, so many at most: of those that are alike all
+    or none."""
     found = [part for part in parts(digest) if part.id and part.fresh.recognised]
-    return sorted(found, key=lambda part: (-part.fresh.recognised, fold(part.name)))
+    found.sort(key=lambda part: (-part.fresh.recognised, fold(part.name)))
+    last = found[most].fresh.recognised if len(found) > most else 0
+    return [part for part in found[:most] if part.fresh.recognised > last]

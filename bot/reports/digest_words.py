@@ -1,4 +1,7 @@
-"""A digest in six lines for a phone. A line of which there is nothing to tell is left out."""
+"""A digest in six lines for a phone. A line of which there is nothing to tell is left out.
+
+The last line is a good initiative, else what was given; both where the others leave room.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,15 @@ from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
-from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
+from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, ending, measured, percentage
 from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
 
 MOST = 1000
 """Characters of a digest, so that it has room below a picture."""
+LINES = 6
+"""Below its heading."""
 ROOM = 8
 """Steps in which a digest that is too long is told shorter: with fewer units named, fewer reasons, fewer amounts."""
 WHY: dict[Why, str] = {
@@ -35,10 +40,11 @@ WAITS: dict[AwaitedKind, str] = {
     AwaitedKind.CONCLUSION: "kết luận đã làm",
 }
 PRAISED = {
-    OutcomeKind.COMMENDED: "được khen thưởng",
-    OutcomeKind.TYPICAL: "được chọn làm điển hình",
-    OutcomeKind.PROPOSED: "được đề nghị khen",
+    OutcomeKind.COMMENDED: "được {} khen thưởng",
+    OutcomeKind.TYPICAL: "được {} chọn làm điển hình",
+    OutcomeKind.PROPOSED: "được {} đề nghị khen",
 }
+"""By which level."""
 _COMPARED = ("registered", "recognised", "commended")
 """What is told against a year before; the rest stands in the figures."""
 
@@ -66,20 +72,25 @@ def none_registered(part_of_year: bool) -> str:
 
 
 @text.phrase
-def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str, praised: str) -> str:
+def stands(part_of_year: bool, registered: int, recognised: str, others: str) -> str:
     """Up to the day of a digest."""
     begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
-    share = f" ({rate})" if rate else ""
-    others = f", {praised}" if praised else ""
-    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{others}"
+    more = f", {others}" if others else ""
+    return f"{begins} {figure(registered)} mô hình, {recognised}{more}"
 
 
 @text.phrase
-def praised_so_far(typical: int, proposed: int, commended: int) -> str:
+def were_recognised(count: int, level: str, rate: str) -> str:
+    return f"công nhận {level} {figure(count)} ({rate})" if count else "chưa công nhận mô hình nào"
+
+
+@text.phrase
+def and_so_far(typical: int, proposed: int, commended: int, not_concluded: int) -> str:
     parts = (
         f"điển hình {figure(typical)}" if typical else "",
         f"đề nghị khen {figure(proposed)}" if proposed else "",
         f"khen thưởng {figure(commended)}" if commended else "",
+        f"chưa kết luận {figure(not_concluded)}" if not_concluded else "",
     )
     return ", ".join(part for part in parts if part)
 
@@ -199,8 +210,8 @@ def findings_waiting(count: int) -> str:
 
 
 @text.phrase
-def praise_line(name: str, unit: str, kind: str, level: str) -> str:
-    return f"Mô hình hay: “{name}” ({unit}) {kind} {level}."
+def praise_line(name: str, unit: str, how: str) -> str:
+    return f"Mô hình hay: “{name}” ({unit}) {how}."
 
 
 @text.phrase
@@ -246,10 +257,14 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
         _late(digest, room),
         _tried(digest),
         waits(awaiting) if awaiting and awaiting.count else "",
-        praise(digest.praised, room) if digest.praised else resources(digest, room),
     )
-    changed, *others = (f"• {line}" for line in told if line)
-    return [heading, changed, *(_labelled(line) for line in others)]
+    lines = [line for line in told if line]
+    good = [praise(digest.praised, room)] if digest.praised else []
+    if len(lines) + len(good) < LINES and (brought := resources(digest, room)):
+        lines.append(brought)
+    changed, *others = (f"• {line}" for line in lines + good)
+    ended = ending(digest.figures)
+    return [heading, *([ended] if ended else []), changed, *(_labelled(line) for line in others)]
 
 
 def _labelled(line: str) -> str:
@@ -263,15 +278,27 @@ def _changed(digest: Digest, room: int) -> str:
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
     if counts.registered:
-        praised = praised_so_far(counts.typical, counts.proposed, counts.commended) if room else ""
-        level, rate = LEVELS[digest.level], percentage(counts.rate)
-        said = stands(part, counts.registered, counts.recognised, level, rate, praised)
-        before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
+        others = others_so_far(digest) if room else ""
+        said = stands(part, counts.registered, recognised(digest), others)
+        before = changes_told(figures, digest.level, _COMPARED[: (room + 2) // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
     new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
     return f"{said} {new}".rstrip()
+
+
+def recognised(digest: Digest) -> str:
+    """How many were recognised, where any were."""
+    counts = digest.counts
+    return were_recognised(counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+
+
+def others_so_far(digest: Digest) -> str:
+    """What became of initiatives beside their being recognised; what is not concluded, once the year is over."""
+    counts = digest.counts
+    left = counts.not_concluded if digest.over and kind_of(digest) == "năm" else 0
+    return and_so_far(counts.typical, counts.proposed, counts.commended, left)
 
 
 def kind_of(digest: Digest) -> str:
@@ -299,7 +326,7 @@ def _well(digest: Digest, room: int) -> str:
     whole = digest.figures.performance
     if whole.due and whole.on_time == whole.due:
         return all_done(whole.due)
-    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest)[: max(1, room // 2)]]
+    most = [of_unit(part.name, part.fresh.recognised) for part in recognised_most(digest, max(1, room // 2))]
     return recognised_line(", ".join(most)) if most else ""
 
 
@@ -342,7 +369,7 @@ def waits(awaiting: Awaiting) -> str:
 def praise(one: Praised, room: int = ROOM) -> str:
     """A good initiative as an example to follow."""
     name = text.shorten(one.name, 40 + 10 * room)
-    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind], LEVELS[one.level])
+    return praise_line(name, text.shorten(one.unit_name, 40), PRAISED[one.kind].format(LEVELS[one.level]))
 
 
 def resources(digest: Digest, room: int = ROOM) -> str:

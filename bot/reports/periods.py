@@ -135,10 +135,30 @@ def stretch(period: str, cut_off: Callable[[str], date], today: date) -> Stretch
     )
 
 
+def compared_with(now: Stretch, cut_off: Callable[[str], date], today: date) -> Stretch:
+    """The same period a year before, as far as ``now`` has come: of one that is not over, up to the same day of it."""
+    earlier = stretch(year_before(now.period), cut_off, today)
+    if now.day >= now.cut_off:
+        return earlier
+    if _week(now.period):
+        day = earlier.since + (now.day - now.since)
+    else:
+        day = _years_before(now.day, now.first_year - earlier.first_year)
+    return earlier.model_copy(update={"day": min(earlier.day, day)})
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
 def period_of(typed: str, today: date | None = None) -> str:
     """A period's code as people write it: 2018, 6 tháng đầu năm 2026, quý II/2026, tháng 3/2026, 2021..2025.
 
-    Where it is told what day it is, also weeks: tuần này, tuần 22/2026, tuần 25–31/5/2026. No list tells of a week.
+    Where it is told what day it is, also weeks: tuần này, tuần 22/2026, tuần 25–31/5/2026, of which no list tells; and
+    what people leave out the year of: quý I, tháng trước, năm nay.
     """
     said = fold(typed).replace("–", "-")
     coded = said.upper()
@@ -158,6 +178,16 @@ def period_of(typed: str, today: date | None = None) -> str:
     for pattern, code in patterns:
         if found := re.fullmatch(pattern, said):
             return code(found)
+    return _typed_of_now(said, today) if today is not None else ""
+
+
+def _typed_of_now(said: str, today: date) -> str:
+    """A period whose year is not typed, for it is this one."""
+    now = {"nam": str(today.year), "quy": f"{today.year}-Q{(today.month + 2) // 3}", "thang": f"{today:%Y-%m}"}
+    if found := re.fullmatch(r"(nam|quy|thang) (nay|truoc|ngoai)", said):
+        return now[found[1]] if found[2] == "nay" else before(now[found[1]])
+    if re.match(r"([69] thang|quy|thang)( |$)", said) and not re.search(r"\d{4}", said):
+        return period_of(f"{said.removesuffix(' nam nay')} {today.year}")
     return ""
 
 

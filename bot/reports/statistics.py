@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.figures import Counts
 from bot.reports.figures_words import KINDS, LEVELS, RESOURCES, SOURCES, WHAT
-from storage.records.counted_rows import CountedRow
+from storage.records.counted_rows import CountedRow, Decided
 from storage.records.figures import Amount, Figures, Tally
 from storage.records.initiatives import Origin, SubjectKind
 from storage.records.outcomes import OutcomeKind
@@ -29,6 +30,7 @@ Column = Literal["unit", "field", "level", "subject", "origin", "group"]
 SUBJECTS = {SubjectKind.COLLECTIVE: "Tập thể", SubjectKind.PERSON: "Cá nhân"}
 ORIGINS = {Origin.NEW: "Mới", Origin.CONTINUED: "Duy trì", Origin.REPLICATED: "Nhân rộng"}
 ROLES = {ResourceRole.CONTRIBUTION: "Góp", ResourceRole.OUTPUT: "Kết quả", ResourceRole.VALUATION: "Quy đổi"}
+_WORDS = {str(what): words for what, words in WHAT.items()}
 UNSAID = "Không ghi"
 WAITING = WHAT["waiting"]
 BESIDE = "Kết quả khác"
@@ -180,6 +182,7 @@ def cuts(figures: Figures, fields: Fields) -> dict[Column, Cut]:
     return {one.by: one for one in found}
 
 
+@functools.cache
 def level_name(level: str) -> str:
     """Cấp xã; Không ghi."""
     return capital(LEVELS[Level(level)]) if level else UNSAID
@@ -241,7 +244,7 @@ def conclusion(row: CountedRow, level: Level, at: Level) -> str:
     kinds = {one.kind for one in row.outcomes if one.level == level}
     for kind in (OutcomeKind.RECOGNISED, OutcomeKind.NOT_RECOGNISED):
         if kind in kinds:
-            return {str(k): v for k, v in WHAT.items()}[kind]
+            return _WORDS[kind]
     if kinds:
         return BESIDE
     if level != at:
@@ -249,14 +252,11 @@ def conclusion(row: CountedRow, level: Level, at: Level) -> str:
     return WHAT["stopped"] if row.stopped else WHAT["not_concluded"]
 
 
-def decisions(row: CountedRow, level: Level) -> tuple[str, date | None]:
-    """The decisions at a level as they were written, and the day of the first of its outcomes.
+def decisions(those: Sequence[Decided]) -> tuple[str, date]:
+    """The decisions of the outcomes at a level as they were written, and the day of the first.
 
-    One that has another day, or other words, is told with what it says.
+    Where one has another day, or other words, each is told with what it says.
     """
-    those = [one for one in row.outcomes if one.level == level]
-    if not those:
-        return "", None
     first = min(one.effective_on for one in those)
     if len({(one.decision, one.effective_on) for one in those}) == 1:
         return those[0].decision, first
@@ -297,7 +297,7 @@ def _beside(figures: Figures, fields: Fields, one: Published) -> Beside:
         tallies = [tally for tally in figures.tallies if one.field in ("", tally.field)]
         found = Decimal(getattr(folded.counts(tallies, at), one.what))
     return Beside(
-        what=capital(RESOURCES[name][0]) if name else {str(k): v for k, v in WHAT.items()}.get(one.what, one.what),
+        what=capital(RESOURCES[name][0]) if name else _WORDS.get(one.what, one.what),
         field=fields(int(one.period[:4])).get(one.field, one.field),
         level=capital(LEVELS[Level(one.level)]) if one.level else "",
         published=one.value,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -28,6 +28,9 @@ LEGIBLE = 200
 """Digits beside each other on A4 across that can still be read: as much as 8 points."""
 SHORT = 6
 """Letters that stand in a line of any column."""
+_CELL: dict[str, Any] = {"border": 1, "text_wrap": True, "align": "left", "indent": 1}
+"""How words look in a table: wrapped, and a little away from the number before them."""
+_MIDDLE: dict[str, Any] = {"align": "center"}
 VIETNAMESE = "[$-42A]"
 """Before a number's format: dots for thousands and a decimal comma, where the program lets a file say so.
 
@@ -118,6 +121,7 @@ class Page:
         self._book = book
         self._sheet = sheet
         self._widths = widths
+        self._plain_numbers: dict[tuple[int, bool], Any] = {}
 
     def skip(self) -> None:
         """Leave a row empty."""
@@ -179,35 +183,42 @@ class Page:
 
     def one_of_many(self, cells: Sequence[Cell]) -> None:
         """A row below :meth:`many`, of which there may be so many that each cell counts."""
-        row, sheet, looks, widths, lines = self.next - 1, self._sheet, self._plain, self._widths, 1
+        row, looks, widths, lines = self.next - 1, self._plain, self._widths, 1
+        words, number, day = self._sheet.write_string, self._sheet.write_number, self._sheet.write_datetime
         for column, cell in enumerate(cells):
-            if not cell:
+            if cell is None or cell == "":
                 continue
             if isinstance(cell, str):
                 if len(cell) > SHORT:
                     lines = max(lines, _lines(cell, widths[column]))
-                sheet.write_string(row, column, _printable(cell), looks[cell.startswith(_FORMULA)])
+                words(row, column, _printable(cell), looks[cell.startswith(_FORMULA)])
             elif isinstance(cell, int):
-                sheet.write_number(row, column, cell, looks[2])
+                number(row, column, cell, looks[2 if column else 4])
             elif isinstance(cell, date):
-                sheet.write_datetime(row, column, cell, looks[3])
+                day(row, column, cell, looks[3])
             elif isinstance(cell, About):
-                sheet.write_number(row, column, _float(cell.amount), self._number({}, places(cell.amount), about=True))
+                number(row, column, _float(cell.amount), self._plain_number(places(cell.amount), True))
             elif isinstance(cell, Decimal):
-                look = looks[2] if cell == int(cell) else self._number({}, places(cell))
-                sheet.write_number(row, column, _float(cell), look)
+                number(row, column, _float(cell), self._plain_number(places(cell), False))
         if lines > 1:
-            sheet.set_row(row, min(_HIGHEST, _LINE * lines))
+            self._sheet.set_row(row, min(_HIGHEST, _LINE * lines))
         self.next += 1
+
+    def _plain_number(self, decimals: int, about: bool) -> Any:
+        key = decimals, about
+        if key not in self._plain_numbers:
+            self._plain_numbers[key] = self._number({}, decimals, about=about)
+        return self._plain_numbers[key]
 
     @cached_property
     def _plain(self) -> tuple[Any, ...]:
-        """How words look, and those that begin like a formula, numbers, days."""
+        """How words look, and those that begin like a formula, numbers, days, a row's own number."""
         return (
-            self._look_of("", border=1, text_wrap=True),
-            self._look_of("=", border=1, text_wrap=True),
+            self._look_of("", **_CELL),
+            self._look_of("=", **_CELL),
             self._number({}, 0),
             self._book.look(border=1, num_format=f"{VIETNAMESE}d/m/yyyy"),
+            self._number(_MIDDLE, 0),
         )
 
     def _write(self, row: int, column: int, cell: Cell, base: dict[str, Any], decimals: int) -> None:
@@ -216,10 +227,9 @@ class Page:
             case None | "":
                 sheet.write_blank(row, column, None, self._book.look(border=1, **base))
             case str():
-                sheet.write_string(row, column, _printable(cell), self._look_of(cell, border=1, text_wrap=True, **base))
+                sheet.write_string(row, column, _printable(cell), self._look_of(cell, **_CELL, **base))
             case int():
-                middle = {} if column else {"align": "center"}  # the first column numbers the rows
-                sheet.write_number(row, column, cell, self._number(base | middle, decimals))
+                sheet.write_number(row, column, cell, self._number(base if column else base | _MIDDLE, decimals))
             case Decimal():
                 sheet.write_number(row, column, _float(cell), self._number(base, max(decimals, places(cell))))
             case About(amount):
@@ -263,8 +273,18 @@ class Page:
         self._sheet.repeat_columns(0, again - 1)
 
 
+@lru_cache(maxsize=10_000)
 def _lines(words: str, width: float) -> int:
-    return math.ceil(1.1 * len(words) / width)
+    """How many lines words take in a column, about: they are broken between words."""
+    room = (0.8 if words.isupper() else 1.08) * width - 1
+    lines, left = 1, room
+    for word in words.split() if len(words) > room else ():
+        left -= len(word)
+        if left < 0:
+            lines += 1 + int(len(word) // room)
+            left = room - len(word) % room
+        left -= 1
+    return lines
 
 
 def letter(column: int) -> str:
@@ -283,7 +303,10 @@ def _float(amount: Decimal) -> float | int:
 
 
 def _printable(words: str) -> str:
-    """Words without the control characters that a workbook cannot hold."""
-    if words.isprintable() and len(words) <= _LONGEST_CELL:
-        return words
-    return "".join(char for char in words if char in "\n\t" or char >= " ")[:_LONGEST_CELL]
+    """Words without the control characters that a workbook cannot hold.
+
+    What begins and ends like the file's own marks for rich text gets a space, or it would be written as such.
+    """
+    if not words.isprintable() or len(words) > _LONGEST_CELL:
+        words = "".join(char for char in words if char in "\n\t" or char >= " ")[:_LONGEST_CELL]
+    return f"{words} " if words.startswith("<r>") and words.endswith("</r>") else words

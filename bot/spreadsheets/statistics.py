@@ -5,8 +5,8 @@ Imported in the worker process alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import functools
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,29 +15,15 @@ from bot.policy import Policy
 from bot.reports import figures as folded
 from bot.reports import statistics
 from bot.reports.figures import Counts
-from bot.reports.figures_words import LEVELS, WHAT, ended_on
+from bot.reports.figures_words import LEVELS, WHAT, compared_with, ended_on
 from bot.reports.statistics import BESIDE, ROLES, WAITING, Column, capital
-from bot.spreadsheets.pages import About, Book, Cell, Formula, Page, Share, letter, places
+from bot.spreadsheets import statistics_rows
+from bot.spreadsheets.pages import Book, Cell, Formula, Page, Share, letter, places
+from bot.spreadsheets.statistics_rows import MARK, MARKED, NUMBERED, amount
 from storage.records.counted_rows import CountedRow
 from storage.records.figures import Figures, What
-from storage.records.units import Level
 
 ROWS = "Mô hình"
-_MARK = "x"
-_NUMBERED = {"unit": "STT đơn vị", "field": "STT lĩnh vực", "group": "STT nhóm"}
-"""Columns that say at which place of its table a row counts: names may be too long for a formula, or alike."""
-_MARKED: tuple[What, ...] = ("typical", "proposed", "commended")
-
-
-@dataclass(frozen=True)
-class _RowColumn:
-    """A column of the rows behind."""
-
-    key: str
-    heading: str
-    width: float
-    cell: Callable[[CountedRow, int], Cell]
-    """What it says of a row and its number."""
 
 
 class StatisticsBook:
@@ -45,14 +31,21 @@ class StatisticsBook:
 
     def __init__(self, figures: Figures, policy: Policy, made_on: date) -> None:
         self._figures, self._policy, self._made_on = figures, policy, made_on
-        self._fields = policy.fields_of
+        self._fields = functools.cache(policy.fields_of)
         self._at = statistics.headline_level(figures)
         self._levels = [self._at, *statistics.other_levels(figures)]
         self._totals = folded.headlines(figures.amounts)
         self._whole = folded.counts(figures.tallies, self._at)
         self._cuts = statistics.cuts(figures, self._fields)
         self._places = statistics.places(figures, self._fields)
-        self._columns = self._row_columns()
+        self._parts = [
+            statistics_rows.of_itself(self._fields),
+            *(statistics_rows.of_level(level, self._at) for level in self._levels),
+            statistics_rows.of_totals(self._totals),
+            statistics_rows.of_places(self._places, self._fields),
+        ]
+        self._columns = [statistics_rows.RowColumn("number", "STT", 6)]
+        self._columns += [column for part in self._parts for column in part.columns]
         self._count = sum(tally.initiatives for tally in figures.tallies)
         self._first = 5
         """The row of the first initiative."""
@@ -70,67 +63,17 @@ class StatisticsBook:
     def add(self, row: CountedRow) -> None:
         """Write one of the rows behind."""
         self._written += 1
-        self._page.one_of_many([column.cell(row, self._written) for column in self._columns])
+        self._page.one_of_many([self._written, *(cell for part in self._parts for cell in part.cells(row))])
 
     def finished(self) -> bytes:
         """The bytes of the .xlsx file, once all rows are written."""
         assert self._written == self._count, f"{self._written} rows, of which {self._count} are counted"
         if not self._written:
             self._page.line(statistics.no_initiatives(), italic=True)
-        self._page.prints(sum(column.key not in _NUMBERED for column in self._columns), again=3)
+        self._page.prints(sum(column.key not in NUMBERED for column in self._columns), again=3)
         return self._book.finished()
 
     # The rows behind
-
-    def _row_columns(self) -> list[_RowColumn]:
-        places, fields = self._places, self._fields
-        columns = [
-            _RowColumn("number", "STT", 6, lambda row, number: number),
-            _RowColumn("code", "Mã", 8, lambda row, _: row.code),
-            _RowColumn("name", "Tên mô hình", 44, lambda row, _: row.name),
-            _RowColumn("path", "Đơn vị đăng ký", 28, lambda row, _: ", ".join(row.path)),
-            _RowColumn("year", "Năm", 7, lambda row, _: str(row.year)),
-            _RowColumn("of_field", "Lĩnh vực", 18, lambda row, _: fields(row.year).get(row.field, row.field)),
-            _RowColumn("level", "Cấp đăng ký", 10, lambda row, _: statistics.level_name(row.level)),
-            _RowColumn("subject", "Chủ thể", 9, lambda row, _: statistics.SUBJECTS[row.subject_kind]),
-            _RowColumn("origin", "Tình trạng", 10, lambda row, _: statistics.ORIGINS[row.origin]),
-            _RowColumn("of_group", "Nhóm", 13, lambda row, _: row.group),
-            _RowColumn("day", "Ngày duyệt", 11, lambda row, _: row.registered_on),
-        ]
-        for level in self._levels:
-            columns += self._of_level(level)
-        columns += [self._of_total(name) for name in self._totals]
-        numbered: dict[str, Callable[[CountedRow, int], Cell]] = {
-            "unit": lambda row, _: places.units[row.child],
-            "field": lambda row, _: places.fields[fields(row.year).get(row.field, row.field)],
-            "group": lambda row, _: places.groups.get(row.group),
-        }
-        return columns + [_RowColumn(key, _NUMBERED[key], 9, cell) for key, cell in numbered.items()]
-
-    def _of_level(self, level: Level) -> list[_RowColumn]:
-        """What was concluded at a level, by which decision, when."""
-        at = self._at
-
-        def mark(kind: str) -> Callable[[CountedRow, int], Cell]:
-            return lambda row, _: _MARK if any(o.level == level and o.kind == kind for o in row.outcomes) else None
-
-        called = LEVELS[level]
-        return [
-            _RowColumn(f"{level}", f"Kết luận ({called})", 13, lambda row, _: statistics.conclusion(row, level, at)),
-            *(_RowColumn(f"{level}:{kind}", f"{WHAT[kind]} ({called})", 9, mark(kind)) for kind in _MARKED),
-            _RowColumn(f"{level}:by", f"Quyết định ({called})", 18, lambda row, _: statistics.decisions(row, level)[0]),
-            _RowColumn(f"{level}:on", f"Ngày ({called})", 11, lambda row, _: statistics.decisions(row, level)[1]),
-        ]
-
-    def _of_total(self, name: str) -> _RowColumn:
-        def cell(row: CountedRow, _: int) -> Cell:
-            found = folded.headlines(row.amounts).get(name)
-            if found is None:
-                return None
-            return About(found.amount) if found.approximate else found.amount
-
-        width = max(12.0, len(f"{self._totals[name].amount:,f}") + 4.0)
-        return _RowColumn(f"brought:{name}", statistics.headline_heading(name), width, cell)
 
     def _range(self, key: str) -> str:
         """The cells of a column of the rows behind."""
@@ -169,13 +112,13 @@ class StatisticsBook:
         ]
         if self._whole.beside:
             found.append(("beside", BESIDE, ((at, BESIDE),)))
-        found += [(kind, WHAT[kind], ((f"{at}:{kind}", _MARK),)) for kind in _MARKED]
+        found += [(kind, WHAT[kind], ((f"{at}:{kind}", MARK),)) for kind in MARKED]
         if self._whole.waiting:
             found.append(("waiting", WAITING, ((at, WAITING),)))
         return found
 
     def _widths(self) -> list[float]:
-        return [6, 44, *(11.5 for _ in self._counted())]
+        return [6, 44, *(12 for _ in self._counted())]
 
     def _table(self, page: Page, by: Column, *, first: bool = True) -> None:
         cut, counted = self._cuts[by], self._counted()
@@ -183,7 +126,7 @@ class StatisticsBook:
         page.headings(heads, freezes=2) if first else page.subheadings(heads)
         begins = page.next
         for number, (label, counts) in enumerate(cut.slices, 1):
-            alike = f"$A{page.next}" if by in _NUMBERED else f"$B{page.next}"
+            alike = f"$A{page.next}" if by in NUMBERED else f"$B{page.next}"
             cells: list[Cell] = [number, label]
             for place, (name, _, which) in enumerate(counted, 2):
                 cells.append(self._cell(page, place, name, counts, [(self._range(by), alike)], which))
@@ -262,14 +205,14 @@ class StatisticsBook:
         self._head(page, "Theo cấp đăng ký, và kết quả theo cấp xét")
         self._table(page, "level")
         page.skip()
-        kinds: tuple[What, ...] = ("recognised", "not_recognised", *_MARKED)
+        kinds: tuple[What, ...] = ("recognised", "not_recognised", *MARKED)
         page.subheadings(["STT", "Cấp xét", *(WHAT[kind] for kind in kinds)])
         for number, level in enumerate(self._levels, 1):
             counts = folded.counts(self._figures.tallies, level)
             cells: list[Cell] = [number, capital(LEVELS[level])]
             for kind in kinds:
-                words = _MARK if kind in _MARKED else WHAT[kind]
-                key = f"{level}:{kind}" if kind in _MARKED else f"{level}"
+                words = MARK if kind in MARKED else WHAT[kind]
+                key = f"{level}:{kind}" if kind in MARKED else f"{level}"
                 cells.append(Formula(f'=COUNTIFS({self._range(key)},"{words}")', getattr(counts, kind)))
             page.row(cells)
 
@@ -306,8 +249,7 @@ class StatisticsBook:
         notes = []
         for number, one in enumerate(folded.lines(self._figures.amounts), 1):
             name = statistics.resource_name(one)
-            amount: Cell = About(one.amount) if one.approximate else one.amount
-            page.row([number, name, ROLES[one.role], amount, one.unit, one.initiatives])
+            page.row([number, name, ROLES[one.role], amount(one.amount, one.approximate), one.unit, one.initiatives])
             notes += [statistics.more_digits(name, exact)] if (exact := statistics.exact(one.amount)) else []
         page.skip()
         for note in (statistics.approximate_note(), *notes):
@@ -340,7 +282,7 @@ class StatisticsBook:
         page = self._book.page("Đối chiếu", [34, 22, 22, 22, 12, 44])
         self._head(page, "So với cùng kỳ năm trước, và số đã công bố")
         if changes:
-            before = capital(text.period(self._figures.year_before.period))
+            before = capital(compared_with(self._figures))
             now = capital(text.period(self._figures.stretch.period))
             page.headings(["Nội dung", now, before, "Tăng, giảm", "Tỷ lệ", "Nguồn của số năm trước"])
             for name, change in changes.items():

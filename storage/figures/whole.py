@@ -6,10 +6,12 @@ import asyncio
 import sqlite3
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from storage import performance
 from storage.database import Database
 from storage.figures import counted, field
+from storage.figures.kept import kept
 from storage.records.figures import Figures, Part, Stretch
 from storage.records.published import Published
 from storage.records.units import Level, Unit, UnitKind
@@ -43,17 +45,17 @@ async def of_unit(
     ``levels`` and ``kinds`` are those of which it is asked that they register; ``deadlines`` as for
     :func:`storage.performance.by_child`.
     """
-    here = (database, unit.id, stretch, as_now)
+    here, earlier = (database, unit.id, stretch, as_now), (database, unit.id, year_before, as_now)
     now = asyncio.gather(
-        counted.tallies(*here),
-        counted.amounts(*here),
+        kept(database, ("tallies", *here[1:]), stretch, lambda: counted.tallies(*here)),
+        kept(database, ("amounts", *here[1:]), stretch, lambda: counted.amounts(*here)),
         performance.by_child(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines, as_now=as_now),
         field.visits(*here),
         field.obstacles(*here),
     )
     beside = asyncio.gather(
-        counted.totals(database, unit.id, year_before, as_now),
-        counted.amounts(database, unit.id, year_before, as_now, by_child=False),
+        kept(database, ("totals", *earlier[1:]), year_before, lambda: counted.totals(*earlier)),
+        kept(database, ("sums", *earlier[1:]), year_before, lambda: counted.amounts(*earlier, by_child=False)),
         _published(database, unit.id, stretch.period),
         _published(database, unit.id, year_before.period),
         _tree(database, unit.id, stretch, as_now, levels, kinds),
@@ -102,13 +104,13 @@ async def _tree(
     """The units that report to a unit; how many of all are asked to register; those of them that have not."""
     values = counted.values(unit_id, stretch)
     rows = await database.all(_TREE_NOW if as_now else _TREE_THEN, values)
-    holders = await database.all(
-        f"{counted.counted(as_now)} SELECT DISTINCT holder FROM counted WHERE registered_on <= :day", values
+    holders = await kept(
+        database, ("holders", unit_id, stretch, as_now), stretch, lambda: _holders(database, values, as_now)
     )
     above = {row["id"]: row["above"] for row in rows}
     having: set[int] = set()
-    for row in holders:
-        at: int | None = row["holder"]
+    for holder in holders:
+        at: int | None = holder
         while at is not None and at not in having:
             having.add(at)
             at = above.get(at) if at != unit_id else None
@@ -123,6 +125,14 @@ async def _tree(
     ]
     children = tuple(_part(row) for row in rows if row["above"] == unit_id and row["id"] != unit_id)
     return children, len(asked), tuple(_part(row) for row in asked if row["id"] not in having)
+
+
+async def _holders(database: Database, values: Mapping[str, Any], as_now: bool) -> tuple[int, ...]:
+    """The units that hold something registered."""
+    rows = await database.all(
+        f"{counted.counted(as_now)} SELECT DISTINCT holder FROM counted WHERE registered_on <= :day", values
+    )
+    return tuple(int(row[0]) for row in rows)
 
 
 def _part(row: sqlite3.Row) -> Part:

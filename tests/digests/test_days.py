@@ -45,7 +45,7 @@ def test_a_year_of_a_leader() -> None:
 def test_the_week_that_is_told_of_depends_on_the_day() -> None:
     """Wednesday 3 June: the week before; Thursday 4 June: that very week."""
     week = date(2026, 6, 1), date(2026, 6, 5)
-    told = {weekday: DAYS.between(("week",), weekday, *week)[0].period for weekday in WEEKDAYS}
+    told = {weekday: DAYS.between(KINDS[:1], weekday, *week)[0].period for weekday in WEEKDAYS}
     assert told == {
         "monday": "2026-W22",
         "tuesday": "2026-W22",

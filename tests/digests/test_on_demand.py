@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import sqlite3
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.reports.digest_words import MOST
-from storage import changes
+from storage import changes, initiatives
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
+from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Role
 from storage.records.units import Level
 from tests.figures.test_chat import a_spring
@@ -37,11 +39,12 @@ async def test_six_lines_and_what_can_be_done(spring: Place) -> None:
         "• Chậm: 2 việc ở 2 đơn vị, lâu nhất từ 31/3/2026 – Xã Quảng Minh (1), Xã Quảng Thành (1). "
         "Lý do: 2 việc được nhắc mà chưa trả lời.",
         "• Đã làm: nhắc 2 lần.",
-        "• Mô hình hay: “Mở đường vào khu sản xuất số 1” (Xã Quảng Sơn) được chọn làm điển hình cấp xã.",
+        "• Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408.",
+        "• Mô hình hay: “Mở đường vào khu sản xuất số 1” (Xã Quảng Sơn) được cấp xã chọn làm điển hình.",
     ]
     assert labels(heard) == [
         *("Nhắc cả 2 việc", "Theo đơn vị", "Biểu đồ", "Bảng tính", "Đọc tại giao ban", "Bản cho nhóm chat"),
-        *("Số liệu", "Kỳ khác"),
+        *("Số liệu", "Kỳ khác", "Cài đặt gửi"),
     ]
     review = await tell(leader, "[Nhắc cả 2 việc]")
     assert "Tỉnh Quảng Ninh: 2 việc quá hạn" in review.text
@@ -96,8 +99,30 @@ async def test_other_periods(spring: Place) -> None:
     ]
     heard = await tell(leader, "/tinhhinh quang son 2027")
     assert heard.text.splitlines() == ["Tình hình – Xã Quảng Sơn, năm 2027", "Kỳ này chưa bắt đầu."]
-    assert labels(heard) == ["Số liệu", "Kỳ khác"]
+    assert labels(heard) == ["Số liệu", "Kỳ khác", "Cài đặt gửi"]
     assert "Không thấy đơn vị nào có “Hạ Long”" in (await tell(leader, "/tinhhinh Hạ Long tuần này")).text
+
+
+async def test_a_period_that_is_not_over_stands_beside_the_same_days_of_last_year(spring: Place) -> None:
+    def last_year(connection: sqlite3.Connection) -> None:
+        for month in (2, 3, 5, 6, 7):
+            new = NewInitiative(
+                id=f"truoc{month:05}", unit_id=2, year=2025, name=f"Dọn vệ sinh đường làng tháng {month}",
+                subject_kind=SubjectKind.COLLECTIVE, subject_name="Xã Quảng Sơn", field="economy", place="x",
+                target="x", end_on=None, entered_by=1, effective_on=date(2025, month, 10),
+            )  # fmt: skip
+            initiatives.add_accepted(connection, new, 1, "", spring.clock.now())
+
+    await spring.database.write(last_year)
+    leader = spring.phone(LEADER)
+    told = (await tell(leader, "/tinhhinh")).text.splitlines()[1]
+    assert "so cùng kỳ: đăng ký tăng 10 (500%); công nhận" not in told  # nothing was recognised then
+    assert "so cùng kỳ: đăng ký tăng 10 (500%)." in told
+    assert "số mô hình đăng ký tăng mười." in (await tell(leader, "[Đọc tại giao ban]")).text
+    told = (await tell(leader, "/solieu")).text
+    assert "• So với năm 2025 (đến hết ngày 1/4/2025): đăng ký tăng 10 (500%)" in told.splitlines()
+    told = (await tell(leader, "/tinhhinh 6 tháng đầu năm 2025")).text.splitlines()[1]
+    assert told == "• Đăng ký 4 mô hình, chưa công nhận mô hình nào."
 
 
 async def test_read_aloud_and_for_a_group(spring: Place) -> None:
@@ -106,9 +131,10 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
     assert heading == "Đọc tại giao ban"
     assert paragraphs == [
         "Trong 6 tháng đầu năm 2026, tính đến hết ngày 1 tháng 4 năm 2026, Tỉnh Quảng Ninh đã đăng ký mười hai mô hình "
-        "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Trong kỳ, chúng ta đã "
-        "báo kết quả một lượt và làm xong hai việc. Về nguồn lực và kết quả, các mô hình có khoảng một nghìn một trăm "
-        "năm mươi lăm phẩy ba mét vuông đất hiến và hai nghìn bốn trăm linh tám ngày công.",
+        "dân vận khéo, trong đó bảy mô hình được công nhận, đạt năm mươi tám phẩy ba phần trăm. Có một mô hình được "
+        "chọn làm điển hình. Trong kỳ, chúng ta đã báo kết quả một lượt và làm xong hai việc. Về nguồn lực và kết quả, "
+        "các mô hình có khoảng một nghìn một trăm năm mươi lăm phẩy ba mét vuông đất hiến và hai nghìn bốn trăm "
+        "linh tám ngày công.",
         "Về thực hiện, một đơn vị đã làm xong mọi việc đúng hạn. Hiện còn hai việc quá hạn ở hai đơn vị, lâu nhất là "
         "từ ngày 31 tháng 3 năm 2026. Trong số đó, hai việc đã được nhắc nhưng chưa trả lời. Các việc này đã được "
         "nhắc hai lần.",
@@ -118,7 +144,7 @@ async def test_read_aloud_and_for_a_group(spring: Place) -> None:
     told = (await tell(leader, "[Bản cho nhóm chat]")).text
     assert told.splitlines() == [
         "Tình hình dân vận khéo 6 tháng đầu năm 2026 – Tỉnh Quảng Ninh (đến hết ngày 1/4/2026):",
-        "- Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%).",
+        "- Đăng ký 12 mô hình, công nhận cấp xã 7 (58,3%), điển hình 1.",
         "- 1 đơn vị đã làm xong mọi việc đúng hạn. Xin cảm ơn.",
         "- Nguồn lực, kết quả: đất hiến khoảng 1.155,3 m²; ngày công 2.408.",
         "- Còn 2 việc quá hạn ở 2 đơn vị.",
@@ -203,7 +229,9 @@ async def test_a_unit_that_was_merged_is_told_of_up_to_its_end(spring: Place) ->
     await leader.tap_raw(f"h:sum:{quang_son}:2026-H1", heard)
     ended = await leader.hear("Tình hình – Xã Quảng Sơn")
     assert ended.text.splitlines()[0].endswith("(đến hết ngày 31/3/2026)")
+    assert ended.text.splitlines()[1].startswith("Xã Quảng Sơn kết thúc từ ngày 1/4/2026")
     assert "Đăng ký 12 mô hình" in ended.text
+    assert "Chậm" not in ended.text, "what it owed is owed by another now"
 
 
 async def test_in_numbers_where_there_are_no_buttons(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.channel import CAPABILITIES
+from bot.jobs.upkeep import forget
 from storage.records.people import Role
 from tests.digests.helpers import (
     COORDINATOR_ID,
@@ -19,6 +21,7 @@ from tests.digests.helpers import (
     policy,
     told,
 )
+from tests.figures.test_chat import a_spring
 from tests.handlers.helpers import labels, tell
 from tests.phone import Phone
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, Place, place
@@ -61,7 +64,7 @@ async def test_looked_at_again_or_started_again_nothing_is_told_twice(here: Plac
 
 async def test_of_several_periods_on_one_day_the_longest_goes_and_stands_for_the_others(tmp_path: Path) -> None:
     """Figures of the first quarter are taken on Sunday 15/3: they go on Monday, as the week's do."""
-    async with place(tmp_path, begins=at("10/3")) as here:
+    async with place(tmp_path, begins=at("10/3"), digests=True) as here:
         await pass_until(here, "18/3")
         assert told(here.phone(LEADER)) == ["16/3 07:30 Tỉnh Quảng Ninh, quý I/2026"]
         assert digest(here.phone(LEADER)).text.endswith("Gửi chung cho cả tuần 9–15/3/2026.")
@@ -228,7 +231,7 @@ async def test_the_place_says_which_periods_go_when(here: Place) -> None:
 
 
 async def test_without_buttons_its_choices_are_numbers(tmp_path: Path) -> None:
-    async with place(tmp_path, capabilities=NUMBERED) as here:
+    async with place(tmp_path, capabilities=NUMBERED, digests=True) as here:
         await pass_until(here, "6/4")
         leader = here.phone(LEADER)
         assert told(leader) == [FIRST_WEEK]
@@ -253,3 +256,21 @@ async def test_what_cannot_be_put_into_words_hinders_nobody_and_is_tried_again(
     await write(here, "DELETE FROM figures")
     await pass_until(here, "6/4", "09:00")
     assert told(here.phone(LEADER)) == ["6/4 08:30 Tỉnh Quảng Ninh, tuần 30/3–5/4/2026"]
+
+
+@pytest.mark.parametrize("buttons", [True, False], ids=["buttons", "numbered"])
+async def test_its_first_chart_is_its_picture_where_choices_fit_below_one(tmp_path: Path, buttons: bool) -> None:
+    async with place(tmp_path, capabilities=CAPABILITIES if buttons else NUMBERED, digests=True) as here:
+        await a_spring(here)
+        await pass_until(here, "6/4")
+        heard = [digest(here.phone(phone)) for phone in (LEADER, COORDINATOR)]
+        assert all(message.text.startswith("Tình hình – Tỉnh Quảng Ninh") for message in heard)
+        assert all(("photo" in message.wire) is buttons for message in heard)
+        kept = await rows(here, "SELECT state, kind, count(DISTINCT sha256) FROM documents GROUP BY 1, 2")
+        assert kept == ([("made", "chart", 1)] if buttons else []), "drawn once for both"
+        if buttons:
+            await here.phone(LEADER).tap("Theo đơn vị", heard[0])
+            assert (await here.phone(LEADER).hear("Tình hình theo đơn vị")).id != heard[0].id
+        here.clock.move(timedelta(days=2))
+        await forget(here.bot.services)
+        assert [path for path in here.settings.files.rglob("*") if path.is_file()] == []

@@ -82,6 +82,8 @@ def compare(year: Year) -> None:
             assert time(6, 30) <= moment.time() < time(20, 30)
             assert not time(11, 30) <= moment.time() < time(13, 30)
     assert max(year.asked.values(), default=0) <= 1, "one message with questions a person a day"
+    assert max(year.informed.values()) == 1, "no digest twice"
+    assert all(worked(on) for _, on, _ in year.informed)
     assert not year.unsaid
 
 

@@ -48,6 +48,8 @@ NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa", "K�
 """How what only the admin hears begins, and what was found at somebody's initiative."""
 THANKS = "Cảm ơn đồng chí. Đã ghi vào mô hình"
 """How the bot takes an answer to a question about an initiative."""
+DIGEST = "<b>Tình hình</b> – "
+"""How a digest begins."""
 FINDING = "k:"
 """How the buttons of findings begin, which are no duties."""
 ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
@@ -81,6 +83,8 @@ class Year(BotOfAYear):
         """Messages that fit nowhere, by their beginning: there must be none."""
         self.asked = Counter[tuple[int, date]]()
         """Messages with questions about initiatives, by person and day."""
+        self.informed = Counter[tuple[int, date, str]]()
+        """Digests that went by themselves, by person, day and heading."""
         self.expected: dict[tuple[Key, str], Told] = {}
         """What has to become of each time at which a duty is to be spoken of, by the plain reading."""
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
@@ -238,6 +242,13 @@ class Year(BotOfAYear):
             self.telegram.tap(chat, message, data)
         return bool(opens or says)
 
+    def _is_digest(self, chat: int, text: str) -> bool:
+        """Whether it tells how things stand, in words that begin with the unit and the period."""
+        if not text.startswith(DIGEST):
+            return False
+        self.informed[chat - CHAT, self.today, text.splitlines()[0]] += 1
+        return True
+
     def _hear(self, chat: int, message: int, text: str, buttons: Buttons) -> None:
         person = chat - CHAT
         if text.startswith(TOLD):
@@ -245,6 +256,8 @@ class Year(BotOfAYear):
             self.province.heard.append(Heard(self.today, person, duties, message))
             return
         found = any(data.startswith(FINDING) for _, data in buttons)
+        if self._is_digest(chat, text):
+            return
         if found or text.startswith((*NEWS, THANKS)) or self._answers_question(chat, message, text, buttons):
             return
         if person not in self._todo:

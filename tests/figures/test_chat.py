@@ -126,7 +126,10 @@ async def test_by_unit_by_field_and_by_name_and_period(here: Place) -> None:
         "• Đăng ký từ đầu năm: 12 mô hình; riêng kỳ này 0",
     ]
     assert labels(heard)[-3:-1] == ["Tuần 23–29/3/2026", "Tuần 31/3–6/4/2025"]
-    heard = await tell(phone, "/solieu quang son quy 2/2026")
+    for typed, period in (("quý này", "quý II/2026"), ("tháng trước", "tháng 3/2026"), ("năm ngoái", "năm 2025")):
+        heard = await tell(phone, f"/solieu quang son {typed}")
+        assert heard.text.startswith(f"Số liệu – Xã Quảng Sơn, {period}")
+    heard = await tell(phone, "/solieu quang son quy 2")
     assert heard.text.splitlines()[1] == "• Đăng ký từ đầu năm: 12 mô hình; riêng kỳ này 0"
     heard = await tell(phone, "[Quý I/2026]", "[Theo lĩnh vực]")
     assert heard.text.splitlines()[1:3] == [

@@ -27,12 +27,12 @@ _TALL = 2400
 class Camera:
     """Takes the pictures where the guide is being made, and does nothing otherwise."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, page: Page, folder: Path | None = PICTURES if WRITES else None) -> None:
+        self._page, self._folder = page, folder
 
     async def takes(self, name: str, last: int = 1, begins: str = "") -> None:
         """A picture of the last messages, as many as it says; of a very long one from a heading on."""
-        if not WRITES:
+        if self._folder is None:
             return
         screen = self._page.viewport_size or PHONE_WIDTH
         await self._page.set_viewport_size({"width": screen["width"], "height": _TALL})
@@ -46,12 +46,29 @@ class Camera:
             clip={"x": 0, "y": top, "width": screen["width"], "height": bottom - top}, animations="disabled"
         )
         await self._page.set_viewport_size(screen)
-        _keeps(Image.open(io.BytesIO(taken)), name)
+        keeps(Image.open(io.BytesIO(taken)), self._folder / f"{name}.png")
 
 
-def _keeps(taken: Image.Image, name: str) -> None:
-    few = taken.convert("RGB").quantize(32, dither=Image.Dither.NONE)
-    few.save(PICTURES / f"{name}.png", optimize=True)
+def keeps(taken: Image.Image, file: Path) -> None:
+    """Store a picture in few colours, so that it is light; a tall one in fewer."""
+    for colours in (32, 16, 8):
+        few = taken.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+        few.save(file, optimize=True)
+        if file.stat().st_size <= LIGHTEST:
+            break
+
+
+def printed(sheet: Path, sharpness: int, last: int) -> list[Image.Image]:
+    """The first pages of a spreadsheet as it prints, so many dots an inch. Needs LibreOffice and poppler."""
+    folder = sheet.parent / "in"
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, sheet], check=True, capture_output=True
+    )
+    page = folder / sheet.stem
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", str(sharpness), "-l", str(last), page.with_suffix(".pdf"), page], check=True
+    )
+    return [Image.open(file) for file in sorted(folder.glob(f"{sheet.stem}-*.png"))]
 
 
 def takes_the_sheet(file: Path, name: str, part: tuple[float, float, float, float]) -> None:
@@ -61,22 +78,10 @@ def takes_the_sheet(file: Path, name: str, part: tuple[float, float, float, floa
     """
     if not (WRITES and shutil.which("soffice") and shutil.which("pdftoppm")):
         return
-    folder = file.parent / "in"
-    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, file], check=True)
-    page = folder / file.stem
-    subprocess.run(["pdftoppm", "-png", "-r", "150", "-singlefile", page.with_suffix(".pdf"), page], check=True)
-    whole = Image.open(page.with_suffix(".png"))
-    _keeps(
-        whole.crop(
-            (
-                int(part[0] * whole.width),
-                int(part[1] * whole.height),
-                int(part[2] * whole.width),
-                int(part[3] * whole.height),
-            )
-        ),
-        name,
-    )
+    (whole,) = printed(file, sharpness=150, last=1)
+    left, top, right, bottom = part
+    box = (int(left * whole.width), int(top * whole.height), int(right * whole.width), int(bottom * whole.height))
+    keeps(whole.crop(box), PICTURES / f"{name}.png")
 
 
 def roadworks(file: Path, done: float) -> Path:

@@ -105,9 +105,9 @@ class Phones:
 
 
 @contextlib.asynccontextmanager
-async def an_empty_folder(folder: Path) -> AsyncIterator[tuple[Place, Office]]:
-    """A server that knows the bot, a clock in June 2025, and a folder with nothing in it."""
-    clock = Clock(JUNE - datetime.now(UTC))
+async def an_empty_folder(folder: Path, begins: datetime = JUNE) -> AsyncIterator[tuple[Place, Office]]:
+    """A server that knows the bot, a clock in June 2025 or at another moment, and a folder with nothing in it."""
+    clock = Clock(begins - datetime.now(UTC))
     server = LocalTelegram(clock.now)
     server.add_bot(TOKEN, "dvk_bot", "Dân vận khéo")
     await server.start()
