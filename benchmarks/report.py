@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import figures, similar, views
+from benchmarks import figures, sheet, similar, views
 
 README = Path("benchmarks/README.md")
 BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
@@ -57,6 +57,9 @@ def text(results: Json) -> str:
     if "figures" in results:
         heading = "### Figures of a digest: all of a unit and period, by field and by unit\n\n"
         parts.append(heading + figures.table([figures.Measured(**row) for row in results["figures"]]))
+    if "sheet" in results:
+        heading = "### The statistics sheet of a province, all years, a row an initiative\n\n"
+        parts.append(heading + sheet.table([sheet.Measured(**row) for row in results["sheet"]]))
     if "similar" in results:
         heading = "### Finding what says nearly the same: ms a search, by how many initiatives are stored\n\n"
         parts.append(heading + similar.table([similar.Similar(**row) for row in results["similar"]]))

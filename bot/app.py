@@ -32,6 +32,7 @@ from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.looking import Looking
+from bot.jobs.lost_urgings import tell_of_lost_urgings
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.references import References
 from bot.jobs.reminding import KIND, DutyMessages, Reminding
@@ -117,6 +118,7 @@ class App:
             on_documents=self.documents.rounds.wake,
             on_imports=self.importing.rounds.wake,
             on_urged=self.reminding.tick,
+            on_passed=self.digesting.tick,
         )
         self._forgot_at = clock.now()
         self._ticking: asyncio.Task[None] | None = None
@@ -195,6 +197,7 @@ class App:
             self.ledger.tick,
             lambda: ask_to_confirm(self.services, self.sender),
             self.reminding.tick,
+            lambda: tell_of_lost_urgings(self.services, self.sender),
             self.looking.tick,
             self.asking.tick,
             self.digesting.tick,

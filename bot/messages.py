@@ -151,7 +151,7 @@ class Outgoing(Frozen):
     asks_place: bool = False
     """Offer a button that sends one's place, where the channel can."""
     file: SentFile | MadeFile | None = None
-    """Shown with the text as its caption, where the channel can; such a message has no choices."""
+    """Shown with the text as its caption, where the channel can. Only a picture that the bot made has choices below."""
     secret: bool = False
     """It tells a code: what it says is not kept once it has gone out."""
 

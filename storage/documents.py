@@ -93,7 +93,8 @@ async def sent(database: Database, before: datetime) -> list[tuple[str, str, boo
         FROM documents d
         WHERE d.state = 'made' AND d.ended_at < :before AND NOT EXISTS (
             SELECT 1 FROM outbox o
-            WHERE o.status IN ('queued', 'sending') AND json_extract(o.payload, '$.file.sha256') = d.sha256)
+            WHERE o.status IN ('queued', 'sending')
+            AND iif(o.payload = '', NULL, json_extract(o.payload, '$.file.sha256')) = d.sha256)
         """,
         {"before": stamp(before)},
     )

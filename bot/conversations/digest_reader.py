@@ -81,7 +81,7 @@ FORM = Form(
         ),
         Choice(
             "how",
-            "{who} đọc thế nào?",
+            "Người này đọc thế nào?",
             label="Cách đọc",
             choices=(
                 Option(How.FIRST, "Đọc trước, rồi chuyển cho tôi"),

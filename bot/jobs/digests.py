@@ -15,15 +15,18 @@ from datetime import date, datetime, time, timedelta
 from bot.clock import local, midnight
 from bot.duties.calendar import LONGEST_CLOSURE
 from bot.duties.digests import LATE_DAYS, Ending, decide
+from bot.handlers.charting import first_chart
 from bot.handlers.digest_manner import Manner, coming, manner_of, moment_of
 from bot.handlers.digest_rights import led_by, may_read
 from bot.handlers.digests import digest_of, gathered
 from bot.handlers.services import Services
 from bot.jobs import digest_words as words
+from bot.jobs.digest_pictures import Of, below, drawn, note
 from bot.jobs.reminding import IN_A_FORM
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from bot.policy import Policy
+from bot.reports.charts import Chart
 from bot.reports.digest import Digest as Gathered
 from storage import digests, outbox, people, sessions, units
 from storage.debtors import Debtors
@@ -72,6 +75,11 @@ class _Told:
     instead_of: str
     """The absent leader for whom the person acts."""
 
+    @property
+    def of(self) -> Of:
+        """The unit and the period."""
+        return self.unit.id, self.digest.period
+
 
 @dataclass
 class _Decided:
@@ -88,19 +96,26 @@ class Digesting:
     def __init__(self, services: Services, sender: Sender) -> None:
         self._services = services
         self._sender = sender
-        self._last: tuple[tuple[int, str], Gathered] | None = None
+        self._busy = False
+        self._last: tuple[Of, Gathered] | None = None
         """What was gathered for the person before; kept for a run only, as it grows old."""
         self._looked: tuple[Policy, dict[int, DigestWish], datetime | None] | None = None
 
     async def tick(self) -> None:
-        """Plan what has come due and send what is to go; a tick on which nothing is due asks an index."""
-        await self._look_back()
-        await self._plan()
+        """Plan what has come due and send what is to go; a tick on which nothing is due asks an index.
+
+        One at a time: what is passed on meanwhile is found by the one that is under way.
+        """
+        if self._busy:
+            return
+        self._busy = True
         try:
+            await self._look_back()
+            await self._plan()
             while await self._send_some():
                 pass
         finally:
-            self._last = None
+            self._busy, self._last = False, None
 
     async def _look_back(self) -> None:
         """After a clock that was ahead has been set back, what it made seem due is looked at again."""
@@ -187,7 +202,10 @@ class Digesting:
                 going.append(await self._past_the_reader(one, wishes.get(one.person_id), known))
         await services.database.write(lambda connection: self._find(connection, going, decided, now))
         told = await self._people(decided)
-        put = [(one, said) for one in told if (said := await self._worded(one, now)) is not None]
+        charts: dict[Of, Chart] = {}
+        worded = [(one, said) for one in told if (said := await self._worded(one, charts, now)) is not None]
+        made = await drawn(services, charts)
+        put = [(one, below(made.get(one.of), said)) for one, said in worded]
         self._sender.offer(await services.database.write(lambda connection: self._put(connection, put, now)))
         return True
 
@@ -235,12 +253,16 @@ class Digesting:
             found.append(_Told(digest, known[reached.person_id], chat, unit, leader, absent))
         return found
 
-    async def _worded(self, told: _Told, now: datetime) -> Outgoing | None:
-        """The message; None where it cannot be put into words now, which is tried again later."""
+    async def _worded(self, told: _Told, charts: dict[Of, Chart], now: datetime) -> Outgoing | None:
+        """The message, and its chart among the others; None where it cannot be put into words now, but later."""
+        services = self._services
         try:
-            said = await digest_of(
-                self._services, told.person, told.unit, told.digest.period, await self._gathered(told)
-            )
+            found = await self._gathered(told)
+            channel = services.channels.get(told.chat[0])
+            can = channel.capabilities if channel else None
+            if told.of not in charts and can and can.documents_out and can.buttons:
+                charts[told.of] = await first_chart(services, found.figures)
+            said = await digest_of(services, told.person, told.unit, told.digest.period, found)
         except StorageTrouble:
             raise
         except Exception:
@@ -252,9 +274,8 @@ class Digesting:
 
     async def _gathered(self, told: _Told) -> Gathered:
         """What a digest tells, gathered once for all who get the same, who come one after the other."""
-        of = (told.unit.id, told.digest.period)
-        if self._last is None or self._last[0] != of:
-            self._last = of, await gathered(self._services, told.unit, told.digest.period)
+        if self._last is None or self._last[0] != told.of:
+            self._last = told.of, await gathered(self._services, told.unit, told.digest.period)
         return self._last[1]
 
     def _passes_at(self, now: datetime) -> datetime:
@@ -306,6 +327,7 @@ class Digesting:
             row = outbox.put(connection, new, now)
             stands = told.digest.model_copy(update={"told_id": told.person.id, "pass_at": self._passes_at(now)})
             digests.queued(connection, stands, said.model_dump_json(), row.id, now)
+            note(connection, stands, said, told.chat, now)
             rows.append(row)
         return rows
 

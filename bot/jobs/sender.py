@@ -255,15 +255,15 @@ class Sender:
         """The message with the bytes of the document that it brings; a word instead where that cannot be brought."""
         if not isinstance(outgoing.file, MadeFile):
             return outgoing, b""
-        picture = outgoing.file.picture  # whose text says the same
+        picture = outgoing.file.picture  # whose text says the same, and keeps its choices
         instead = outgoing.text if picture else no_documents_here(outgoing.file.name)
-        if capabilities.documents_out:
+        if capabilities.documents_out and (capabilities.buttons or not outgoing.rows):
             try:
                 kept = place_of(self._services.files, outgoing.file.sha256)
                 return outgoing, await asyncio.to_thread(kept.read_bytes)
             except FileNotFoundError:
                 instead = outgoing.text if picture else document_gone(outgoing.file.name)
-        return Outgoing(text=instead), b""
+        return outgoing.model_copy(update={"text": instead, "file": None}), b""
 
     async def _failed(self, chat: _Chat, message: _Message, error: SendError) -> None:
         row = message.row

@@ -27,6 +27,7 @@ from bot.jobs.sender import Sender
 from bot.messages import Incoming, Lane, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
 from storage.records.checks import Checked
+from storage.records.digest_facts import DigestPassedOn
 from storage.records.facts import (
     DocumentWanted,
     EvidenceAdded,
@@ -72,6 +73,7 @@ class _Stored:
     imports_to_do: bool
     policy_changed: bool
     urged: bool
+    passed_on: bool
 
 
 class Worker:
@@ -88,6 +90,7 @@ class Worker:
         on_documents: Callable[[], None] = lambda: None,
         on_imports: Callable[[], None] = lambda: None,
         on_urged: Callable[[], Awaitable[None]],
+        on_passed: Callable[[], Awaitable[None]],
         at_once: int = 64,
     ) -> None:
         self._services = services
@@ -98,6 +101,7 @@ class Worker:
         self._on_documents = on_documents
         self._on_imports = on_imports
         self._on_urged = on_urged
+        self._on_passed = on_passed
         self._lanes: dict[tuple[str, str], deque[InboxRow]] = {}
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -248,6 +252,8 @@ class Worker:
             self._on_imports()
         if stored.urged:
             await self._on_urged()
+        if stored.passed_on:
+            await self._on_passed()
 
     async def _outcome(self, row: InboxRow, actor: Actor, incoming: Incoming) -> tuple[Outcome, _Stored]:
         while True:
@@ -308,6 +314,7 @@ class Worker:
             any(isinstance(fact, ImportReceived | ImportMoved) for fact in outcome.facts),
             any(isinstance(fact, PolicyChanged) for fact in outcome.facts),
             any(isinstance(fact, Urged) for fact in outcome.facts),
+            any(isinstance(fact, DigestPassedOn) for fact in outcome.facts),
         )
 
     def _notice(self, connection: sqlite3.Connection, told: Notice, now: datetime) -> NewOutbox | None:

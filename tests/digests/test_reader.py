@@ -49,9 +49,8 @@ async def test_the_reader_has_it_first_and_passes_it_on(here: Place, specialist:
     assert (await specialist.hear("Đã chuyển")).text == "Đã chuyển cho Lãnh đạo phụ trách dân vận."
     await specialist.tap_raw(passing, heard)
     await specialist.hear_toast("Tin này đã chuyển rồi")
-    await here.bot.tick()
-    await here.bot.drain()
-    assert told(leader) == [f"6/4 09:00 {WEEK}"]
+    await leader.hear("Tình hình")
+    assert told(leader) == [f"6/4 09:00 {WEEK}"], "at once"
     assert digest(leader).text.startswith("Chuyên viên theo dõi dân vận đã đọc trước.\n")
     assert "Chuyển" not in labels(digest(leader))
     await pass_until(here, "7/4")
@@ -66,8 +65,7 @@ async def test_with_a_word_of_the_reader_s(here: Place, specialist: Phone) -> No
     assert "Tỉnh Quảng Ninh, tuần 30/3–5/4/2026" in said.text
     said = await tell(specialist, "Quảng Thành xin lùi sang tuần sau, tôi đã trao đổi")
     assert said.text == "Đã chuyển cho Lãnh đạo phụ trách dân vận, kèm ý kiến của đồng chí."
-    await here.bot.tick()
-    await here.bot.drain()
+    await leader.hear("Tình hình")
     assert digest(leader).text.startswith(
         "Chuyên viên theo dõi dân vận đã đọc trước: “Quảng Thành xin lùi sang tuần sau, tôi đã trao đổi”\n"
     )

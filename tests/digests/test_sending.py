@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.channel import CAPABILITIES
+from bot.jobs.upkeep import forget
 from storage.records.people import Role
 from tests.digests.helpers import (
     COORDINATOR_ID,
@@ -19,6 +21,7 @@ from tests.digests.helpers import (
     policy,
     told,
 )
+from tests.figures.test_chat import a_spring
 from tests.handlers.helpers import labels, tell
 from tests.phone import Phone
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, Place, place
@@ -253,3 +256,21 @@ async def test_what_cannot_be_put_into_words_hinders_nobody_and_is_tried_again(
     await write(here, "DELETE FROM figures")
     await pass_until(here, "6/4", "09:00")
     assert told(here.phone(LEADER)) == ["6/4 08:30 Tỉnh Quảng Ninh, tuần 30/3–5/4/2026"]
+
+
+@pytest.mark.parametrize("buttons", [True, False], ids=["buttons", "numbered"])
+async def test_its_first_chart_is_its_picture_where_choices_fit_below_one(tmp_path: Path, buttons: bool) -> None:
+    async with place(tmp_path, capabilities=CAPABILITIES if buttons else NUMBERED, digests=True) as here:
+        await a_spring(here)
+        await pass_until(here, "6/4")
+        heard = [digest(here.phone(phone)) for phone in (LEADER, COORDINATOR)]
+        assert all(message.text.startswith("Tình hình – Tỉnh Quảng Ninh") for message in heard)
+        assert all(("photo" in message.wire) is buttons for message in heard)
+        kept = await rows(here, "SELECT state, kind, count(DISTINCT sha256) FROM documents GROUP BY 1, 2")
+        assert kept == ([("made", "chart", 1)] if buttons else []), "drawn once for both"
+        if buttons:
+            await here.phone(LEADER).tap("Theo đơn vị", heard[0])
+            assert (await here.phone(LEADER).hear("Tình hình theo đơn vị")).id != heard[0].id
+        here.clock.move(timedelta(days=2))
+        await forget(here.bot.services)
+        assert [path for path in here.settings.files.rglob("*") if path.is_file()] == []

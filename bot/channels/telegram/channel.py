@@ -122,7 +122,8 @@ class TelegramChannel:
         later part cannot be sent now, the whole is ``uncertain``: sending it again would repeat the first.
         """
         if message.file is not None:
-            return await self._send_file(chat, message.file, message.text, content)
+            markup = self._markup(chat, message) if message.rows and self.capabilities.buttons else None
+            return await self._send_file(chat, message.file, message.text, content, markup)
         if self.capabilities.buttons:
             text, markup = message.text, self._markup(chat, message)
         else:
@@ -207,10 +208,14 @@ class TelegramChannel:
             return inline_keyboard(message.rows)
         return {"remove_keyboard": True} if chat in self._place_keyboards else None
 
-    async def _send_file(self, chat: str, file: SentFile | MadeFile, caption: str, content: bytes) -> str:
+    async def _send_file(
+        self, chat: str, file: SentFile | MadeFile, caption: str, content: bytes, markup: dict[str, Any] | None
+    ) -> str:
         """Show what was sent to us again, by its reference; or bring a document that we have made."""
         parts = html_parts(caption, _CAPTION_LIMIT) if caption else [""]
         parameters: dict[str, Any] = {"chat_id": chat, "caption": parts[0], "parse_mode": "HTML"}
+        if markup:
+            parameters["reply_markup"] = markup
         if isinstance(file, MadeFile):
             method, field = _FILE_METHODS[AttachmentKind.PHOTO if file.picture else AttachmentKind.DOCUMENT]
             patience, parameters[field] = _UPLOAD_PATIENCE, InputFile(content, filename=file.name)
