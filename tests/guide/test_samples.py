@@ -51,6 +51,6 @@ def test_each_is_light_and_opens(sample: Sample, place: Published) -> None:
     for file in files:
         if file.suffix == ".png":
             with Image.open(file) as picture:
-                assert picture.width >= 780
+                assert picture.width >= 500
     shown = re.findall(rf"{sample.folder}/[\w.-]+", (SAMPLES / "README.md").read_text("utf-8"))
     assert [name for name in shown if not (SAMPLES / name).exists()] == []
