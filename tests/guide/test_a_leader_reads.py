@@ -1,6 +1,6 @@
-"""A leader reads how the province stands, by thumb and eye in a real Chromium: it comes by itself on Monday; by unit, the
-late reminded, an obstacle answered, a chart, the sheet, what is read aloud and what goes to the group; whoever is chosen
-to read first has it first a week later. It takes the pictures of the leaders' page.
+"""A leader reads how the province stands, by thumb and eye in a real Chromium: it comes by itself on Monday; by unit,
+the late reminded, an obstacle answered, a chart, the sheet, what is read aloud and what goes to the group; whoever is
+chosen to read first has it first a week later. It takes the pictures of the leaders' page.
 """
 
 from __future__ import annotations
