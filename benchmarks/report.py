@@ -58,7 +58,7 @@ def text(results: Json) -> str:
         heading = "### Figures of a digest: all of a unit and period, by field and by unit\n\n"
         parts.append(heading + figures.table([figures.Measured(**row) for row in results["figures"]]))
     if "digests" in results:
-        heading = "## A Monday morning: 200 leaders of 50,000 initiatives are told how things stand\n\n"
+        heading = "### A Monday morning: 200 leaders of 50,000 initiatives are told how things stand\n\n"
         parts.append(heading + digests.table(digests.Measured(**results["digests"])))
     if "similar" in results:
         heading = "### Finding what says nearly the same: ms a search, by how many initiatives are stored\n\n"
