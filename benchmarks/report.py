@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import digests, figures, similar, views
+from benchmarks import digests, figures, sheet, similar, views
 
 README = Path("benchmarks/README.md")
 BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
@@ -60,6 +60,9 @@ def text(results: Json) -> str:
     if "digests" in results:
         heading = "### A Monday morning: 200 leaders of 50,000 initiatives are told how things stand\n\n"
         parts.append(heading + digests.table(digests.Measured(**results["digests"])))
+    if "sheet" in results:
+        heading = "### The statistics sheet of a province, all years, a row an initiative\n\n"
+        parts.append(heading + sheet.table([sheet.Measured(**row) for row in results["sheet"]]))
     if "similar" in results:
         heading = "### Finding what says nearly the same: ms a search, by how many initiatives are stored\n\n"
         parts.append(heading + similar.table([similar.Similar(**row) for row in results["similar"]]))

@@ -32,6 +32,7 @@ from bot.jobs.files import Files
 from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.looking import Looking
+from bot.jobs.lost_urgings import tell_of_lost_urgings
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.references import References
 from bot.jobs.reminding import KIND, DutyMessages, Reminding
@@ -196,6 +197,7 @@ class App:
             self.ledger.tick,
             lambda: ask_to_confirm(self.services, self.sender),
             self.reminding.tick,
+            lambda: tell_of_lost_urgings(self.services, self.sender),
             self.looking.tick,
             self.asking.tick,
             self.digesting.tick,

@@ -108,9 +108,9 @@ async def _heard(process: asyncio.subprocess.Process, tell: Told | None) -> tupl
 
 
 def _environment() -> dict[str, str]:
-    """Ours without secrets, with what can be imported here."""
+    """Ours without secrets, with what can be imported here. What numpy stands on would take memory for every core."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("DVK_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OPENBLAS_NUM_THREADS": "1"}
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from storage import evidence, ledger
 from storage.database import Database, day, stamp
+from storage.initiatives import ENTERED_BY
 from storage.records.checks import (
     Check,
     CheckAnswered,
@@ -297,9 +298,9 @@ async def listed(
 
 
 async def own_among(database: Database, ids: Sequence[str], people: Sequence[int]) -> set[str]:
-    """Those of some initiatives that are these people's own: entered by them or in their stead, or their charge."""
+    """Those of some initiatives that are these people's own: their charge, or entered by them, but not in a list."""
     rows = await database.all(
-        "SELECT id FROM initiatives WHERE id IN (SELECT value FROM json_each(:ids)) AND (entered_by IN"
+        f"SELECT id FROM initiatives i WHERE id IN (SELECT value FROM json_each(:ids)) AND ({ENTERED_BY} IN"
         " (SELECT value FROM json_each(:people)) OR instead_of IN (SELECT value FROM json_each(:people))"
         " OR responsible_id IN (SELECT value FROM json_each(:people)))",
         {"ids": json.dumps([*ids]), "people": json.dumps([*people])},

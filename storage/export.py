@@ -13,7 +13,7 @@ from storage.units import BELOW
 
 KINDS = (
     *("units", "people", "roles", "leaves", "initiatives", "events", "returns", "reports", "checks", "duties"),
-    *("conclusions", "indicators", "figures", "obstacles", "audit", "messages"),
+    *("conclusions", "indicators", "figures", "obstacles", "signals", "audit", "messages"),
 )
 """What can be exported."""
 
@@ -37,6 +37,7 @@ _LISTS = {
     "obstacles": ("owed_by", "events"),
     "duties": ("reminders", "events"),
     "conclusions": ("duties", "events"),
+    "signals": ("details",),
 }
 """Columns that hold several things."""
 
@@ -81,6 +82,10 @@ _SIMPLE = {
     f" FROM obstacles o {ABOUT} JOIN units u ON u.id = {HOLDER} WHERE u.id IN (SELECT id FROM scope)"
     " AND (:year IS NULL OR :year = CAST("
     " (SELECT min(at) FROM obstacle_events e WHERE e.obstacle_id = o.id) AS INTEGER)) ORDER BY o.id",
+    "signals": "SELECT s.initiative_id, i.name, u.code AS unit, s.kind, s.about, s.details, s.found_at, s.person_id,"
+    " s.asked_on, s.answer_by, s.answer, s.words, s.answered_by, s.answered_on, s.cleared_by, s.cleared_on, s.ended_at"
+    " FROM signals s JOIN initiatives i ON i.id = s.initiative_id JOIN units u ON u.id = i.unit_id"
+    " WHERE i.unit_id IN (SELECT id FROM scope) AND (:year IS NULL OR i.year = :year) ORDER BY s.id",
     "audit": "SELECT at, actor, action, object, before_digest, after_digest, chain FROM audit"
     f" WHERE {_WHOLE} OR (actor LIKE 'person:%'"
     f" AND CAST(substr(actor, 8, instr(actor || ' ', ' ') - 8) AS INTEGER) IN ({_OURS})) ORDER BY id",

@@ -13,6 +13,13 @@ from storage.records.initiatives import Initiative, InitiativeLine, InitiativeSt
 from storage.records.words import fold
 from storage.units import ABOVE, BELOW
 
+FROM_LIST = """EXISTS (SELECT 1 FROM initiative_events e WHERE e.initiative_id = i.id AND e.state = 'registered'
+    AND e.person_id = i.entered_by AND e.recorded_at = i.recorded_at)"""
+"""An initiative ``i`` was accepted as it was entered, as an office's list does."""
+
+ENTERED_BY = f"iif({FROM_LIST}, NULL, i.entered_by)"
+"""Who entered an initiative ``i``, where that makes it their own: whoever brought a list has not."""
+
 _LINE = """
     SELECT i.id, i.name, i.place, u.name AS unit_name, i.year, i.state, i.last_report_on
     FROM initiatives i JOIN units_now u ON u.id = i.unit_id

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from storage import reports
 from storage.database import Database, day, stamp
+from storage.initiatives import FROM_LIST
 from storage.records.signals import Mark, Saying
-from storage.signals import FROM_LIST
 from storage.units import ABOVE
 
 

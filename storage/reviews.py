@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from storage.database import Database, day, stamp
+from storage.initiatives import FROM_LIST
 from storage.records.people import Role
 from storage.records.reviews import Event, Following, Merged, Near, NewReport, Suggestion, Waiting
 from storage.roles import HOLDS
@@ -40,11 +41,11 @@ _ASKED = """
 """
 """The unit from which on somebody is looked for: the one that it was passed to, where that still lies above."""
 
-_WAITING = """
+_WAITING = f"""
     SELECT i.id, i.name, substr(i.folded, 1, length(i.name)) AS folded, i.unit_id, u.name AS unit_name, i.year,
         i.target, (SELECT count(*) FROM resources e WHERE e.initiative_id = i.id AND e.report_id IS NULL) AS expected,
-        i.effective_on, i.previous_id, i.entered_by, e.name AS entered_by_name, i.instead_of, i.responsible_id,
-        i.state, (SELECT max(id) FROM initiative_events v WHERE v.initiative_id = i.id) AS seen
+        i.effective_on, i.previous_id, i.entered_by, {FROM_LIST} AS from_list, e.name AS entered_by_name, i.instead_of,
+        i.responsible_id, i.state, (SELECT max(id) FROM initiative_events v WHERE v.initiative_id = i.id) AS seen
     FROM initiatives i JOIN units_now u ON u.id = i.unit_id JOIN people e ON e.id = i.entered_by
 """
 

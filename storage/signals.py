@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from storage.database import Database, day, stamp
+from storage.initiatives import FROM_LIST
 from storage.records.signals import FoundSignal, Signal, SignalKind
 from storage.units import BELOW
 
@@ -25,10 +26,6 @@ STANDING = f"""
     WHERE {STANDS} AND i.state <> 'stopped'
 """
 """The initiatives of which one does."""
-FROM_LIST = """EXISTS (SELECT 1 FROM initiative_events e WHERE e.initiative_id = i.id AND e.state = 'registered'
-    AND e.person_id = i.entered_by AND e.recorded_at = i.recorded_at)"""
-"""An initiative ``i`` was accepted as it was entered, as an office's list does."""
-
 _UNDELIVERED = """s.outbox_id IS NOT NULL AND s.answered_on IS NULL AND s.ended_at IS NULL
     AND EXISTS (SELECT 1 FROM outbox o WHERE o.id = s.outbox_id AND o.status IN ('refused', 'unreachable'))"""
 

@@ -14,7 +14,7 @@ from storage.duties import DUTY
 from storage.records.duties import Duty, DutyEvent, Found, ReminderState
 from storage.records.facts import Urged
 from storage.records.people import Role
-from storage.records.urgings import LateDuty, Lateness, Plan, Told, Tried
+from storage.records.urgings import LateDuty, Lateness, Lost, Plan, Told, Tried
 from storage.units import BELOW
 
 ANSWERS = (
@@ -213,6 +213,33 @@ def add(connection: sqlite3.Connection, fact: Urged, now: datetime) -> None:
             " ON CONFLICT DO NOTHING",
             (told.duty_id, DutyEvent.URGED, fact.person_id, fact.urging_id, stamp(now)),
         )
+
+
+_LOST = "kind = 'urging' AND told_back_at IS NULL AND state IN ('refused', 'unreachable')"
+
+
+async def any_lost(database: Database) -> bool:
+    """Whether an urging did not arrive and its sender has not been told so."""
+    return bool(await database.one(f"SELECT 1 FROM duty_messages WHERE {_LOST} LIMIT 1"))
+
+
+def take_lost(connection: sqlite3.Connection, now: datetime) -> Lost | None:
+    """One urging that did not arrive everywhere, by now; it is not given again."""
+    taken = connection.execute(
+        f"UPDATE duty_messages SET told_back_at = ? WHERE {_LOST} AND urging_id ="
+        f" (SELECT urging_id FROM duty_messages WHERE {_LOST} ORDER BY id LIMIT 1) RETURNING id, urging_id",
+        (stamp(now),),
+    ).fetchall()
+    if not taken:
+        return None
+    sent = connection.execute("SELECT person_id, at FROM urgings WHERE id = ?", (taken[0]["urging_id"],)).fetchone()
+    rows = connection.execute(
+        "SELECT DISTINCT u.name, u.folded FROM reminders r JOIN duties d ON d.id = r.duty_id AND d.state = 'open'"
+        " JOIN units_now u ON u.id = d.unit_id WHERE r.state = 'told'"
+        " AND r.message_id IN (SELECT value FROM json_each(?)) ORDER BY u.folded",
+        (json.dumps([row["id"] for row in taken]),),
+    ).fetchall()
+    return Lost(sender=sent["person_id"], at=sent["at"], units=tuple(row["name"] for row in rows))
 
 
 def wish(

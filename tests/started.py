@@ -96,11 +96,12 @@ class Started:
         environment: Mapping[str, str],
         files: Sequence[IO[bytes]],
         first: str = "",
+        module: str = "bot",
     ) -> Running:
-        """Begin a command with these as its standard input, output and errors."""
+        """Begin a command with these as its standard input, output and errors; or another program's main module."""
         answer, answered = socket.socketpair()
         with answered, tempfile.TemporaryFile() as task:
-            pickle.dump((list(arguments), str(folder), dict(environment), first), task)
+            pickle.dump((list(arguments), str(folder), dict(environment), first, module), task)
             task.seek(0)
             numbers = [*(file.fileno() for file in files), task.fileno(), answered.fileno()]
             socket.send_fds(self._asking, [b"?"], numbers)
@@ -202,15 +203,15 @@ def _keep(written: int, out: int, err: int, task: int, answered: int) -> NoRetur
         os._exit(0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with os.fdopen(task, "rb") as file:
-        arguments, folder, environment, first = pickle.load(file)
+        arguments, folder, environment, first, module = pickle.load(file)
     for given, standard in ((written, 0), (out, 1), (err, 2)):
         os.dup2(given, standard)
         os.close(given)
     os.close(answered)
-    _become(arguments, folder, environment, first)
+    _become(arguments, folder, environment, first, module)
 
 
-def _become(arguments: list[str], folder: str, environment: dict[str, str], first: str) -> NoReturn:
+def _become(arguments: list[str], folder: str, environment: dict[str, str], first: str, module: str) -> NoReturn:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -219,7 +220,7 @@ def _become(arguments: list[str], folder: str, environment: dict[str, str], firs
     exec(first, {})
     status = 0
     try:
-        runpy.run_module("bot", run_name="__main__", alter_sys=True)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as ended:
         if not isinstance(ended.code, int | None):
             raise

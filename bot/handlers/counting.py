@@ -41,7 +41,7 @@ def meant_by(services: Services, unit: Unit, period: str) -> Meant:
     return Meant(
         unit,
         stretch,
-        periods.stretch(periods.year_before(period), services.policy().cut_offs.of, services.today()),
+        periods.compared_with(stretch, services.policy().cut_offs.of, services.today()),
         _deadlines(services, stretch.since, stretch.day),
         tuple(cadences.register_levels),
         tuple(cadences.register_kinds),

@@ -111,7 +111,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
         figures.parts,
         finished,
         told,
-        late if today <= stretch.cut_off + OF_NOW else None,
+        late if today <= stretch.cut_off + OF_NOW and unit.closed_on is None else None,
         sum(one.count for one in obstacles),
         praised,
     )

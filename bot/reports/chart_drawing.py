@@ -65,6 +65,7 @@ LOOKS: dict[str, tuple[Look, ...]] = {
 
 def draw(charts: Sequence[Chart]) -> list[bytes]:
     """A PNG of each chart."""
+    mpl.rcdefaults()  # whatever somebody likes better on this machine
     mpl.rcParams.update({"hatch.linewidth": 3, "text.hinting": "none"})
     drawn = []
     for place, chart in enumerate(charts, 1):

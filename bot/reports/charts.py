@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from bot import text
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, measured, percentage
+from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, compared_with, measured, percentage
 from storage.records.course import Course, Point
 from storage.records.figures import Figures, What
 from storage.records.performance import PartPerformance, Performance
@@ -322,8 +322,7 @@ def resources(figures: Figures) -> Chart:
             panels.append(Panel(tuple(rows)))
     if not any(row.marks[0] for panel in panels for row in panel.rows):
         return Chart("resources", subtitle_of(figures), nothing=nothing_given())
-    periods = (figures.stretch.period, figures.year_before.period)
-    series = tuple(Series(_capital(text.period(period))) for period in periods)
+    series = tuple(Series(_capital(one)) for one in (text.period(figures.stretch.period), compared_with(figures)))
     if not any(row.marks[1] for panel in panels for row in panel.rows):
         series = series[:1]
         panels = [Panel(tuple(Row(row.label, row.marks[:1]) for row in panel.rows)) for panel in panels]

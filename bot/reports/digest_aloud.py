@@ -12,9 +12,9 @@ from bot.quantities.show import figure
 from bot.quantities.spoken import spoken, spoken_amount
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Why, late_in_all, punctual
-from bot.reports.digest_words import kind_of, none_registered, nothing_new, others_so_far, resources
+from bot.reports.digest_words import kind_of, none_registered, nothing_new, others_so_far, recognised, resources
 from bot.reports.figures import Change
-from bot.reports.figures_words import LEVELS, RESOURCES, percentage
+from bot.reports.figures_words import RESOURCES
 
 WHY_ALOUD: dict[Why, str] = {
     "stuck": "có vướng mắc chưa được trả lời",
@@ -42,10 +42,10 @@ def day_aloud(day: date) -> str:
 
 @text.phrase
 def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised: str, rate: str) -> str:
-    share = f", đạt {rate}" if rate else ""
+    of_these = f"trong đó {recognised} mô hình được công nhận, đạt {rate}"
     return (
         f"{begins} đến hết {day_aloud(day)}, {unit} đã đăng ký {registered} mô hình dân vận khéo, "
-        f"trong đó {recognised} mô hình được công nhận{share}."
+        f"{of_these if recognised else 'chưa có mô hình nào được công nhận'}."
     )
 
 
@@ -165,10 +165,9 @@ def group_heading(unit: str, period: str, day: date) -> str:
 
 
 @text.phrase
-def group_stands(registered: int, recognised: int, level: str, rate: str, others: str) -> str:
-    share = f" ({rate})" if rate else ""
+def group_stands(registered: int, recognised: str, others: str) -> str:
     more = f", {others}" if others else ""
-    return f"- Đăng ký {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{more}."
+    return f"- Đăng ký {figure(registered)} mô hình, {recognised}{more}."
 
 
 @text.phrase
@@ -210,7 +209,7 @@ def _standing(digest: Digest) -> str:
         sentences = [none_aloud(begins, stretch.day, unit)]
     else:
         rate = spoken_amount(counts.rate, "percent") if counts.rate is not None else ""
-        numbers = spoken(counts.registered), spoken(counts.recognised)
+        numbers = spoken(counts.registered), spoken(counts.recognised) if counts.recognised else ""
         praised = [spoken(count) if count else "" for count in (counts.typical, counts.proposed, counts.commended)]
         sentences = [
             stands_aloud(begins, stretch.day, unit, *numbers, rate),
@@ -307,9 +306,7 @@ def for_the_group(digest: Digest) -> str:
     stretch, counts = digest.figures.stretch, digest.counts
     lines = [group_heading(digest.figures.unit.name, stretch.period, stretch.day)]
     if counts.registered:
-        rate = percentage(counts.rate)
-        others = others_so_far(digest)
-        lines.append(group_stands(counts.registered, counts.recognised, LEVELS[digest.level], rate, others))
+        lines.append(group_stands(counts.registered, recognised(digest), others_so_far(digest)))
     else:
         lines.append(f"- {none_registered(not stretch.begins_year)}")
     names, _ = punctual(digest)

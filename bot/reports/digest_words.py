@@ -14,7 +14,7 @@ from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
-from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, measured, percentage
+from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, ending, measured, percentage
 from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
@@ -72,12 +72,16 @@ def none_registered(part_of_year: bool) -> str:
 
 
 @text.phrase
-def stands(part_of_year: bool, registered: int, recognised: int, level: str, rate: str, others: str) -> str:
+def stands(part_of_year: bool, registered: int, recognised: str, others: str) -> str:
     """Up to the day of a digest."""
     begins = "Từ đầu năm đăng ký" if part_of_year else "Đăng ký"
-    share = f" ({rate})" if rate else ""
     more = f", {others}" if others else ""
-    return f"{begins} {figure(registered)} mô hình, công nhận {level} {figure(recognised)}{share}{more}"
+    return f"{begins} {figure(registered)} mô hình, {recognised}{more}"
+
+
+@text.phrase
+def were_recognised(count: int, level: str, rate: str) -> str:
+    return f"công nhận {level} {figure(count)} ({rate})" if count else "chưa công nhận mô hình nào"
 
 
 @text.phrase
@@ -259,7 +263,8 @@ def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
     if len(lines) + len(good) < LINES and (brought := resources(digest, room)):
         lines.append(brought)
     changed, *others = (f"• {line}" for line in lines + good)
-    return [heading, changed, *(_labelled(line) for line in others)]
+    ended = ending(digest.figures)
+    return [heading, *([ended] if ended else []), changed, *(_labelled(line) for line in others)]
 
 
 def _labelled(line: str) -> str:
@@ -274,14 +279,19 @@ def _changed(digest: Digest, room: int) -> str:
     part = not figures.stretch.begins_year
     if counts.registered:
         others = others_so_far(digest) if room else ""
-        level, rate = LEVELS[digest.level], percentage(counts.rate)
-        said = stands(part, counts.registered, counts.recognised, level, rate, others)
-        before = changes_told(figures, digest.level, _COMPARED[: 1 + room // 3])
+        said = stands(part, counts.registered, recognised(digest), others)
+        before = changes_told(figures, digest.level, _COMPARED[: (room + 2) // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part)
     new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
     return f"{said} {new}".rstrip()
+
+
+def recognised(digest: Digest) -> str:
+    """How many were recognised, where any were."""
+    counts = digest.counts
+    return were_recognised(counts.recognised, LEVELS[digest.level], percentage(counts.rate))
 
 
 def others_so_far(digest: Digest) -> str:

@@ -220,14 +220,18 @@ PUBLISHED_AS = {
 
 
 def changes(figures: Figures, level: Level) -> dict[str, Change]:
-    """What changed on a year before: against what is counted of it, or against what was published where nothing is."""
+    """What changed on a year before: against what is counted of it, or against what was published where nothing is.
+
+    Of a period that is not over nothing is held against totals of a whole one.
+    """
     now, then = counts(figures.tallies, level), counts(figures.before, level)
     names = ("registered", "recognised", "not_recognised", "typical", "proposed", "commended")
     here: dict[str, Decimal] = {name: Decimal(getattr(now, name)) for name in names}
     counted: dict[str, Decimal] = {name: Decimal(getattr(then, name)) for name in names} if then.registered else {}
     here |= {name: total.amount for name, total in headlines(figures.amounts).items()}
     counted |= {name: total.amount for name, total in headlines(figures.before_amounts).items()}
-    told = _published(figures.published_before, level)
+    over = figures.stretch.day >= figures.stretch.cut_off
+    told = _published(figures.published_before, level) if over else {}
     found = {}
     for name, value in here.items():
         if name in counted:

@@ -133,6 +133,7 @@ def _year_before(figures: Figures, fields: Callable[[int], Mapping[str, str]], a
     return {
         "period": figures.year_before.period,
         "cut_off": figures.year_before.cut_off.isoformat(),
+        "as_of": figures.year_before.day.isoformat(),
         **_counts(folded.counts(figures.before, at)),
         "resources": {name: _exact(total.amount) for name, total in folded.headlines(figures.before_amounts).items()},
         "published": [_published(one, fields) for one in figures.published_before],

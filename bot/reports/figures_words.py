@@ -108,7 +108,12 @@ def resources_line(told: str) -> str:
 
 @text.phrase
 def change_line(period: str, told: str) -> str:
-    return f"So với {text.period(period)}: {told}"
+    return f"So với {period}: {told}"
+
+
+@text.phrase
+def up_to(period: str, day: date) -> str:
+    return f"{text.period(period)} (đến hết ngày {text.day(day)})"
 
 
 @text.phrase
@@ -178,8 +183,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     found = folded.counts(figures.tallies, at)
     stretch = figures.stretch
     lines = [figures_heading(figures.unit.name, stretch.period, stretch.day, figures.as_now)]
-    if figures.unit.closed_on and figures.unit.closed_on > stretch.day and not figures.as_now:
-        lines += [ended_on(figures.unit.name, figures.unit.closed_on)] if stretch.day < stretch.cut_off else []
+    lines += [ended] if (ended := ending(figures)) else []
     if found.registered or found.waiting:
         lines += [f"• {line}" for line in _of_initiatives(figures, found, at)]
     else:
@@ -188,7 +192,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     told = changes_told(figures, at)
     more = (
         resources_line(amounts) if amounts else "",
-        change_line(figures.year_before.period, told) if told else "",
+        change_line(compared_with(figures), told) if told else "",
         *_published(figures),
         duties_line(in_a_line(figures.performance)) if figures.performance.due or figures.performance.excused else "",
         field_line(
@@ -271,6 +275,19 @@ def measured(name: str, amount: Decimal) -> str:
     label, kind = RESOURCES[name]
     shown = show(amount, kind)
     return shown.removesuffix(" ngày công") if label == "ngày công" else shown
+
+
+def ending(figures: Figures) -> str:
+    """That a unit ended within the period, up to which its figures go; empty where it did not."""
+    ended, stretch = figures.unit.closed_on, figures.stretch
+    cut_short = ended is not None and stretch.day < min(ended, stretch.cut_off) and not figures.as_now
+    return ended_on(text.shorten(figures.unit.name, 80), ended) if ended is not None and cut_short else ""
+
+
+def compared_with(figures: Figures) -> str:
+    """The period with which figures are compared; of a period that is not over, up to the same day."""
+    earlier = figures.year_before
+    return up_to(earlier.period, earlier.day) if earlier.day < earlier.cut_off else text.period(earlier.period)
 
 
 def changes_told(figures: Figures, at: Level, names: Collection[str] | None = None) -> str:

@@ -135,6 +135,25 @@ def stretch(period: str, cut_off: Callable[[str], date], today: date) -> Stretch
     )
 
 
+def compared_with(now: Stretch, cut_off: Callable[[str], date], today: date) -> Stretch:
+    """The same period a year before, as far as ``now`` has come: of one that is not over, up to the same day of it."""
+    earlier = stretch(year_before(now.period), cut_off, today)
+    if now.day >= now.cut_off:
+        return earlier
+    if _week(now.period):
+        day = earlier.since + (now.day - now.since)
+    else:
+        day = _years_before(now.day, now.first_year - earlier.first_year)
+    return earlier.model_copy(update={"day": min(earlier.day, day)})
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
 def period_of(typed: str, today: date | None = None) -> str:
     """A period's code as people write it: 2018, 6 tháng đầu năm 2026, quý II/2026, tháng 3/2026, 2021..2025.
 

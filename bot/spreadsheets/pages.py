@@ -121,6 +121,7 @@ class Page:
         self._book = book
         self._sheet = sheet
         self._widths = widths
+        self._plain_numbers: dict[tuple[int, bool], Any] = {}
 
     def skip(self) -> None:
         """Leave a row empty."""
@@ -196,13 +197,18 @@ class Page:
             elif isinstance(cell, date):
                 day(row, column, cell, looks[3])
             elif isinstance(cell, About):
-                number(row, column, _float(cell.amount), self._number({}, places(cell.amount), about=True))
+                number(row, column, _float(cell.amount), self._plain_number(places(cell.amount), True))
             elif isinstance(cell, Decimal):
-                look = looks[2] if cell == int(cell) else self._number({}, places(cell))
-                number(row, column, _float(cell), look)
+                number(row, column, _float(cell), self._plain_number(places(cell), False))
         if lines > 1:
             self._sheet.set_row(row, min(_HIGHEST, _LINE * lines))
         self.next += 1
+
+    def _plain_number(self, decimals: int, about: bool) -> Any:
+        key = decimals, about
+        if key not in self._plain_numbers:
+            self._plain_numbers[key] = self._number({}, decimals, about=about)
+        return self._plain_numbers[key]
 
     @cached_property
     def _plain(self) -> tuple[Any, ...]:
@@ -297,7 +303,10 @@ def _float(amount: Decimal) -> float | int:
 
 
 def _printable(words: str) -> str:
-    """Words without the control characters that a workbook cannot hold."""
-    if words.isprintable() and len(words) <= _LONGEST_CELL:
-        return words
-    return "".join(char for char in words if char in "\n\t" or char >= " ")[:_LONGEST_CELL]
+    """Words without the control characters that a workbook cannot hold.
+
+    What begins and ends like the file's own marks for rich text gets a space, or it would be written as such.
+    """
+    if not words.isprintable() or len(words) > _LONGEST_CELL:
+        words = "".join(char for char in words if char in "\n\t" or char >= " ")[:_LONGEST_CELL]
+    return f"{words} " if words.startswith("<r>") and words.endswith("</r>") else words

@@ -15,7 +15,7 @@ from bot.policy import Policy
 from bot.reports import figures as folded
 from bot.reports import statistics
 from bot.reports.figures import Counts
-from bot.reports.figures_words import LEVELS, WHAT, ended_on
+from bot.reports.figures_words import LEVELS, WHAT, compared_with, ended_on
 from bot.reports.statistics import BESIDE, ROLES, WAITING, Column, capital
 from bot.spreadsheets import statistics_rows
 from bot.spreadsheets.pages import Book, Cell, Formula, Page, Share, letter, places
@@ -282,7 +282,7 @@ class StatisticsBook:
         page = self._book.page("Đối chiếu", [34, 22, 22, 22, 12, 44])
         self._head(page, "So với cùng kỳ năm trước, và số đã công bố")
         if changes:
-            before = capital(text.period(self._figures.year_before.period))
+            before = capital(compared_with(self._figures))
             now = capital(text.period(self._figures.stretch.period))
             page.headings(["Nội dung", now, before, "Tăng, giảm", "Tỷ lệ", "Nguồn của số năm trước"])
             for name, change in changes.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from storage.records.counted_rows import CountedRow, Decided
 from storage.records.figures import Amount, Stretch
 from storage.records.initiatives import Origin, SubjectKind
 from storage.records.outcomes import OutcomeKind
+from storage.records.reports import ResourceKind, ResourceRole, Source
 from storage.records.units import Level
 from storage.units import ON_DAY
 
@@ -32,9 +34,8 @@ _PLACES_NOW = counted.SCOPE_NOW + _PLACES.format(named="d.valid_to IS NULL", joi
 
 _CHOSEN = "IN (SELECT value FROM json_each(:numbers))"
 _INITIATIVES = f"""
-    SELECT number, coalesce(code, '') AS code, name, year, field, coalesce(level, '') AS level, subject_kind, origin,
-        "group", iif(registered_on <= :day, registered_on, NULL) AS registered_on,
-        coalesce(stopped_on <= :day, 0) AS stopped
+    SELECT number, coalesce(code, ''), name, year, field, coalesce(level, ''), subject_kind, origin, "group",
+        iif(registered_on <= :day, registered_on, NULL), coalesce(stopped_on <= :day, 0)
     FROM initiatives WHERE number {_CHOSEN}
 """
 _OUTCOMES = f"""
@@ -66,24 +67,47 @@ async def of_unit(database: Database, unit_id: int, stretch: Stretch, as_now: bo
     for begin in range(0, len(found), AT_ONCE):
         some = found[begin : begin + AT_ONCE]
         told = await _told(database, [row["number"] for row in some], stretch)
-        for row in some:
-            one, outcomes, amounts = told[row["number"]]
+        for number, holder, child in some:
+            one, outcomes, amounts = told[number]
+            _, code, name, year, field, level, subject_kind, origin, group, registered_on, stopped = one
             yield CountedRow(
-                code=one["code"],
-                name=one["name"],
-                child=row["child"],
-                path=paths[row["holder"]],
-                year=one["year"],
-                field=one["field"],
-                level=one["level"],
-                subject_kind=SubjectKind(one["subject_kind"]),
-                origin=Origin(one["origin"]),
-                group=one["group"],
-                registered_on=date.fromisoformat(one["registered_on"]) if one["registered_on"] else None,
-                stopped=bool(one["stopped"]),
-                outcomes=tuple(outcomes),
-                amounts=tuple(amounts),
+                code,
+                name,
+                child,
+                paths[holder],
+                year,
+                field,
+                level,
+                _SUBJECTS[subject_kind],
+                _ORIGINS[origin],
+                group,
+                _day(registered_on) if registered_on else None,
+                bool(stopped),
+                tuple(outcomes),
+                tuple(amounts),
             )
+
+
+_SUBJECTS = {str(kind): kind for kind in SubjectKind}
+_ORIGINS = {str(origin): origin for origin in Origin}
+_day = functools.lru_cache(maxsize=4096)(date.fromisoformat)
+
+
+@functools.lru_cache(maxsize=4096)
+def _amount(
+    kind: str, role: str, source: str, shown: str, unit: str, billions: int, ones: int, rest: int, approximate: int
+) -> Amount:
+    return Amount(
+        child=0,
+        kind=ResourceKind(kind),
+        role=ResourceRole(role),
+        source=Source(source) if source else None,
+        object=shown,
+        unit=unit,
+        amount=sums.whole(billions, ones, rest),
+        approximate=bool(approximate),
+        initiatives=1,
+    )
 
 
 def _paths(unit_id: int, places: Sequence[sqlite3.Row]) -> dict[int, tuple[str, ...]]:
@@ -110,23 +134,11 @@ Told = tuple[sqlite3.Row, list[Decided], list[Amount]]
 async def _told(database: Database, numbers: Sequence[int], stretch: Stretch) -> Mapping[int, Told]:
     """All that is told of some initiatives, by their numbers."""
     values: dict[str, Any] = {"numbers": json.dumps([*numbers]), "day": stretch.day.isoformat()}
-    told: dict[int, Told] = {row["number"]: (row, [], []) for row in await database.all(_INITIATIVES, values)}
-    for row in await database.all(_OUTCOMES, values):
-        day = date.fromisoformat(row["effective_on"])
-        told[row["number"]][1].append(Decided(Level(row["level"]), OutcomeKind(row["kind"]), row["decision"], day))
-    for row in await database.all(_AMOUNTS, values):
-        amount = Amount.model_construct(
-            child=0,
-            kind=row["kind"],
-            role=row["role"],
-            source=row["source"] or None,
-            object=row["shown"],
-            unit=row["unit"],
-            amount=sums.whole(row["billions"], row["ones"], row["billionths"]),
-            approximate=bool(row["approximate"]),
-            initiatives=1,
-        )
-        told[row["number"]][2].append(amount)
+    told: dict[int, Told] = {row[0]: (row, [], []) for row in await database.all(_INITIATIVES, values)}
+    for number, level, kind, decision, effective_on in await database.all(_OUTCOMES, values):
+        told[number][1].append(Decided(Level(level), OutcomeKind(kind), decision, _day(effective_on)))
+    for number, *amount in await database.all(_AMOUNTS, values):
+        told[number][2].append(_amount(*amount))
     marked = [row["number"] for row in await database.all(_MARKED, values)]
     for number, reports in (await sums.still_marked(database, marked)).items():
         for total in sums.as_of(reports, values["day"]):

@@ -21,10 +21,12 @@ async def done(database: Database, unit_id: int, stretch: Stretch) -> tuple[Part
     """
     rows = await database.all(
         f"""
-        {OVER_TIME}
-        SELECT u.child, n.name, count(*) AS count
-        FROM under u CROSS JOIN duties d ON d.unit_id = u.id AND d.due_on >= :earliest AND d.state = 'settled'
-            AND d.settled_on BETWEEN :since AND :day AND d.settled_on >= u.since AND d.settled_on < u.until
+        {OVER_TIME}, lately AS MATERIALIZED (
+            SELECT unit_id, settled_on, count(*) AS duties FROM duties
+            WHERE state = 'settled' AND settled_on BETWEEN :since AND :day AND due_on >= :earliest GROUP BY 1, 2
+        )
+        SELECT u.child, n.name, sum(d.duties) AS count
+        FROM under u CROSS JOIN lately d ON d.unit_id = u.id AND d.settled_on >= u.since AND d.settled_on < u.until
         JOIN units_now n ON n.id = iif(u.child, u.child, :unit)
         GROUP BY u.child
         """,
@@ -42,10 +44,13 @@ async def reported(database: Database, unit_id: int, stretch: Stretch) -> tuple[
     """Reports that came in from ``since`` to ``day`` on what counts there, also those that put an earlier one right."""
     rows = await database.all(
         f"""
-        {counted(False)}
-        SELECT c.child, n.name, count(*) AS count
-        FROM counted c CROSS JOIN reports r ON r.initiative_id = c.id AND r.recorded_at >= date(:begins, '-1 day')
-            AND date(r.recorded_at, '+7 hours') BETWEEN :begins AND :day
+        {counted(False)}, lately AS MATERIALIZED (
+            SELECT initiative_id, count(*) AS reports FROM reports
+            WHERE recorded_at >= date(:begins, '-1 day') AND recorded_at < date(:day, '+1 day')
+                AND date(recorded_at, '+7 hours') BETWEEN :begins AND :day GROUP BY 1
+        )
+        SELECT c.child, n.name, sum(r.reports) AS count
+        FROM counted c CROSS JOIN lately r ON r.initiative_id = c.id
         JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
         GROUP BY c.child
         """,

@@ -11,6 +11,7 @@ from typing import Any
 
 from storage import signals
 from storage.database import Database, day, stamp
+from storage.initiatives import ENTERED_BY
 from storage.ledger.asking import move, values_of
 from storage.ledger.handing_on import hand_on
 from storage.ledger.noting import note, withdraw_those
@@ -69,8 +70,8 @@ async def tree(database: Database, today: date) -> Tree:
 async def kept(database: Database, periods: Iterable[str]) -> list[Kept]:
     """What is on a list and was not seen to yet, and all that is on the lists of some periods."""
     rows = await database.all(
-        """
-        SELECT d.id, d.object, i.unit_id, d.unit_id AS visiting, d.period, i.entered_by, i.responsible_id,
+        f"""
+        SELECT d.id, d.object, i.unit_id, d.unit_id AS visiting, d.period, {ENTERED_BY} AS entered_by, i.responsible_id,
             d.person_id, p.person_id AS given_to, d.state = 'open' AS is_open
         FROM duties d JOIN initiatives i ON i.id = d.object LEFT JOIN visit_plan p ON p.duty_id = d.id
         WHERE d.rule = 'visit' AND d.object <> '' AND (d.state = 'open' OR (
@@ -115,7 +116,7 @@ async def done(database: Database, year: int) -> list[tuple[int, Candidate]]:
     """What was reported as done and nobody has been to, with its year: of this year, or reported in this year."""
     rows = await database.all(
         f"""
-        SELECT DISTINCT i.id, i.unit_id, i.year, i.entered_by, i.responsible_id
+        SELECT DISTINCT i.id, i.unit_id, i.year, {ENTERED_BY} AS entered_by, i.responsible_id
         FROM reports r CROSS JOIN initiatives i ON i.id = r.initiative_id
         WHERE r.status = 'done' AND NOT EXISTS (SELECT 1 FROM reports a WHERE a.amends = r.id)
             AND (i.year = CAST(:year AS INTEGER) OR (i.year = :year - 1 AND r.effective_on >= :begins)) AND {_FREE}
@@ -142,7 +143,7 @@ async def candidates(
     """
     rows = await database.all(
         f"""
-        SELECT i.number, i.id, i.unit_id, i.entered_by, i.responsible_id, (
+        SELECT i.number, i.id, i.unit_id, {ENTERED_BY} AS entered_by, i.responsible_id, (
             WITH RECURSIVE line(id) AS (
                 SELECT i.id UNION
                 SELECT p.previous_id FROM line l JOIN initiatives p ON p.id = l.id WHERE p.previous_id <> ''

@@ -43,6 +43,8 @@ CREATE INDEX unit_lines_contacts ON unit_lines (to_unit_id, unit_id, valid_from,
 DROP INDEX checks_unit;
 CREATE INDEX checks_unit ON checks (unit_id, effective_on, initiative_id);
 CREATE INDEX duties_excused ON duties (unit_id, due_on, ended_at, state) WHERE state = 'excused';
+CREATE INDEX duties_settled ON duties (settled_on, unit_id, due_on, state) WHERE state = 'settled';
+CREATE INDEX reports_recorded ON reports (recorded_at, initiative_id);
 CREATE INDEX obstacle_events_at ON obstacle_events (at, obstacle_id);
 
 -- What was tried with a duty and what was said to it, so that all that is late is told of by one look at an index.

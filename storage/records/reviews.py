@@ -24,6 +24,8 @@ class Waiting(Record):
     effective_on: date
     previous_id: str
     entered_by: int
+    from_list: bool = False
+    """It was accepted as it was entered: an office's list told of it."""
     entered_by_name: str
     instead_of: int | None
     responsible_id: int | None
@@ -33,8 +35,9 @@ class Waiting(Record):
 
     @property
     def whose(self) -> frozenset[int]:
-        """Whose own it is: whoever entered it, in whose stead, and who is responsible for it."""
-        return frozenset(one for one in (self.entered_by, self.instead_of, self.responsible_id) if one is not None)
+        """Whose own it is: who is responsible for it, and whoever entered it, unless in a list, and in whose stead."""
+        entered = () if self.from_list else (self.entered_by, self.instead_of)
+        return frozenset(one for one in (*entered, self.responsible_id) if one is not None)
 
     @property
     def told(self) -> tuple[int, ...]:

@@ -68,3 +68,12 @@ class Plan(Record):
     """Duties that somebody has urged today."""
     before_by: str = ""
     before_at: datetime | None = None
+
+
+class Lost(Record):
+    """An urging that did not arrive everywhere."""
+
+    sender: int
+    at: datetime
+    units: tuple[str, ...]
+    """Which owe what it spoke of, still open, to those whom it did not reach."""

@@ -319,6 +319,11 @@ async def test_an_export_of_a_unit_gives_back_nothing_of_others(at: Desk, kind: 
             )
         )
         await at.services.database.write(
+            lambda c, one=at.initiative[relation]: c.execute(  # type: ignore[misc]
+                "INSERT INTO signals (initiative_id, kind, found_at) VALUES (?, 'silent', '')", (one,)
+            )
+        )
+        await at.services.database.write(
             lambda c, one=at.initiative[relation], unit=at.unit[relation]: c.execute(  # type: ignore[misc]
                 "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at,"
                 " answer_by) VALUES (?1, ?1, ?2, 1, 'paper', 'less', '', '', '')",

@@ -28,7 +28,7 @@ from tests.examples import examples
 from tests.figures.province import TODAY, TREE, World, build, merge_units, worlds
 from tests.ready import lay_empty
 
-periods = st.sampled_from(["2024", "2025", "2025-H1", "2025-9M", "2024-Q2", "2024..2025", "2026"])
+periods = st.sampled_from(["2024", "2025", "2025-H1", "2025-9M", "2024-Q2", "2025-W22", "2024..2025", "2026", "2027"])
 
 
 @examples(20)

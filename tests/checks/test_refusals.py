@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from storage import leaves
 from storage.records.people import Role
-from tests.checks.helpers import WRONG, found_less, initiative_id, one, person_of, reported, sees
+from tests.checks.helpers import WRONG, begin, found_less, initiative_id, one, person_of, reported, sees
 from tests.handlers.helpers import FLOWERS, payload, tell
-from tests.place import COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
+from tests.imports.test_chat import workbook
+from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.urging.helpers import joins
 
 OWN = "do đồng chí, hoặc người đồng chí làm thay, nhập hoặc phụ trách nên người khác kiểm tra"
+CLEAN = "Giữ sạch đường làng"
 STOPPED = "Mô hình này đã dừng nên không ghi kiểm tra nữa."
 
 
@@ -65,6 +67,34 @@ async def test_ones_own(here: Place) -> None:
             lambda c: c.execute("UPDATE initiatives SET entered_by = 2, responsible_id = NULL WHERE id = ?", (about,))
         )
     assert FLOWERS in (await tell(checker, "/kiemtra")).text
+
+
+async def test_what_one_brought_in_a_list_is_not_ones_own(here: Place) -> None:
+    """An office's admin imports the province's initiatives, and goes to see them as one who checks there."""
+    admin, me = here.phone(ADMIN), await person_of(here, ADMIN)
+    await here.database.write(
+        lambda c: c.execute(
+            "INSERT INTO roles (person_id, role, unit_id) SELECT ?, 'coordinator', id FROM units WHERE code = 'QN'",
+            (me,),
+        )
+    )
+    await admin.document(
+        workbook([["Năm", "Đơn vị", "Tên mô hình", "Lĩnh vực"], [2026, "Xã Quảng Thành", CLEAN, "Kinh tế"]], "Mô hình"),
+        "mo-hinh.xlsx",
+    )
+    await admin.tap("Ghi tất cả", await admin.hear("1 dòng mới", 30.0))
+    await admin.hear("Đã ghi 1 dòng", 30.0)
+    about = await initiative_id(here, CLEAN)
+    assert CLEAN in (await tell(admin, "/kiemtra")).text
+    await tell(admin, "/huy")
+    await begin(admin, about)
+    await tell(admin, "[Tại chỗ]", "[Đúng như báo]", "Đường sạch", "[Bỏ qua]", "[Không gửi gì]", "[Gửi]")
+    assert (await one(here))["person_id"] == me
+    await here.database.write(
+        lambda c: c.execute("UPDATE initiatives SET responsible_id = ? WHERE id = ?", (me, about))
+    )
+    await admin.tap_raw(f"c:kiemtra:{about}", 1)
+    await admin.hear(OWN)
 
 
 async def test_what_became_ones_own_while_it_was_typed(here: Place) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import sqlite3
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.reports.digest_words import MOST
-from storage import changes
+from storage import changes, initiatives
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
+from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Role
 from storage.records.units import Level
 from tests.figures.test_chat import a_spring
@@ -99,6 +101,28 @@ async def test_other_periods(spring: Place) -> None:
     assert heard.text.splitlines() == ["Tình hình – Xã Quảng Sơn, năm 2027", "Kỳ này chưa bắt đầu."]
     assert labels(heard) == ["Số liệu", "Kỳ khác", "Cài đặt gửi"]
     assert "Không thấy đơn vị nào có “Hạ Long”" in (await tell(leader, "/tinhhinh Hạ Long tuần này")).text
+
+
+async def test_a_period_that_is_not_over_stands_beside_the_same_days_of_last_year(spring: Place) -> None:
+    def last_year(connection: sqlite3.Connection) -> None:
+        for month in (2, 3, 5, 6, 7):
+            new = NewInitiative(
+                id=f"truoc{month:05}", unit_id=2, year=2025, name=f"Dọn vệ sinh đường làng tháng {month}",
+                subject_kind=SubjectKind.COLLECTIVE, subject_name="Xã Quảng Sơn", field="economy", place="x",
+                target="x", end_on=None, entered_by=1, effective_on=date(2025, month, 10),
+            )  # fmt: skip
+            initiatives.add_accepted(connection, new, 1, "", spring.clock.now())
+
+    await spring.database.write(last_year)
+    leader = spring.phone(LEADER)
+    told = (await tell(leader, "/tinhhinh")).text.splitlines()[1]
+    assert "so cùng kỳ: đăng ký tăng 10 (500%); công nhận" not in told  # nothing was recognised then
+    assert "so cùng kỳ: đăng ký tăng 10 (500%)." in told
+    assert "số mô hình đăng ký tăng mười." in (await tell(leader, "[Đọc tại giao ban]")).text
+    told = (await tell(leader, "/solieu")).text
+    assert "• So với năm 2025 (đến hết ngày 1/4/2025): đăng ký tăng 10 (500%)" in told.splitlines()
+    told = (await tell(leader, "/tinhhinh 6 tháng đầu năm 2025")).text.splitlines()[1]
+    assert told == "• Đăng ký 4 mô hình, chưa công nhận mô hình nào."
 
 
 async def test_read_aloud_and_for_a_group(spring: Place) -> None:
@@ -205,7 +229,9 @@ async def test_a_unit_that_was_merged_is_told_of_up_to_its_end(spring: Place) ->
     await leader.tap_raw(f"h:sum:{quang_son}:2026-H1", heard)
     ended = await leader.hear("Tình hình – Xã Quảng Sơn")
     assert ended.text.splitlines()[0].endswith("(đến hết ngày 31/3/2026)")
+    assert ended.text.splitlines()[1].startswith("Xã Quảng Sơn kết thúc từ ngày 1/4/2026")
     assert "Đăng ký 12 mô hình" in ended.text
+    assert "Chậm" not in ended.text, "what it owed is owed by another now"
 
 
 async def test_in_numbers_where_there_are_no_buttons(tmp_path: Path) -> None:

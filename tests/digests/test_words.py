@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ from storage.records.initiatives import Origin, SubjectKind
 from storage.records.lateness import LatePart
 from storage.records.outcomes import OutcomeKind
 from storage.records.performance import PartCount, PartPerformance, Performance
+from storage.records.published import Published
 from storage.records.units import Level, Unit, UnitKind
 from tests.examples import examples
 
@@ -30,7 +32,7 @@ NOTHING = Performance(due=0, settled=0, on_time=0, excused=0, urged=0, responded
 def stretch(period: str, begins: bool, day: date = TODAY) -> Stretch:
     return Stretch(
         period=period, first_year=2026, last_year=2026, since=date(2026, 1, 1), begins_year=begins,
-        cut_off=date(2026, 6, 30), day=day,
+        cut_off=day, day=day,
     )  # fmt: skip
 
 
@@ -89,6 +91,14 @@ def crowded(count: int, below: int, name: str, amount: Decimal, *, begins: bool 
     owed = tuple(
         PartPerformance(child=child, name=f"{child} {name}", counts=found.performance) for child in range(below + 1)
     )
+    if below % 2:
+        told = tuple(
+            Published(
+                unit_id=1, period="2025-H1", what=what, field="", level="", value=Decimal(7), measure="", source=name
+            )
+            for what in ("registered", "recognised", "commended")
+        )
+        found = replace(found, before=(), published_before=told)
     praised = None if amount else Praised(name, name, OutcomeKind.COMMENDED, Level.PROVINCE)
     done = (PartCount(child=0, name=name, count=count),)
     return Digest(found, date(2026, 5, 1), owed, done, done, late, count, praised)

@@ -24,7 +24,7 @@ from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.writer import connect
 from tests.command import dvk
-from tests.imports.places import POLICY, fill_in, filled_in, initiative_rows, published, unit_rows
+from tests.imports.places import filled_in, published, set_up
 from tests.sheets.reading import read, same_figures
 
 TODAY = datetime.now(UTC).date()
@@ -54,19 +54,7 @@ def one(name: str, **more: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both places that published their totals, from their lists."""
-    folder = tmp_path_factory.mktemp("places")
-    data = folder / "data"
-    (folder / "policy.toml").write_text(POLICY, "utf-8")
-    dvk(data, "init", "--policy", str(folder / "policy.toml"))
-    dvk(data, "template", "units", str(folder / "units.xlsx"))
-    fill_in(folder / "units.xlsx", unit_rows())
-    dvk(data, "import", "units", str(folder / "units.xlsx"))
-    for place in published():
-        file = folder / f"{place.year}.xlsx"
-        dvk(data, "template", "initiatives", str(file))
-        fill_in(file, initiative_rows(place))
-        dvk(data, "import", "initiatives", str(file))
-    return data
+    return set_up(tmp_path_factory.mktemp("places"))
 
 
 @pytest.fixture

@@ -244,3 +244,19 @@ def test_a_week_is_told_by_no_more_days_than_needed() -> None:
     told = [text.period(code) for code in ("2026-W22", "2026-W27", "2026-W01")]
     assert told == ["tuần 25–31/5/2026", "tuần 29/6–5/7/2026", "tuần 29/12/2025–4/1/2026"]
     assert periods.period_of("tuần 54/2026", date(2026, 1, 1)) == ""
+
+
+def test_a_period_that_is_not_over_is_compared_up_to_the_same_day() -> None:
+    days, today = CutOffs(year=(DayOfYear(12, 15),), month=25), date(2028, 2, 29)
+    compared = {
+        period: periods.compared_with(periods.stretch(period, days.of, today), days.of, today).day
+        for period in ("2028", "2028-H1", "2028-W09", "2028-01", "2027", "2026..2030")
+    }
+    assert compared == {
+        "2028": date(2027, 2, 28),
+        "2028-H1": date(2027, 2, 28),
+        "2028-W09": date(2027, 3, 2),  # Tuesday, the second day of the ninth week
+        "2028-01": date(2027, 1, 25),
+        "2027": date(2026, 12, 15),
+        "2026..2030": date(2023, 2, 28),
+    }

@@ -1,6 +1,6 @@
-"""A leader reads how the province stands, by thumb and eye in a real Chromium: by unit, the late ones reminded, an
-obstacle answered, a chart, the sheet, what is read aloud and what goes to the group. It takes the pictures of the
-leaders' page.
+"""A leader reads how the province stands, by thumb and eye in a real Chromium: it comes by itself on Monday; by unit, the
+late reminded, an obstacle answered, a chart, the sheet, what is read aloud and what goes to the group; whoever is chosen
+to read first has it first a week later. It takes the pictures of the leaders' page.
 """
 
 from __future__ import annotations
@@ -16,33 +16,38 @@ import pytest
 from storage import initiatives, outcomes, reports
 from storage.records.initiatives import NewInitiative, Origin, SubjectKind
 from storage.records.outcomes import NewOutcome, OutcomeKind
+from storage.records.people import Role
 from storage.records.reports import NewReport, ReportStatus, Resource, ResourceKind, ResourceRole, Source
 from storage.records.units import Level
 from tests.browser import needs_chromium, phone_page
+from tests.digests.helpers import digests_of
 from tests.guide.test_setting_up import SCREEN, Person, browser_of
 from tests.guide.test_superiors_quarter import SHARP, Province
 from tests.handlers.helpers import tell
 from tests.obstacles.helpers import obstacles, raise_one
 from tests.place import LEADER, NEWCOMER, QUANG_THANH, Place, place
-from tests.reminders.helpers import QUANG_SON_UNIT, SON, at, pass_until
-from tests.urging.helpers import brought_about
+from tests.reminders.helpers import LANH_DAO, QUANG_SON_UNIT, SON, at, pass_until
+from tests.urging.helpers import brought_about, joins
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 ROAD = "Vận động nhân dân hiến đất mở đường thôn Pắc Mười"
 PIPES = "Thiếu 20 triệu đồng mua ống thoát nước"
 ANSWER = "Tỉnh bố trí 20 triệu đồng, xã nhận trước 30/4"
-WEEK = "tuần 30/3–5/4/2026"
+WEEK, NEXT_WEEK = "tuần 30/3–5/4/2026", "tuần 6–12/4/2026"
+SPECIALIST, WHO = 2001, "Chuyên viên theo dõi dân vận"
+NOTE = "Quảng Minh hẹn đăng ký trước 17/4, tôi đã trao đổi"
 
 
 @pytest.fixture
-async def monday(tmp_path: Path) -> AsyncIterator[Place]:
-    """Monday 6 April 2026: one commune has registered and been recognised, two are late, one of them is stuck."""
+async def friday(tmp_path: Path) -> AsyncIterator[Place]:
+    """Friday 3 April 2026: one commune has registered and been recognised, two are late, one of them is stuck."""
     async with place(tmp_path / "data", begins=at("30/3")) as here:
         await tell(here.phone(NEWCOMER), f"/start {here.codes[NEWCOMER]}", "[Đồng ý]", "[Đúng]")
         await here.database.write(lambda connection: at_quang_son(connection, here))
+        await joins(here, SPECIALIST, WHO, "QN", Role.CHECKER)
         await raise_one(here.phone(QUANG_THANH), PIPES)
-        await pass_until(here, "6/4")
+        await pass_until(here, "3/4")
         yield here
 
 
@@ -98,11 +103,10 @@ def at_quang_son(connection: sqlite3.Connection, here: Place) -> None:
     reports.add(connection, told, now)
 
 
-async def asks(leader: Person) -> None:
-    """By typing, or in the menu."""
-    await leader.says("/menu", "Hôm nay đồng chí cần việc gì?")
-    await leader.taps("Tình hình", "Tình hình – Tỉnh Quảng Ninh, 6 tháng đầu năm 2026 (đến hết ngày 6/4/2026)")
-    await leader.says("/tinhhinh tuần trước", f"Tình hình – Tỉnh Quảng Ninh, {WEEK}")
+async def hears_on_monday(here: Place, leader: Person) -> None:
+    """Nobody has asked."""
+    await pass_until(here, "6/4")
+    await leader.sees(f"Tình hình – Tỉnh Quảng Ninh, {WEEK} (đến hết ngày 5/4/2026)")
     await leader.camera.takes("lanh-dao-tinh-hinh")
 
 
@@ -120,7 +124,9 @@ async def reminds_the_late(leader: Person) -> None:
 
 
 async def answers_the_obstacle(leader: Person) -> None:
-    await leader.says("/tinhhinh", "Chờ ý kiến đồng chí: 1 vướng mắc; sớm nhất hạn 13/4/2026")
+    """From the menu, as of today."""
+    await leader.says("/menu", "Hôm nay đồng chí cần việc gì?")
+    await leader.taps("Tình hình", "Chờ ý kiến đồng chí: 1 vướng mắc; sớm nhất hạn 13/4/2026")
     await leader.taps("Vướng mắc chờ trả lời (1)", "chờ Tỉnh Quảng Ninh trả lời trước 13/4/2026")
     await leader.taps("1", "Vướng mắc của Xã Quảng Thành")
     await leader.camera.takes("lanh-dao-vuong-mac")
@@ -165,12 +171,44 @@ async def sees_another_period(leader: Person) -> None:
     await leader.taps("Tháng 3/2026", "Tình hình – Tỉnh Quảng Ninh, tháng 3/2026")
 
 
-async def test_a_leader_reads_how_it_stands(monday: Place) -> None:
-    here = monday
+async def chooses_what_comes_and_who_reads_first(leader: Person) -> None:
+    await leader.says("/tinhhinh", "6 tháng đầu năm 2026")
+    await leader.taps("Cài đặt gửi", f"• Lần tới: {NEXT_WEEK}, 07:30 ngày 13/4/2026.")
+    await leader.camera.takes("lanh-dao-cai-dat")
+    await leader.taps("Bớt, thêm kỳ", "Đồng chí nhận những kỳ nào?")
+    await leader.taps("☑ quý", "☐ quý")
+    await leader.camera.takes("lanh-dao-bot-ky")
+    await leader.taps("◂ Cài đặt gửi", "• Các kỳ: tuần, 6 tháng, 9 tháng, năm.")
+    await leader.taps("Chọn người đọc trước", "Ai đọc?")
+    await leader.taps(WHO, f"{WHO} đọc thế nào?")
+    await leader.taps("Đọc trước, rồi chuyển cho tôi", "xem lại trước khi gửi")
+    await leader.taps("Ghi lại", f"Đã ghi: {WHO} đọc trước tình hình gửi đồng chí rồi chuyển")
+
+
+async def reads_first(here: Place, reader: Person) -> None:
+    await reader.sees("chọn đồng chí đọc trước tình hình")
+    await pass_until(here, "13/4")
+    await reader.sees("Đồng chí đọc trước cho Lãnh đạo phụ trách dân vận. Chưa chuyển thì 16 giờ 30")
+    await reader.camera.takes("lanh-dao-doc-truoc")
+    await reader.taps("Chuyển kèm ý kiến", "Đồng chí ghi thêm điều gì cho lãnh đạo?")
+    await reader.says(NOTE, "Đã chuyển cho Lãnh đạo phụ trách dân vận, kèm ý kiến của đồng chí.")
+    await brought_about(here)
+
+
+async def hears_what_was_read_and_pauses(leader: Person) -> None:
+    await leader.sees(f"{WHO} đã đọc trước: “{NOTE}”\nTình hình – Tỉnh Quảng Ninh, {NEXT_WEEK}")
+    await leader.camera.takes("lanh-dao-da-doc-truoc")
+    await leader.says("/guitinhhinh", "Cài đặt gửi tình hình – Tỉnh Quảng Ninh")
+    await leader.taps("Tạm dừng", "Tạm dừng đến hết ngày nào?")
+    await leader.says("30/4", "Đã ghi: bot không tự gửi tình hình đến hết 30/4/2026")
+
+
+async def test_a_leader_reads_how_it_stands(friday: Place) -> None:
+    here = friday
     async with phone_page(f"{here.server.base_url}/?person={LEADER}", SHARP, SCREEN) as page:
         province, leader = Province(here, browser_of(page)), Person(page)
-        thanh = await province.phone(QUANG_THANH)
-        await asks(leader)
+        thanh, reader = [await province.phone(number) for number in (QUANG_THANH, SPECIALIST)]
+        await hears_on_monday(here, leader)
         await looks_at_the_units(leader)
         await reminds_the_late(leader)
         await brought_about(here)
@@ -180,7 +218,11 @@ async def test_a_leader_reads_how_it_stands(monday: Place) -> None:
         await gets_the_sheet(leader)
         await reads_aloud_and_tells_the_group(leader)
         await sees_another_period(leader)
+        await chooses_what_comes_and_who_reads_first(leader)
+        await reads_first(here, reader)
+        await hears_what_was_read_and_pauses(leader)
 
+    assert await digests_of(here, LANH_DAO) == [("2026-W14", "2026-04-06", "sent"), ("2026-W15", "2026-04-13", "sent")]
     (obstacle,) = await obstacles(here)
     assert [(event["kind"], event["words"]) for event in obstacle["events"]] == [("told", PIPES), ("answered", ANSWER)]
     registers = {row["unit"]: row for row in await here.export("duties") if row["rule"] == "register"}

@@ -92,6 +92,22 @@ def unit_rows() -> list[dict[str, Any]]:
     return rows
 
 
+def set_up(folder: Path) -> Path:
+    """Both places from their lists, in a data folder that this makes."""
+    data = folder / "data"
+    (folder / "policy.toml").write_text(POLICY, "utf-8")
+    dvk(data, "init", "--policy", str(folder / "policy.toml"))
+    dvk(data, "template", "units", str(folder / "units.xlsx"))
+    fill_in(folder / "units.xlsx", unit_rows())
+    dvk(data, "import", "units", str(folder / "units.xlsx"))
+    for place in published():
+        file = folder / f"{place.year}.xlsx"
+        dvk(data, "template", "initiatives", str(file))
+        fill_in(file, initiative_rows(place))
+        dvk(data, "import", "initiatives", str(file))
+    return data
+
+
 def initiative_rows(place: Published) -> list[dict[str, Any]]:
     """Initiatives that add up to what the place published, amounts and outcomes written in the ways of offices."""
     units = HONG_LINH_WARDS if place.level == "district" else BAC_KAN_DISTRICTS

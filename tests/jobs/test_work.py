@@ -37,6 +37,7 @@ async def test_it_is_another_process_without_our_secrets(monkeypatch: pytest.Mon
     assert await work.run("os:getpid", gives=ANYTHING) != os.getpid()
     assert await work.run("os:getenv", "DVK_TELEGRAM_TOKEN", gives=ANYTHING) is None
     assert await work.run("os:getenv", "HARMLESS", gives=ANYTHING) == "yes"
+    assert await work.run("os:getenv", "OPENBLAS_NUM_THREADS", gives=ANYTHING) == "1", "not memory for every core"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,9 @@ from bot.setup import Sample, SamplePerson, SampleUnit, fill
 from storage.database import Database
 from storage.records.people import Role
 from storage.records.units import Level, UnitKind
+from tests import started
 from tests.browser import BrowserPhone, needs_chromium, phone_page
+from tests.command import environment
 from tests.local.conftest import png
 from tests.phone import Phone
 from tests.place import TOKEN
@@ -77,13 +80,18 @@ class Bot:
 
     def __init__(self, folder: Path, server: LocalTelegram, clock: Clock) -> None:
         self._folder, self._server, self._clock = folder, server, clock
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: started.Running | None = None
 
     async def start(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.main_job.run_bot",
-            str(self._folder), self._server.base_url, str(self._clock.ahead.total_seconds()),
-        )  # fmt: skip
+        arguments = [str(self._folder), self._server.base_url, str(self._clock.ahead.total_seconds())]
+        with (self._folder / "printed.log").open("ab") as out, tempfile.TemporaryFile() as silence:
+            self._process = started.program().begin(
+                arguments,
+                started.ROOT,
+                environment(self._folder),
+                (silence, out, out),
+                module="tests.main_job.run_bot",
+            )
 
     async def kill(self) -> None:
         assert self._process is not None

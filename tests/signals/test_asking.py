@@ -57,6 +57,13 @@ async def test_in_time_it_is_answered_and_never_shown_above(here: Place) -> None
     line = heard.text.splitlines()[-1]
     assert line.startswith("• 2/4/2026: chưa nêu kết quả đo được – ")
     assert line.endswith("trả lời ngày 2/4/2026: việc này khó đo bằng số")
+    [row] = await here.export("signals")
+    told = {name: row[name] for name in ("name", "unit", "kind", "asked_on", "answer_by", "answered_on", "cleared_on")}
+    assert told == {
+        "name": VAGUE, "unit": "QN-QS", "kind": "no_measure", "asked_on": "2026-04-02", "answer_by": "2026-04-09",
+        "answered_on": "2026-04-02", "cleared_on": None,
+    }  # fmt: skip
+    assert row["person_id"] == row["answered_by"]
 
 
 async def test_unanswered_it_stands_above_from_the_sixth_working_day(here: Place) -> None:

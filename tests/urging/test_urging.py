@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.local import ApiError
 from bot.policy import default_policy_text
 from storage.records.people import Role
 from tests.handlers.helpers import labels, payload, tell
+from tests.jobs.conftest import answered
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
 from tests.urging.helpers import brought_about, department, duties, joins, late_since_march, owes_more, unit_id
 
@@ -56,6 +58,32 @@ async def test_a_leader_urges_all_and_hears_who_cannot_be_reached(late: Place) -
     await brought_about(late)
     for officer in officers:
         await officer.hear("Nhắc việc của Lãnh đạo phụ trách dân vận")
+
+
+async def test_what_did_not_arrive_is_told_back_once(late: Place) -> None:
+    leader, gone, stays = late.phone(LEADER), late.phone(QUANG_SON), late.phone(QUANG_THANH)
+    await tell(leader, "/nhacviec", "[Nhắc cả 3 việc]", "[Gửi]")
+    await gone.block()
+    await answered(late)
+    await brought_about(late)
+    await stays.hear("Nhắc việc của Lãnh đạo phụ trách dân vận")
+    told = await leader.hear("chưa tới được")
+    assert told.text == (
+        "Lời nhắc gửi ngày 1/4/2026 chưa tới được Xã Quảng Sơn: người nhận không nhận được tin của bot. "
+        "Xin đồng chí gọi điện."
+    )
+    assert labels(told) == ["Nhắc việc"]
+    await brought_about(late)
+    assert len([message for message in leader.answers if "chưa tới được" in message.text]) == 1
+
+
+async def test_what_telegram_refuses_is_told_back_too(late: Place) -> None:
+    leader = late.phone(LEADER)
+    await tell(leader, "/nhacviec", "[Nhắc cả 3 việc]", "[Gửi]")
+    late.server.faults.refuse("sendMessage", ApiError(403, "Forbidden: bot was blocked by the user"))
+    await brought_about(late)
+    await brought_about(late)
+    await leader.hear("chưa tới được Xã Quảng Sơn: người nhận")
 
 
 async def test_told_twice_is_once_and_another_superior_sees_that_it_was_done(late: Place) -> None:
