@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import figures, report, sheet, similar, views
+from benchmarks import digests, figures, report, sheet, similar, views
 from benchmarks.broadcast import broadcast
 from benchmarks.load import closed, opened, syncs
 from benchmarks.losses import losses
@@ -23,7 +23,7 @@ from benchmarks.profile import shares
 from benchmarks.province import fill
 from benchmarks.subjects import LOAD_CORE, Subject, dvk, peer
 
-PARTS = ("load", "losses", "broadcast", "views", "similar", "figures", "sheet", "profile")
+PARTS = ("load", "losses", "broadcast", "views", "similar", "figures", "digests", "sheet", "profile")
 PEERS_PYTHON = Path.cwd() / ".venv-bench/bin/python"
 RESULTS = Path("build/benchmarks.json")
 
@@ -95,6 +95,8 @@ async def _measure(parts: list[str] | tuple[str, ...], effort: Effort) -> dict[s
         found["views"] = [asdict(row) for row in await _told("views", views.measure(effort.sizes))]
     if "figures" in parts:
         found["figures"] = [asdict(row) for row in await _told("figures", figures.measure(effort.sizes))]
+    if "digests" in parts:
+        found["digests"] = asdict(await _told("digests", digests.measure(effort.initiatives)))
     if "sheet" in parts:
         found["sheet"] = [asdict(row) for row in await _told("sheet", sheet.measure(effort.sizes))]
     if "similar" in parts:

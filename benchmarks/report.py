@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import figures, sheet, similar, views
+from benchmarks import digests, figures, sheet, similar, views
 
 README = Path("benchmarks/README.md")
 BEGIN, END = "<!-- measured -->", "<!-- end of what was measured -->"
@@ -57,6 +57,9 @@ def text(results: Json) -> str:
     if "figures" in results:
         heading = "### Figures of a digest: all of a unit and period, by field and by unit\n\n"
         parts.append(heading + figures.table([figures.Measured(**row) for row in results["figures"]]))
+    if "digests" in results:
+        heading = "### A Monday morning: 200 leaders of 50,000 initiatives are told how things stand\n\n"
+        parts.append(heading + digests.table(digests.Measured(**results["digests"])))
     if "sheet" in results:
         heading = "### The statistics sheet of a province, all years, a row an initiative\n\n"
         parts.append(heading + sheet.table([sheet.Measured(**row) for row in results["sheet"]]))

@@ -210,7 +210,9 @@ def put_off(connection: sqlite3.Connection, ids: Iterable[int], until: datetime)
 
 def end(connection: sqlite3.Connection, digest_id: int, state: DigestState) -> None:
     """A digest is not sent, or no further."""
-    connection.execute("UPDATE digests SET state = ?, send_at = NULL WHERE id = ?", (state, digest_id))
+    connection.execute(
+        "UPDATE digests SET state = ?, send_at = NULL WHERE id = ? AND send_at IS NOT NULL", (state, digest_id)
+    )
 
 
 def told_before(connection: sqlite3.Connection, digest: Digest, person_id: int) -> bool:
@@ -311,6 +313,13 @@ def follow_outbox(connection: sqlite3.Connection, now: datetime) -> None:
     ).fetchall()
     for row in rows:
         ended(connection, row["id"], row["status"], now)
+
+
+def forget(connection: sqlite3.Connection, before: datetime) -> int:
+    """Remove what readers have added to digests told before a moment; how many."""
+    return connection.execute(
+        "UPDATE digests SET note = '' WHERE note <> '' AND send_at IS NULL AND told_at < ?", (stamp(before),)
+    ).rowcount
 
 
 def pass_on(connection: sqlite3.Connection, digest_id: int, reader_id: int, note: str, now: datetime) -> bool:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from bot.clock import local, midnight
 from bot.duties.calendar import LONGEST_CLOSURE
@@ -62,6 +63,19 @@ async def next_moment(services: Services) -> datetime | None:
     return min((moment for moment in (planned, *next_ones) if moment is not None), default=None)
 
 
+class _Looked(NamedTuple):
+    """What was looked at when something came due last, and until when nothing does."""
+
+    policy: Policy
+    wishes: dict[int, DigestWish]
+    at: datetime
+    until: datetime
+
+    def holds(self, policy: Policy, wishes: dict[int, DigestWish], now: datetime) -> bool:
+        """Whether nothing can have come due since."""
+        return self.policy is policy and self.wishes == wishes and self.at <= now < self.until
+
+
 @dataclass
 class _Told:
     """Whom a digest goes to now."""
@@ -99,7 +113,7 @@ class Digesting:
         self._busy = False
         self._last: tuple[Of, Gathered] | None = None
         """What was gathered for the person before; kept for a run only, as it grows old."""
-        self._looked: tuple[Policy, dict[int, DigestWish], datetime | None] | None = None
+        self._looked: _Looked | None = None
 
     async def tick(self) -> None:
         """Plan what has come due and send what is to go; a tick on which nothing is due asks an index.
@@ -129,12 +143,12 @@ class Digesting:
     async def _plan(self) -> None:
         services, now, today = self._services, self._services.clock.now(), self._services.today()
         wishes = await digests.wishes(services.database)
-        manners = {manner_of(services, wish) for wish in (None, *wishes.values())}
-        due = {manner: self._due(manner, now, today) for manner in manners}
-        newest = max((moment for those in due.values() for _, moment in those), default=None)
-        looked = (services.policy(), wishes, newest)
-        if newest is None or looked == self._looked:
+        if self._looked is not None and self._looked.holds(services.policy(), wishes, now):
             return
+        by_manner: dict[Manner, list[tuple[Ending, datetime]]] = {}
+        for wish in (None, *wishes.values()):
+            manner = manner_of(services, wish)
+            by_manner[manner] = by_manner.get(manner) or self._lately(manner, today)
         known = await digests.known(services.database, today - LOOK_BACK)
         new: list[NewDigest] = []
         for person_id, unit_id, since in _since(await digests.seats(services.database, today)):
@@ -142,20 +156,21 @@ class Digesting:
             since = max(since, wish.since) if wish and wish.since else since
             owed = [
                 ending
-                for ending, moment in due[manner_of(services, wish)]
-                if moment > since and (person_id, unit_id, ending.period) not in known
+                for ending, moment in by_manner[manner_of(services, wish)]
+                if since < moment <= now and (person_id, unit_id, ending.period) not in known
             ]
             new += self._decide(person_id, unit_id, wish, owed, now, today)
         for at in range(0, len(new), AT_ONCE):
             some = new[at : at + AT_ONCE]
             await services.database.write(lambda connection, some=some: digests.plan(connection, some, now))  # type: ignore[misc]
-        self._looked = looked
+        later = (moment for those in by_manner.values() for _, moment in those if moment > now)
+        until = min((midnight(today + timedelta(days=1)), *later))
+        self._looked = _Looked(services.policy(), wishes, now, until)
 
-    def _due(self, manner: Manner, now: datetime, today: date) -> list[tuple[Ending, datetime]]:
-        days = self._services.duties.digests()
-        endings = days.between(manner.kinds, manner.weekday, today - LOOK_BACK, today)
-        moments = ((ending, moment_of(self._services, ending, manner.hour)) for ending in endings)
-        return [(ending, moment) for ending, moment in moments if moment <= now]
+    def _lately(self, manner: Manner, today: date) -> list[tuple[Ending, datetime]]:
+        """What goes, or should have gone, to people told so up to the end of today."""
+        endings = self._services.duties.digests().between(manner.kinds, manner.weekday, today - LOOK_BACK, today)
+        return [(ending, moment_of(self._services, ending, manner.hour)) for ending in endings]
 
     def _decide(
         self,

@@ -32,6 +32,7 @@ from storage import (
     signals,
     sums,
 )
+from storage import digests as stored_digests
 from storage.records.queue import AuditEntry, NewOutbox, OutboxRow, SessionRow
 
 ATTEMPTS_KEPT = timedelta(days=7)
@@ -132,6 +133,7 @@ async def forget(services: Services) -> None:
     keep, now = services.policy().retention, services.clock.now()
     await services.database.write(lambda c: inbox.forget(c, now - timedelta(days=keep.received_keys_days)))
     await services.database.write(lambda c: outbox.forget(c, now - timedelta(days=keep.sent_messages_days)))
+    await services.database.write(lambda c: stored_digests.forget(c, now - timedelta(days=keep.sent_messages_days)))
     await services.database.write(lambda c: sessions.forget(c, now - timedelta(days=keep.closed_sessions_days)))
     open_days = timedelta(days=services.policy().conversations.keep_open_days)
     await services.database.write(

@@ -12,6 +12,40 @@ from storage.under import OVER_TIME
 
 LONGEST = timedelta(days=366)
 """Before the period's beginning; what was due earlier still, and is done only now, is not told of."""
+SHORT = timedelta(days=31)
+"""What came in so few days is looked up by day, whosever it is; in a longer period, unit by unit."""
+
+_NAMED = "SELECT p.child, n.name, p.count FROM parts p JOIN units_now n ON n.id = iif(p.child, p.child, :unit)"
+_DONE = "d.state = 'settled' AND d.due_on >= :earliest AND d.settled_on BETWEEN :since AND :day"
+_THERE = "d.settled_on >= u.since AND d.settled_on < u.until"
+_DONE_BY_UNIT = f"""
+    , parts AS (
+        SELECT u.child, count(*) AS count FROM under u CROSS JOIN duties d ON d.unit_id = u.id AND {_DONE} AND {_THERE}
+        GROUP BY u.child)
+"""
+_DONE_BY_DAY = f"""
+    , lately AS MATERIALIZED (
+        SELECT d.unit_id, d.settled_on FROM duties d INDEXED BY duties_settled WHERE {_DONE}
+    ), parts AS (
+        SELECT u.child, count(*) AS count FROM under u CROSS JOIN lately d ON d.unit_id = u.id AND {_THERE}
+        GROUP BY u.child)
+"""
+_CAME = """
+    r.recorded_at >= date(:begins, '-1 day') AND r.recorded_at < date(:day, '+1 day')
+    AND date(r.recorded_at, '+7 hours') BETWEEN :begins AND :day
+"""
+_CAME_BY_UNIT = f"""
+    , parts AS (
+        SELECT c.child, count(*) AS count FROM counted c CROSS JOIN reports r ON r.initiative_id = c.id AND {_CAME}
+        GROUP BY c.child)
+"""
+_CAME_BY_DAY = f"""
+    , lately AS MATERIALIZED (
+        SELECT r.initiative_id FROM reports r INDEXED BY reports_recorded WHERE {_CAME}
+    ), parts AS (
+        SELECT c.child, count(*) AS count FROM counted c CROSS JOIN lately r ON r.initiative_id = c.id
+        GROUP BY c.child)
+"""
 
 
 async def done(database: Database, unit_id: int, stretch: Stretch) -> tuple[PartCount, ...]:
@@ -20,16 +54,7 @@ async def done(database: Database, unit_id: int, stretch: Stretch) -> tuple[Part
     Each counts for whatever stood above its unit on the day on which it was done.
     """
     rows = await database.all(
-        f"""
-        {OVER_TIME}, lately AS MATERIALIZED (
-            SELECT unit_id, settled_on, count(*) AS duties FROM duties
-            WHERE state = 'settled' AND settled_on BETWEEN :since AND :day AND due_on >= :earliest GROUP BY 1, 2
-        )
-        SELECT u.child, n.name, sum(d.duties) AS count
-        FROM under u CROSS JOIN lately d ON d.unit_id = u.id AND d.settled_on >= u.since AND d.settled_on < u.until
-        JOIN units_now n ON n.id = iif(u.child, u.child, :unit)
-        GROUP BY u.child
-        """,
+        f"{OVER_TIME} {_DONE_BY_DAY if _is_short(stretch) else _DONE_BY_UNIT} {_NAMED}",
         {
             "unit": unit_id,
             "earliest": day(stretch.since - LONGEST),
@@ -43,17 +68,11 @@ async def done(database: Database, unit_id: int, stretch: Stretch) -> tuple[Part
 async def reported(database: Database, unit_id: int, stretch: Stretch) -> tuple[PartCount, ...]:
     """Reports that came in from ``since`` to ``day`` on what counts there, also those that put an earlier one right."""
     rows = await database.all(
-        f"""
-        {counted(False)}, lately AS MATERIALIZED (
-            SELECT initiative_id, count(*) AS reports FROM reports
-            WHERE recorded_at >= date(:begins, '-1 day') AND recorded_at < date(:day, '+1 day')
-                AND date(recorded_at, '+7 hours') BETWEEN :begins AND :day GROUP BY 1
-        )
-        SELECT c.child, n.name, sum(r.reports) AS count
-        FROM counted c CROSS JOIN lately r ON r.initiative_id = c.id
-        JOIN units_now n ON n.id = iif(c.child, c.child, :unit)
-        GROUP BY c.child
-        """,
+        f"{counted(False)} {_CAME_BY_DAY if _is_short(stretch) else _CAME_BY_UNIT} {_NAMED}",
         {**values(unit_id, stretch), "begins": day(stretch.since)},
     )
     return tuple(PartCount(**row) for row in rows)
+
+
+def _is_short(stretch: Stretch) -> bool:
+    return stretch.day - stretch.since <= SHORT

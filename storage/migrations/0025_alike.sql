@@ -45,6 +45,7 @@ CREATE INDEX checks_unit ON checks (unit_id, effective_on, initiative_id);
 CREATE INDEX duties_excused ON duties (unit_id, due_on, ended_at, state) WHERE state = 'excused';
 CREATE INDEX duties_settled ON duties (settled_on, unit_id, due_on, state) WHERE state = 'settled';
 CREATE INDEX reports_recorded ON reports (recorded_at, initiative_id);
+CREATE INDEX unit_lines_from ON unit_lines (unit_id) WHERE line = 'contact';
 CREATE INDEX obstacle_events_at ON obstacle_events (at, obstacle_id);
 
 -- What was tried with a duty and what was said to it, so that all that is late is told of by one look at an index.
