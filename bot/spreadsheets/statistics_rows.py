@@ -59,11 +59,11 @@ def of_itself(fields: statistics.Fields) -> Part:
         RowColumn("name", "Tên mô hình", 44),
         RowColumn("path", "Đơn vị đăng ký", 28),
         RowColumn("year", "Năm", 7),
-        RowColumn("of_field", "Lĩnh vực", 18),
+        RowColumn("of_field", "Lĩnh vực", 31),
         RowColumn("level", "Cấp đăng ký", 10),
         RowColumn("subject", "Chủ thể", 9),
         RowColumn("origin", "Tình trạng", 10),
-        RowColumn("of_group", "Nhóm", 13),
+        RowColumn("of_group", "Nhóm", 12),
         RowColumn("day", "Ngày duyệt", 11),
     )
     return Part(columns, cells)
@@ -83,9 +83,9 @@ def of_level(level: Level, at: Level) -> Part:
 
     called = LEVELS[level]
     columns = (
-        RowColumn(f"{level}", f"Kết luận ({called})", 13),
+        RowColumn(f"{level}", f"Kết luận ({called})", 15),
         *(RowColumn(f"{level}:{kind}", f"{WHAT[kind]} ({called})", 9) for kind in MARKED),
-        RowColumn(f"{level}:by", f"Quyết định ({called})", 18),
+        RowColumn(f"{level}:by", f"Quyết định ({called})", 30),
         RowColumn(f"{level}:on", f"Ngày ({called})", 11),
     )
     return Part(columns, cells)
