@@ -33,6 +33,7 @@ _ME = {
 }
 
 Json = dict[str, Any]
+_PICTURE: Json = {"file_id": "picture", "file_unique_id": "1", "width": 780, "height": 780}
 Buttons = tuple[tuple[str, str], ...]
 """Labels and what they carry."""
 Hear = Callable[[int, int, str, Buttons], None]
@@ -169,7 +170,7 @@ class Telegram:
         answer: web.Response | None
         if method == "getUpdates":
             answer = await self._updates(asked)
-        elif method == "sendMessage":
+        elif method in ("sendMessage", "sendPhoto"):
             answer = self._send(asked)
         elif method == "getFile":
             answer = _ok({"file_id": asked["file_id"], "file_unique_id": "1", "file_path": asked["file_id"]})
@@ -209,11 +210,15 @@ class Telegram:
         keyboard = (json.loads(markup) if isinstance(markup, str) else markup).get("inline_keyboard", ())
         buttons = tuple((b["text"], b.get("callback_data", "")) for row in keyboard for b in row)
         number = self._number()
-        self.hear(chat, number, str(asked["text"]), buttons)
+        said: Json = {name: asked[name] for name in ("text", "caption") if name in asked}
+        self.hear(chat, number, "".join(said.values()), buttons)
         if self.answer_lost and self._chance.random() < self.answer_lost:
             self.asked["answer lost"] += 1
             return None
-        return _ok({**self._message(chat, number), "from": _ME, "text": asked["text"]})
+        message: Json = {**self._message(chat, number), "from": _ME, **said}
+        if "caption" in said:
+            message["photo"] = [_PICTURE]
+        return _ok(message)
 
     def _refused(self, chat: int, now: float) -> float:
         if self.flood and self._chance.random() < self.flood:
@@ -235,11 +240,11 @@ def _sender(chat: int) -> Json:
 
 
 def _parameters(content_type: str, body: bytes) -> Json:
-    """The parameters of a request: JSON, a form, or a form in parts, as clients like."""
+    """The parameters of a request: JSON, a form, or a form in parts, as clients like. Nobody reads pictures."""
     if not body:
         return {}
     if content_type == "application/json":
         return dict(json.loads(body))
     if content_type == "multipart/form-data":
-        return {name.decode(): value.decode() for name, value in _PART.findall(body)}
+        return {name.decode(): value.decode(errors="replace") for name, value in _PART.findall(body)}
     return dict(parse_qsl(body.decode()))

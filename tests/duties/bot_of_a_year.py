@@ -9,6 +9,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from bot import work
 from tests.command import environment
 
 
@@ -29,7 +30,7 @@ class BotOfAYear:
         with (self.folder / "printed.log").open("ab") as printed:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.duties.year_bot", str(self.folder / "data"), self.base_url,
-                moment.isoformat(), env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
+                moment.isoformat(), *work.PROGRAM, env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE, stderr=printed,
             )  # fmt: skip
         await self._done()

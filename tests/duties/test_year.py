@@ -22,8 +22,9 @@ from tests.duties.year import Year
 pytestmark = pytest.mark.kills
 
 
-def seeded() -> int:
-    return int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
+def seeded(usual: int) -> int:
+    """Which year: a short run tries always the same one, a long run another each time; SEED has one again."""
+    return int(os.environ.get("SEED", usual))
 
 
 def rows(year: Year, query: str) -> list[sqlite3.Row]:
@@ -98,7 +99,7 @@ async def test_a_small_province(tmp_path: Path) -> None:
         communes=5, villages=3, officers=2, initiatives=2, checkers=3, kills=4, kill_within=0.02,
         outages=((date(2026, 6, 4), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7)),
     )  # fmt: skip
-    year = Year(tmp_path, size, seeded())
+    year = Year(tmp_path, size, seeded(26))
     await year.pass_by()
     compare(year)
 
@@ -109,7 +110,7 @@ async def test_a_whole_province(tmp_path: Path) -> None:
         communes=70, villages=22, officers=5, initiatives=9, checkers=30, kills=15, kill_within=3.0,
         outages=((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0)),
     )  # fmt: skip
-    year = Year(tmp_path, size, seeded())
+    year = Year(tmp_path, size, seeded(random.SystemRandom().randrange(10**6)))
     begun = monotonic()
     await year.pass_by()
     print(f"\na year in {monotonic() - begun:.0f} s")

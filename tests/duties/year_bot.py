@@ -1,8 +1,8 @@
 """The real bot in a process of its own, whose clock stands still until it is told to go on.
 
-``python -m tests.duties.year_bot FOLDER URL MOMENT`` reads lines: ``to MOMENT`` goes through every due moment until
-then, ``drain`` handles and sends what is there, ``stop`` ends as SIGTERM does. It answers ``at MOMENT`` whenever the
-clock has moved, and ``done``.
+``python -m tests.duties.year_bot FOLDER URL MOMENT PROGRAM…`` starts its workers by that program and reads lines:
+``to MOMENT`` goes through every due moment until then, ``drain`` handles and sends what is there, ``stop`` ends as
+SIGTERM does. It answers ``at MOMENT`` whenever the clock has moved, and ``done``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from benchmarks.telegram import TOKEN
+from bot import work
 from bot.app import opened
 from bot.clock import Clock
 from bot.settings import Settings
@@ -63,4 +64,5 @@ async def main(folder: str, url: str, moment: str) -> None:
         await running
 
 
-asyncio.run(main(*sys.argv[1:]))
+work.PROGRAM = tuple(sys.argv[4:])
+asyncio.run(main(*sys.argv[1:4]))
