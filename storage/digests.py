@@ -158,7 +158,8 @@ def unsay_future(connection: sqlite3.Connection, now: datetime, beyond: datetime
 
 _DIGEST = """
     SELECT d.id, d.person_id, d.unit_id, u.name AS unit_name, d.period, d.day, d.state, d.stands_for, d.send_at,
-        d.reader_id, coalesce(r.name, '') AS reader_name, d.reads, d.pass_at, d.passed, d.note, d.told_id, d.told_at
+        d.reader_id, coalesce(r.name, '') AS reader_name, d.reads, d.pass_at, d.passed, d.note, d.told_id, d.told_at,
+        d.plain
     FROM digests d JOIN units_now u ON u.id = d.unit_id LEFT JOIN people r ON r.id = d.reader_id
 """
 
@@ -288,9 +289,19 @@ _AT_THE_READER = "told_id = reader_id AND passed IS NULL"
 def ended(connection: sqlite3.Connection, digest_id: int, status: Ended, now: datetime) -> None:
     """What became of a digest's message.
 
-    Who reads first has it until a moment; where they could not be reached it goes to the leader.
+    Who reads first has it until a moment; where they could not be reached it goes to the leader. One that was refused
+    with its picture is tried without.
     """
     went = status in ("sent", "uncertain")
+    if (
+        status == "refused"
+        and connection.execute(
+            "UPDATE digests SET state = 'waiting', send_at = ?, plain = 1, words = ''"
+            " WHERE id = ? AND state = 'queued' AND json_extract(words, '$.file') IS NOT NULL RETURNING id",
+            (stamp(now), digest_id),
+        ).fetchone()
+    ):
+        return
     connection.execute(
         f"""
         UPDATE digests SET words = '',

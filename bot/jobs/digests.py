@@ -220,7 +220,7 @@ class Digesting:
         charts: dict[Of, Chart] = {}
         worded = [(one, said) for one in told if (said := await self._worded(one, charts, now)) is not None]
         made = await drawn(services, charts)
-        put = [(one, below(made.get(one.of), said)) for one, said in worded]
+        put = [(one, said if one.digest.plain else below(made.get(one.of), said)) for one, said in worded]
         self._sender.offer(await services.database.write(lambda connection: self._put(connection, put, now)))
         return True
 

@@ -32,6 +32,7 @@ CREATE TABLE digests (
     told_at TEXT,
     outbox_id INTEGER,
     words TEXT NOT NULL DEFAULT '',                       -- of that message, until it has left
+    plain INTEGER NOT NULL DEFAULT 0,                     -- its picture was refused: it goes without
     UNIQUE (person_id, unit_id, period)
 );
 CREATE INDEX digests_next ON digests (send_at) WHERE send_at IS NOT NULL;

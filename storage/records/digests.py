@@ -83,3 +83,5 @@ class Digest(NewDigest):
     told_id: int | None
     """To whom the last message of it went."""
     told_at: datetime | None
+    plain: bool
+    """Its picture was refused, so that it goes without."""

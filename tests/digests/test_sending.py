@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels.telegram.channel import CAPABILITIES
 from bot.jobs.upkeep import forget
+from bot.local import ApiError
 from storage.records.people import Role
 from tests.digests.helpers import (
     COORDINATOR_ID,
@@ -256,6 +257,19 @@ async def test_what_cannot_be_put_into_words_hinders_nobody_and_is_tried_again(
     await write(here, "DELETE FROM figures")
     await pass_until(here, "6/4", "09:00")
     assert told(here.phone(LEADER)) == ["6/4 08:30 Tỉnh Quảng Ninh, tuần 30/3–5/4/2026"]
+
+
+async def test_one_whose_picture_is_refused_goes_without(tmp_path: Path) -> None:
+    async with place(tmp_path, digests=True) as here:
+        await a_spring(here)
+        here.server.faults.refuse("sendPhoto", ApiError(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), times=2)
+        await pass_until(here, "6/4")
+        for phone, person in ((LEADER, LEADER_ID), (COORDINATOR, COORDINATOR_ID)):
+            assert told(here.phone(phone)) == [FIRST_WEEK]
+            assert "photo" not in digest(here.phone(phone)).wire
+            assert await digests_of(here, person) == [("2026-W14", "2026-04-06", "sent")]
+        await pass_until(here, "14/4")
+        assert "photo" in digest(here.phone(LEADER)).wire
 
 
 @pytest.mark.parametrize("buttons", [True, False], ids=["buttons", "numbered"])
