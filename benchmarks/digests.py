@@ -16,8 +16,7 @@ from typing import cast
 
 from pydantic import SecretStr
 
-from benchmarks import province
-from benchmarks.figures import conclude
+from benchmarks.figures import made
 from benchmarks.telegram import TOKEN
 from bot.app import opened
 from bot.clock import VIETNAM, Clock, local
@@ -80,8 +79,7 @@ async def measure(initiatives: int = INITIATIVES, leaders: int = LEADERS) -> Mea
     """Make the province, wait until Monday at half past seven, and let the digests be made."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
-        await asyncio.to_thread(province.fill, settings.database_file, initiatives=initiatives)
-        await asyncio.to_thread(conclude, settings.database_file)
+        await made(settings.database_file, initiatives)
         clock = Clock()
         today = local(clock.now()).date()
         monday = datetime.combine(today + timedelta(days=7 - today.weekday()), time(7, 31), VIETNAM)

@@ -10,10 +10,12 @@ import resource
 import sqlite3
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -31,6 +33,7 @@ from bot.reports.figures_json import as_data
 from bot.reports.periods import week_of
 from bot.settings import Settings
 from storage import reports, sums, units
+from storage.database import Database
 from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level, Unit
 from storage.writer import connect
@@ -111,14 +114,24 @@ def _report(chance: random.Random, row: sqlite3.Row, at: datetime) -> NewReport:
     )
 
 
+async def made(database_file: Path, initiatives: int, seed: int = 1) -> None:
+    """Make a province and what became of it in a process of its own, whose memory is not the bot's."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as aside:
+        await asyncio.get_running_loop().run_in_executor(aside, _make, database_file, initiatives, seed)
+
+
+def _make(database_file: Path, initiatives: int, seed: int) -> None:
+    province.fill(database_file, initiatives=initiatives, seed=seed)
+    conclude(database_file)
+
+
 async def measure(sizes: Sequence[int] = SIZES, *, calls: int = CALLS, warm: int = WARM) -> list[Measured]:
     """Make a province of each size and take the figures of some units so many times."""
     results = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
-            await asyncio.to_thread(province.fill, settings.database_file, initiatives=size)
-            await asyncio.to_thread(conclude, settings.database_file)
+            await made(settings.database_file, size)
             async with opened(settings) as app:
                 results += await _measured(app.services, size, calls, warm)
     return results
@@ -135,6 +148,8 @@ async def _measured(services: Services, size: int, calls: int, warm: int) -> lis
         for period in (f"{year}-Q3", week_of(services.today())):
             found, *times = await _timed(partial(_digest, services, unit, period), calls, warm)
             results.append(Measured(unit.level, f"digest {period}", size, found, *times))
+            found, *times = await _timed(partial(_digest, services, unit, period), calls, warm, services.database)
+            results.append(Measured(unit.level, f"digest {period} anew", size, found, *times))
     return results
 
 
@@ -150,10 +165,17 @@ async def _digest(services: Services, unit: Unit, period: str) -> int:
     return sum(tally.initiatives for tally in digest.figures.tallies if tally.registered)
 
 
-async def _timed(look: Callable[[], Awaitable[int]], calls: int, warm: int) -> tuple[int, float, float, float]:
-    """What a look counts; the median and the 95th of a hundred of its time, and the median of its work."""
+async def _timed(
+    look: Callable[[], Awaitable[int]], calls: int, warm: int, changing: Database | None = None
+) -> tuple[int, float, float, float]:
+    """What a look counts; the median and the 95th of a hundred of its time, and the median of its work.
+
+    With ``changing`` something has changed in all years before each look, so that nothing counted before is of use.
+    """
     took, worked, counted = [], [], 0
     for _ in range(calls + warm):
+        if changing is not None:
+            await changing.write(lambda connection: connection.execute("UPDATE years_changed SET times = times + 1"))
         begin, used = perf_counter(), process_time()
         counted = await look()
         took.append((perf_counter() - begin) * 1000)

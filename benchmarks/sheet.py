@@ -13,8 +13,7 @@ from time import perf_counter
 
 from pydantic import SecretStr
 
-from benchmarks import province
-from benchmarks.figures import conclude
+from benchmarks.figures import made
 from benchmarks.telegram import TOKEN
 from bot.app import opened
 from bot.jobs.statistics_sheet import written
@@ -46,8 +45,7 @@ async def measure(sizes: Sequence[int] = SIZES) -> list[Measured]:
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
-            await asyncio.to_thread(province.fill, settings.database_file, initiatives=size)
-            await asyncio.to_thread(conclude, settings.database_file)
+            await made(settings.database_file, size)
             async with opened(settings) as app:
                 services = app.services
                 [unit] = await units.roots(services.database)

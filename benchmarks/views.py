@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks import province
-from benchmarks.figures import conclude
+from benchmarks.figures import made
 from benchmarks.telegram import TOKEN
 from bot.access import Action, scope
 from bot.app import opened
@@ -176,8 +176,7 @@ async def measure(
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
-            await asyncio.to_thread(province.fill, settings.database_file, initiatives=size, seed=seed)
-            await asyncio.to_thread(conclude, settings.database_file)
+            await made(settings.database_file, size, seed)
             async with opened(settings) as app:
                 for role in who:
                     some = [
