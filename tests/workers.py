@@ -33,6 +33,8 @@ ANEW = work.PROGRAM
 """What people have: a program that starts from nothing."""
 ROOT = Path(__file__).parent.parent
 STATUS = struct.Struct("q")
+OF_WORK = ("bot.imports.worker", "bot.reports.chart_drawing", "bot.statistics_worker")
+"""What most workers do: lists that are read, charts, sheets."""
 
 
 def begin() -> tuple[str, ...]:
@@ -71,7 +73,8 @@ def serve(listening: socket.socket) -> None:
             return
         asking, _ = listening.accept()
         if not imported:
-            importlib.import_module("bot.imports.worker")
+            for module in OF_WORK:
+                importlib.import_module(module)
             gc.freeze()
             imported = True
         if os.fork() == 0:

@@ -31,6 +31,8 @@ class Size:
     """Seconds after the first message of a day."""
     outages: tuple[tuple[date, int], ...]
     """From which day on the bot is down, and for how many days; 0: for the first hours of that day."""
+    weekly: bool
+    """Whether leaders are told of every week, else of months and longer."""
 
 
 @dataclass(frozen=True)

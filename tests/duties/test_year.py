@@ -98,6 +98,7 @@ async def test_a_small_province(tmp_path: Path) -> None:
     size = Size(
         communes=5, villages=3, officers=2, initiatives=2, checkers=3, kills=4, kill_within=0.02,
         outages=((date(2026, 6, 4), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7)),
+        weekly=False,
     )  # fmt: skip
     year = Year(tmp_path, size, seeded(26))
     await year.pass_by()
@@ -109,6 +110,7 @@ async def test_a_whole_province(tmp_path: Path) -> None:
     size = Size(
         communes=70, villages=22, officers=5, initiatives=9, checkers=30, kills=15, kill_within=3.0,
         outages=((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0)),
+        weekly=True,
     )  # fmt: skip
     year = Year(tmp_path, size, seeded(random.SystemRandom().randrange(10**6)))
     begun = monotonic()

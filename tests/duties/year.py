@@ -410,4 +410,6 @@ class Year(BotOfAYear):
                 self.province.responsible[name] = who
 
     def _write_policy(self, written: str) -> None:
+        if not self.size.weekly:
+            written = written.replace('kinds = ["week", ', 'kinds = ["month", ')
         self.folder.joinpath("data", "policy.toml").write_text(written, "utf-8")

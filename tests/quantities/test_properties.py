@@ -147,11 +147,9 @@ noise = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS), max_si
 
 @EXAMPLES
 @given(noise, st.sampled_from(["north", "central", "south"]))
-def test_nothing_raises_or_takes_long(text: str, region: Any) -> None:
+def test_nothing_raises(text: str, region: Any) -> None:
     for field in (*FIELDS, "note"):
-        started = time.thread_time()
         (shape,) = parse_lines(field, [text], region=region, today=TODAY)
-        assert time.thread_time() - started < 0.5
         json.dumps(shape)
 
 
