@@ -18,6 +18,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -38,6 +39,7 @@ from storage.records.reports import NewReport, ReportStatus
 from storage.records.units import Level, Unit
 from storage.writer import connect
 
+T = TypeVar("T")
 SIZES = (1_000, 10_000, 50_000)
 REPORTS_EACH = 4
 """Reports of an initiative in the mean."""
@@ -116,8 +118,13 @@ def _report(chance: random.Random, row: sqlite3.Row, at: datetime) -> NewReport:
 
 async def made(database_file: Path, initiatives: int, seed: int = 1) -> None:
     """Make a province and what became of it in a process of its own, whose memory is not the bot's."""
-    with ProcessPoolExecutor(1, get_context("spawn")) as aside:
-        await asyncio.get_running_loop().run_in_executor(aside, _make, database_file, initiatives, seed)
+    await apart(_make, database_file, initiatives, seed)
+
+
+async def apart(function: Callable[..., T], *arguments: object) -> T:
+    """Call something in a new process, so that the memory it reports is its own and that of its children."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        return await asyncio.get_running_loop().run_in_executor(process, function, *arguments)
 
 
 def _make(database_file: Path, initiatives: int, seed: int) -> None:

@@ -13,7 +13,7 @@ from time import perf_counter
 
 from pydantic import SecretStr
 
-from benchmarks.figures import made
+from benchmarks.figures import apart, made
 from benchmarks.telegram import TOKEN
 from bot.app import opened
 from bot.jobs.statistics_sheet import written
@@ -46,20 +46,27 @@ async def measure(sizes: Sequence[int] = SIZES) -> list[Measured]:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
             await made(settings.database_file, size)
-            async with opened(settings) as app:
-                services = app.services
-                [unit] = await units.roots(services.database)
-                year = services.today().year
-                before, own = resource.getrusage(resource.RUSAGE_CHILDREN), _own()
-                begin = perf_counter()
-                content = await written(services, unit, f"{year - 5}..{year}", as_now=False)
-                took = perf_counter() - begin
-                after = resource.getrusage(resource.RUSAGE_CHILDREN)
-                worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                results.append(
-                    Measured(size, took, worked, after.ru_maxrss // 1024, len(content) // 1024, _own() - own)
-                )
+            results.append(await apart(_measured, folder, size))
     return results
+
+
+def _measured(folder: str, size: int) -> Measured:
+    return asyncio.run(_written(folder, size))
+
+
+async def _written(folder: str, size: int) -> Measured:
+    settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
+    async with opened(settings) as app:
+        services = app.services
+        [unit] = await units.roots(services.database)
+        year = services.today().year
+        before, own = resource.getrusage(resource.RUSAGE_CHILDREN), _own()
+        begin = perf_counter()
+        content = await written(services, unit, f"{year - 5}..{year}", as_now=False)
+        took = perf_counter() - begin
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return Measured(size, took, worked, after.ru_maxrss // 1024, len(content) // 1024, _own() - own)
 
 
 def _own() -> int:

@@ -132,6 +132,7 @@ def main() -> None:
         gc.disable()  # what is imported stays: to look for cycles in it again and again is a fifth of the start
         work = getattr(importlib.import_module(module), name)
         gc.freeze()
+        gc.set_threshold(50_000, 20, 20)  # what is done here is done soon, and rarely goes round in a circle
         gc.enable()
         say("done", work(*arguments))
     except (MemoryError, SystemError):  # C code that gets no memory may fail without saying why
