@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.clock import local
 from storage.database import Database
 from tests.handlers.helpers import tell
 from tests.kills.conftest import Program
+from tests.kills.test_reminders import awake_at
 from tests.phone import Phone
 from tests.place import COORDINATOR, QUANG_THANH
 
@@ -18,6 +21,8 @@ pytestmark = pytest.mark.kills
 @pytest.mark.parametrize("moment", [0.0, 0.006, 0.02])
 async def test_killed_while_it_is_sent_a_check_is_one(program: Program, moment: float) -> None:
     program.server.faults.update_twice.probability = 0.3
+    policy = program.folder / "data" / "policy.toml"
+    policy.write_text(awake_at(local(datetime.now(UTC))), "utf-8")  # the officer hears at whatever hour this runs
     officer, checker = Phone(program.server, QUANG_THANH), Phone(program.server, COORDINATOR)
     await program.start()
     await program.receiving()
