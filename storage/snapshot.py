@@ -10,6 +10,9 @@ from storage.known import connect
 from storage.records.words import fold
 from storage.writer import trouble_of
 
+MAPPED = 128 * 1024 * 1024
+"""Bytes of the file that are read where the machine holds them, without a copy of each page."""
+
 
 class Snapshot(Database):
     """All that is asked of it is answered from one moment, whatever is written meanwhile."""
@@ -19,6 +22,7 @@ class Snapshot(Database):
         self._connection = connect(path)
         self._connection.isolation_level = None
         self._connection.create_function("fold", 1, fold, deterministic=True)
+        self._connection.execute(f"PRAGMA mmap_size = {MAPPED}")
         self._connection.execute("BEGIN")
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
