@@ -41,6 +41,11 @@ def bold(words: str) -> str:
     return f"{BOLD_ON}{words}{BOLD_OFF}" if words else ""
 
 
+def capital(words: str) -> str:
+    """The words as they begin a line."""
+    return words[:1].upper() + words[1:]
+
+
 def shorten(words: str, limit: int) -> str:
     """Put words on one line and cut them to a length, at a space where there is one, ending in an ellipsis."""
     words = " ".join(words.split())

@@ -194,7 +194,7 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
         *((asked.button("Nguồn lực", "brought", 0),) if found.amounts else ()),
     )
     others = tuple(
-        replace(asked, period=period).button(_capital(text.period(period)), "sum")
+        replace(asked, period=period).button(text.capital(text.period(period)), "sum")
         for period in dict.fromkeys((periods.before(asked.period), periods.year_before(asked.period)))
         if periods.span_of(period) is not None
     )
@@ -206,10 +206,6 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
     rows += [apart, files, others, (replace(asked, as_now=not asked.as_now).button(other_mode, "sum"),)]
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, replaces=asked.message),))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 async def _by_field(services: Services, asked: _Asked) -> Outcome:
@@ -283,7 +279,7 @@ async def _brought(services: Services, asked: _Asked, offset: int) -> Outcome:
     shown = [*enumerate(amounts[offset : offset + PAGE], offset + 1)]
     lines = [apart_heading("về nguồn lực, kết quả", asked.unit.name, asked.period)]
     lines += [
-        f"{number}. {amount_line(_capital(of_amount(one)), how_much(one, one), one.initiatives)}"
+        f"{number}. {amount_line(text.capital(of_amount(one)), how_much(one, one), one.initiatives)}"
         for number, one in shown
     ]
     numbers = [asked.button(str(number), "amount", number, 0) for number, _ in shown]
@@ -301,7 +297,7 @@ async def _amount(services: Services, asked: _Asked, number: int, offset: int) -
         services.database, asked.unit.id, found.stretch, asked.as_now, of, offset, PAGE + 1
     )
     shown = [*enumerate(rows[:PAGE], offset + 1)]
-    lines = [counted_heading(_capital(of_amount(of)), asked.unit.name, asked.period, "")]
+    lines = [counted_heading(text.capital(of_amount(of)), asked.unit.name, asked.period, "")]
     lines += [f"{place}. {counted_row(row.name, row.unit_name)}: {how_much(row, of)}" for place, row in shown]
     numbers = [Choice(label=str(place), payload=f"v:initiative:{row.id}") for place, row in shown]
     return asked.listed(lines, numbers, asked.turning(offset, len(rows) > PAGE, "amount", number))

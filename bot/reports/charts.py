@@ -278,7 +278,7 @@ def course(figures: Figures, this: Course, before: Course) -> Chart:
         Panel(tuple(Row(month(at + 1), tuple(_at(one, at, value) for one in years)) for at in range(MONTHS)), heading)
         for heading, value in whats
     )
-    series = tuple(Series(_capital(text.period(str(one.year)))) for one in years)
+    series = tuple(Series(text.capital(text.period(str(one.year)))) for one in years)
     return Chart("course", subtitle_of(figures), series, panels, () if known else _earlier(figures, before))
 
 
@@ -315,14 +315,14 @@ def resources(figures: Figures) -> Chart:
                 None if value is None else _amount(name, value, one is not None and one.approximate)
                 for value, one in zip(values, about, strict=True)
             )
-            rows.append(Row(_capital(RESOURCES[name][0]), marks))
+            rows.append(Row(text.capital(RESOURCES[name][0]), marks))
             if change and change.source:
                 notes.append(published_in(figures.year_before.period, RESOURCES[name][0], change.source))
         if rows:
             panels.append(Panel(tuple(rows)))
     if not any(row.marks[0] for panel in panels for row in panel.rows):
         return Chart("resources", subtitle_of(figures), nothing=nothing_given())
-    series = tuple(Series(_capital(one)) for one in (text.period(figures.stretch.period), compared_with(figures)))
+    series = tuple(Series(text.capital(one)) for one in (text.period(figures.stretch.period), compared_with(figures)))
     if not any(row.marks[1] for panel in panels for row in panel.rows):
         series = series[:1]
         panels = [Panel(tuple(Row(row.label, row.marks[:1]) for row in panel.rows)) for panel in panels]
@@ -331,10 +331,6 @@ def resources(figures: Figures) -> Chart:
 
 def _amount(name: str, value: Decimal, approximate: bool) -> Mark:
     return Mark(value, text.amount(measured(name, value), approximate))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _small(words: str) -> str:

@@ -98,11 +98,6 @@ def own_initiatives(unit: str) -> str:
     return f"{unit} (trực tiếp)"
 
 
-def capital(words: str) -> str:
-    """Words as they begin a cell."""
-    return words[:1].upper() + words[1:]
-
-
 @dataclass(frozen=True)
 class Cut:
     """Figures told apart by one thing."""
@@ -185,7 +180,7 @@ def cuts(figures: Figures, fields: Fields) -> dict[Column, Cut]:
 @functools.cache
 def level_name(level: str) -> str:
     """Cấp xã; Không ghi."""
-    return capital(LEVELS[Level(level)]) if level else UNSAID
+    return text.capital(LEVELS[Level(level)]) if level else UNSAID
 
 
 @dataclass(frozen=True)
@@ -217,7 +212,7 @@ def crossed(figures: Figures, fields: Fields) -> list[Crossed]:
 
 def headline_heading(name: str) -> str:
     """What a column of one total is called: Đất hiến (m²)."""
-    label = capital(RESOURCES[name][0])
+    label = text.capital(RESOURCES[name][0])
     measure = next(key[3] for key, of in folded.HEADLINE.items() if of == name)
     return label if measure.split()[0] in label.casefold() else f"{label} ({measure})"
 
@@ -225,7 +220,7 @@ def headline_heading(name: str) -> str:
 def resource_name(one: Amount) -> str:
     """What an amount is of, so that no two of a sheet are called alike: Đất – đường bê tông."""
     source = f" ({SOURCES[one.source]})" if one.source else ""
-    return f"{capital(KINDS[one.kind])}{source}" + (f" – {one.object}" if one.object else "")
+    return f"{text.capital(KINDS[one.kind])}{source}" + (f" – {one.object}" if one.object else "")
 
 
 def exact(amount: Decimal) -> str:
@@ -297,9 +292,9 @@ def _beside(figures: Figures, fields: Fields, one: Published) -> Beside:
         tallies = [tally for tally in figures.tallies if one.field in ("", tally.field)]
         found = Decimal(getattr(folded.counts(tallies, at), one.what))
     return Beside(
-        what=capital(RESOURCES[name][0]) if name else _WORDS.get(one.what, one.what),
+        what=text.capital(RESOURCES[name][0]) if name else _WORDS.get(one.what, one.what),
         field=fields(int(one.period[:4])).get(one.field, one.field),
-        level=capital(LEVELS[Level(one.level)]) if one.level else "",
+        level=text.capital(LEVELS[Level(one.level)]) if one.level else "",
         published=one.value,
         counted=found,
         measure=one.measure if name else "",

@@ -16,7 +16,7 @@ from bot.reports import figures as folded
 from bot.reports import statistics
 from bot.reports.figures import Counts
 from bot.reports.figures_words import LEVELS, WHAT, compared_with, ended_on
-from bot.reports.statistics import BESIDE, ROLES, WAITING, Column, capital
+from bot.reports.statistics import BESIDE, ROLES, WAITING, Column
 from bot.spreadsheets import statistics_rows
 from bot.spreadsheets.pages import Book, Cell, Formula, Page, Share, letter, places
 from bot.spreadsheets.statistics_rows import MARK, MARKED, NUMBERED, amount
@@ -209,7 +209,7 @@ class StatisticsBook:
         page.subheadings(["STT", "Cấp xét", *(WHAT[kind] for kind in kinds)])
         for number, level in enumerate(self._levels, 1):
             counts = folded.counts(self._figures.tallies, level)
-            cells: list[Cell] = [number, capital(LEVELS[level])]
+            cells: list[Cell] = [number, text.capital(LEVELS[level])]
             for kind in kinds:
                 words = MARK if kind in MARKED else WHAT[kind]
                 key = f"{level}:{kind}" if kind in MARKED else f"{level}"
@@ -282,8 +282,8 @@ class StatisticsBook:
         page = self._book.page("Đối chiếu", [34, 22, 22, 22, 12, 44])
         self._head(page, "So với cùng kỳ năm trước, và số đã công bố")
         if changes:
-            before = capital(compared_with(self._figures))
-            now = capital(text.period(self._figures.stretch.period))
+            before = text.capital(compared_with(self._figures))
+            now = text.capital(text.period(self._figures.stretch.period))
             page.headings(["Nội dung", now, before, "Tăng, giảm", "Tỷ lệ", "Nguồn của số năm trước"])
             for name, change in changes.items():
                 row = page.next
