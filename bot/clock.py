@@ -44,9 +44,15 @@ def new_id(length: int = 10) -> str:
     return "".join(_ALPHABET[byte % 32] for byte in secrets.token_bytes(length))
 
 
+_CLEAR_DIGITS = frozenset("23456789")
+
+
 def invite_code(ids: NewId = new_id) -> str:
-    """A code that lets somebody in: an id with a digit in it, by which it is told from words written in groups."""
+    """A code that lets somebody in: an id by which it is told from words, also written in groups.
+
+    It has a digit, and one other than 0 and 1: those may be written as o and l, and then no digit would be left.
+    """
     code = ids()
-    while not any(map(str.isdigit, code)):
+    while not _CLEAR_DIGITS.intersection(code):
         code = ids()
     return code

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from datetime import timedelta
 
 import pytest
 
+from bot.clock import invite_code
+from bot.handlers.strangers import code_in
 from tests.handlers.helpers import labels, payload, tell
 from tests.handlers.test_onboarding import CODE_PLEASE, GONE, WRONG
 from tests.invites.helpers import chats, code_of, join, stranger
@@ -178,3 +181,16 @@ async def test_a_greeting_is_not_taken_for_a_code(here: Place) -> None:
     phone = stranger(here)
     for words in ("xin chao ban", "cho toi biet", "em chao anh", "gặp tổ 3 ạ", "toi o xa 12"):
         assert (await tell(phone, words)).text == CODE_PLEASE
+
+
+def test_a_code_written_in_groups_is_known_also_as_it_is_misread() -> None:
+    chance = random.Random(32)
+    for _ in range(500):
+        code = invite_code(lambda: "".join(chance.choices("0123456789abcdefghjkmnpqrstvwxyz", k=10)))
+        printed = f"{code[:3]} {code[3:6]} {code[6:]}".upper()
+        assert code_in(printed.replace("0", "O").replace("1", "l")) == code
+
+
+def test_a_code_whose_only_digits_may_be_misread_is_not_given() -> None:
+    drawn = iter(("fnsawrstvq", "fnsawrst1q", "0nsawrst1q", "fnsawrst2q"))
+    assert invite_code(lambda: next(drawn)) == "fnsawrst2q"
