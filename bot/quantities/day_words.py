@@ -42,7 +42,7 @@ WHICH = Lexicon(
         "này|nay|hiện nay|!!nầy": 0,
         "sau|tới|kế|kế tiếp|tiếp theo|sau này|sang": 1,
         "trước|vừa rồi|vừa qua|qua|ngoái|rồi": -1,
-        "sau nữa": 2,
+        "sau nữa|tới nữa|kế nữa": 2,
     }
 )
 WEEK, DAY, MONTH = Lexicon({"tuần": True}), Lexicon({"ngày|hôm": True}), Lexicon({"tháng|thg|t": True})

@@ -14,6 +14,8 @@ MARKERS = Lexicon(
         "trung ương": "state",
         "ngân sách phường|ngân sách cấp trên|ngân sách thành phố|vốn chương trình": "state",
         "vốn nông thôn mới": "state",
+        "ns|nstw|ns tw|nsđp|nsx|ns cấp tỉnh|ns cấp huyện|ns cấp xã|ns huyện|ns trung ương|vốn tw": "state",
+        "ngân sách cấp tỉnh|ngân sách cấp huyện|ngân sách cấp xã|vốn nsnn|vốn ns": "state",
         "xã hỗ trợ|huyện hỗ trợ|tỉnh hỗ trợ|phường hỗ trợ|thành phố hỗ trợ": "perhaps state",
         "chính quyền hỗ trợ": "perhaps state",
         "xã cấp|huyện cấp|tỉnh cấp|xã đầu tư|huyện đầu tư|tỉnh đầu tư|xã cho": "perhaps state",
@@ -49,7 +51,7 @@ MARKERS = Lexicon(
         "kinh phí|tổng kinh phí|tổng mức đầu tư|tổng vốn|tổng chi phí|chi phí|vốn đầu tư": "cost",
         "tổng đầu tư": "cost",
         "mức đầu tư|tổng kinh phí thực hiện|tổng nguồn vốn|tổng giá trị công trình": "cost",
-        "kinh phí xây dựng": "cost",
+        "kinh phí xây dựng|nguồn lực|tổng nguồn lực|tổng nguồn lực huy động": "cost",
         "dự kiến|!!sẽ|se|phấn đấu|dự toán|cần|cần thêm|còn thiếu|thiếu|đăng ký|hứa": "plan",
         "cam kết": "plan",
         "đề nghị|xin|kiến nghị|mong|sắp tới|tới đây|chuẩn bị|dự định|!!định|đề xuất|tháng tới": "plan",
@@ -94,6 +96,8 @@ MARKERS = Lexicon(
         "từ|!do|của|bằng nguồn|từ nguồn|nguồn|thuộc": "from",
         "nhà văn hóa|nhà|sân|phòng|hội trường nhà|khuôn viên|trường|trụ sở|nhà ở": "building",
         "nhà sinh hoạt": "building",
+        "trồng|chuyển đổi|cải tạo|gieo cấy|gieo trồng|canh tác|thâm canh|sản xuất|phát quang|lát": "building",
+        "chăm sóc|dồn điền|!!vẽ|!!sơn|phủ xanh": "building",
         "nhà tình nghĩa|nhà đại đoàn kết|phòng học|sân bóng|sân chơi|sân vận động|lớp học": "building",
         "!thôn|!xóm|!bản|!ấp|!tổ|!khu|!!chợ|!xã|đợt|tuyến|ngõ|đoạn": "place",
     }
@@ -121,5 +125,4 @@ ITEM_STOPS = Lexicon(
     }
 )
 LENGTH_GOODS = Lexicon({"dây|ống|cáp|vải|lưới|bạt|thép|!tôn|ống nước|dây điện|dây cáp|ống nhựa": True})
-SOIL = Lexicon({"đất|đất ở|đất vườn|đất ruộng|đất nông nghiệp|mặt bằng|ruộng|vườn": True})
 BUILDING = Lexicon({"nhà|sân|phòng|hội trường|!tường|vỉa hè|bê tông|mái|tranh|bích họa|!hoa|!cỏ": True})

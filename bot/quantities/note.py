@@ -6,14 +6,15 @@ from fractions import Fraction
 from itertools import pairwise
 
 from bot.quantities.amounts import Amount, Scanner
-from bot.quantities.fields import ask_days, is_days, is_width
-from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SOIL, SURE_WORDS
+from bot.quantities.fields import ask_days, is_days, is_width, says_length
+from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SURE_WORDS
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
 from bot.quantities.questions import ask
 from bot.quantities.readings import Note
 from bot.quantities.tokens import LONGEST, Text, tokenise
 from bot.quantities.totals import Fact, total
+from bot.quantities.units import SOIL, WORK_DAY
 
 _RESULTS = frozenset({"money", "area", "labour", "length", "households", "people", "attendances", "item"})
 _MOST_NUMBERS = 600
@@ -258,6 +259,8 @@ class _Walk:
                 kind = "item"
         factor = amount.start > 0 and text.tokens[amount.start - 1].bare in _FACTORS
         doubt = "rate" if amount.rate or factor or state.role == "rate" else amount.doubt
+        if kind == "area" and amount.unit and amount.unit.name == "km²" and says_length(text, amount):
+            kind, doubt = "length", "unclear"  # "dài 1km2" is hardly a surface
         if kind == "area":
             if is_width(text, amount) and not state.land:
                 return None
@@ -299,6 +302,8 @@ class _Walk:
         state = self._state
         if state.planned or state.role == "target" or amount.start - state.changed_at in (0, 1):
             return True
+        if state.denied_at >= 0 and state.comma and self._done_follows(amount.end):
+            state.denied_at = -1
         if state.denied_at >= 0:
             if amount.start - state.denied_at <= _FAR:
                 state.denied_at, state.comma = amount.end, False
@@ -307,13 +312,20 @@ class _Walk:
         tokens = self._text.tokens
         return amount.end < len(tokens) and tokens[amount.end].bare == "chua" and not self._excluding(amount.end)
 
+    def _done_follows(self, index: int) -> bool:
+        """ "Chưa được 5 hộ, 40 hộ đã hiến": what was denied ends with the clause."""
+        marker = MARKERS.at(self._text, index)
+        return bool(marker and marker[0] == "done")
+
     def _excluding(self, index: int) -> bool:
         marker = MARKERS.at(self._text, index)
         return bool(marker and marker[0] == "")
 
     def _given_land(self, amount: Amount) -> bool:
-        words = self._text.words(amount.start - 1, amount.start).lower()
-        return words in ("hiến", "hien") and self._text.words(amount.at + 1, amount.end).lower() in ("công", "cong")
+        tokens = self._text.tokens
+        said = [token.bare for token in tokens[amount.at : amount.end]]
+        given = amount.start > 0 and tokens[amount.start - 1].bare == "hien"
+        return given and amount.unit is WORK_DAY and "cong" in said and "ngay" not in said
 
     def _widening(self, amount: Amount) -> bool:
         """ "mở rộng đường từ 3m lên 5m" tells widths; "mở rộng 600m đường" a length."""
