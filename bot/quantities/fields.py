@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from bot.quantities.amounts import Amount, Scanner
 from bot.quantities.measures import Measures, Region
@@ -37,7 +38,8 @@ NUMBER_WORDS = Lexicon(
 )
 WIDTH = Lexicon(
     {
-        "rộng|ngang|dày|cao|sâu|dầy|mặt đường|mặt lộ|lộ giới|nền đường|lòng đường|mặt cắt|đường kính|bán kính|phi": True,
+        "rộng|ngang|dày|cao|sâu|dầy|mặt đường|mặt lộ|lộ giới|nền đường|lòng đường|mặt cắt": True,
+        "đường kính|bán kính|phi": True,
         "khẩu độ|cách|cách nhau|khoảng cách|lùi": True,
     }
 )
@@ -173,6 +175,24 @@ def _people_and_days(text: Text, amounts: list[Amount], typed: str) -> Ask | Non
 def is_days(text: Text, amount: Amount) -> bool:
     """Whether an amount is a number of days."""
     return amount.kind == "time" and bool(amount.values) and text.tokens[amount.end - 1].bare == "ngay"
+
+
+def people_at_work(text: Text, amounts: list[Amount]) -> list[tuple[Amount, Amount]]:
+    """People and how long they worked: "30 người làm 2 ngày" may be 60 ngày công, or 2; the writer says so.
+
+    Days of work that are at least as many as the people are their sum: "30 người góp 60 ngày công".
+    """
+    return [
+        (people, days)
+        for people, days in pairwise(amounts)
+        if people.kind == "people" and people.values and days.values and _works(text, people.end, days.start)
+        if (days.kind == "labour" and days.value < people.value) or is_days(text, days)
+    ]
+
+
+def _works(text: Text, start: int, end: int) -> bool:
+    between = [token.bare for token in text.tokens[start:end]]
+    return 1 <= len(between) <= 4 and any(word in ("lam", "gop", "dong") for word in between)
 
 
 def ask_days(people: Amount | None, days: Amount | None, typed: str) -> Ask:

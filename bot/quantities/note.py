@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
 from bot.quantities.amounts import Amount, Scanner
-from bot.quantities.fields import ask_days, is_days, is_width, says_length
+from bot.quantities.fields import ask_days, is_width, people_at_work, says_length
 from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SURE_WORDS
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
@@ -34,7 +33,7 @@ def read_note(text: str, *, region: Region = "north", today: date, measures: Mea
     masked = noise(tokens)
     amounts = Scanner(tokens, region, measures or Measures(), masked).amounts()
     note = total(tokens, _Walk(tokens, region, amounts, masked).facts())
-    at_work = _people_at_work(tokens, amounts)
+    at_work = people_at_work(tokens, amounts)
     rest = [amount for amount in amounts if not any(amount in pair for pair in at_work)]
     others = total(tokens, _Walk(tokens, region, rest, masked).facts()) if at_work else note
     if not at_work or "labour" in (*others.values, *others.ask_for):  # the days of work are told besides
@@ -42,24 +41,6 @@ def read_note(text: str, *, region: Region = "north", today: date, measures: Mea
     people, days = at_work[0]
     asked = ask_days(people, days, tokens.words(people.start, days.end))
     return replace(others, ask_for=(*others.ask_for, "labour"), asks=(*others.asks, asked))
-
-
-def _people_at_work(text: Text, amounts: list[Amount]) -> list[tuple[Amount, Amount]]:
-    """People and how long they worked: "30 người làm 2 ngày" may be 60 ngày công, or 2; the writer says so.
-
-    Days of work that are at least as many as the people are their sum: "30 người góp 60 ngày công".
-    """
-    return [
-        (people, days)
-        for people, days in pairwise(amounts)
-        if people.kind == "people" and people.values and days.values and _works(text, people.end, days.start)
-        if (days.kind == "labour" and days.value < people.value) or is_days(text, days)
-    ]
-
-
-def _works(text: Text, start: int, end: int) -> bool:
-    between = [token.bare for token in text.tokens[start:end]]
-    return 1 <= len(between) <= 4 and any(word in ("lam", "gop", "dong") for word in between)
 
 
 @dataclass(slots=True)
@@ -86,6 +67,7 @@ class _State:
     org: bool = False
     names: int = 0
     sentence: int = 0
+    year: str = ""
     last: Fact | None = None
     apart: bool = True
     comma: bool = False
@@ -112,6 +94,8 @@ class _Walk:
                 self._take(amount)
                 index = amount.end
             elif self._masked[index]:
+                if tokens[index].kind == "number" and index and tokens[index - 1].bare == "nam":
+                    self._in_year(index)
                 index += 1
             elif marker := MARKERS.at(self._text, index):
                 self._mark(marker[0], index, marker[1])
@@ -123,6 +107,13 @@ class _Walk:
                     self._state.apart = True
                 index += 1
         return self._facts
+
+    def _in_year(self, index: int) -> None:
+        """The year of what follows, and of what stands just before it."""
+        state = self._state
+        state.year = self._text.tokens[index].text
+        if state.last and state.last.amount.end == index - 1:
+            state.last.year = state.year
 
     def _punctuate(self, index: int) -> None:
         state, mark = self._state, self._text.tokens[index].text
@@ -188,6 +179,8 @@ class _Walk:
                 state.role, state.totalled = "value", True
             case "change":
                 state.changed_at = end
+            case "left":
+                state.changed_at = end - 1  # "còn 25 triệu" is what is left; "còn dân 25 triệu" is theirs
             case "plan":
                 state.planned, state.planned_clause = True, state.clause
             case "reach":
@@ -198,8 +191,12 @@ class _Walk:
                 state.denied_at, state.comma = index, False
             case "part":
                 self._open_part()
+            case "example" if self._facts:  # of what was told before, in another sentence too
+                self._open_part()
+                state.part, state.sentence = -self._groups, self._facts[-1].sentence
             case "total":
                 state.totalled = True
+                state.source = "" if state.source_used else state.source
             case "cumulative":
                 state.cumulative, state.period, state.planned = True, False, False
             case "period":
@@ -257,6 +254,8 @@ class _Walk:
                 return None
             if LENGTH_GOODS.at(text, after):
                 kind = "item"
+            elif SOIL.at(text, after) or self._after_giving(amount):
+                return Fact(amount, "area", "metres")
         factor = amount.start > 0 and text.tokens[amount.start - 1].bare in _FACTORS
         doubt = "rate" if amount.rate or factor or state.role == "rate" else amount.doubt
         if kind == "area" and amount.unit and amount.unit.name == "km²" and says_length(text, amount):
@@ -275,7 +274,7 @@ class _Walk:
         if kind == "money":
             if role == "other money":
                 return None
-            if not role and state.part and self._valued_in_brackets(amount):
+            if not role and (self._valued_in_brackets(amount) or self._estimated(amount)):
                 role = "value"
             if source == "state" and state.source_used:
                 source = "unclear"
@@ -292,6 +291,7 @@ class _Walk:
             period=state.period,
             names=state.names,
             sentence=state.sentence,
+            year=state.year,
             land=state.land or bool(SOIL.at(text, after)),
             noun=self._noun(after),
             phrase=self._phrase(amount) if kind == "item" else "",
@@ -335,9 +335,24 @@ class _Walk:
 
     def _valued_in_brackets(self, amount: Amount) -> bool:
         """ "150 ngày công (45 triệu đồng)": nothing else stands in the brackets before the money."""
-        state, tokens = self._state, self._text.tokens
-        opened = amount.start > 0 and tokens[amount.start - 1].text == "("
-        return bool(opened and state.last and state.last.kind in ("labour", "area", "item"))
+        opened = amount.start > 0 and self._text.tokens[amount.start - 1].text == "("
+        return opened and self._right_after_gift(amount.start - 1)
+
+    def _estimated(self, amount: Amount) -> bool:
+        """ "100m2 đất ước tính 500 triệu": what a gift is thought to be worth."""
+        return self._text.tokens[amount.start].bare == "uoc" and self._right_after_gift(amount.start)
+
+    def _right_after_gift(self, index: int) -> bool:
+        """Whether nothing but its noun stands between land, labour or goods and token `index`."""
+        last = self._state.last
+        if last is None or last.kind not in ("labour", "area", "item"):
+            return False
+        return all(token.kind == "word" for token in self._text.tokens[last.amount.end : index])
+
+    def _after_giving(self, amount: Amount) -> bool:
+        """ "Hiến 450m": land is meant, but metres do not measure it."""
+        marker = MARKERS.ending(self._text, amount.start)
+        return bool(marker and marker[0] == "land")
 
     def _bare(self, amount: Amount) -> Fact | None:
         """A number without a unit: what its label counts ("Ngày công: 60"); after "góp" its unit is asked."""
