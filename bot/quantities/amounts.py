@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from bot.quantities.measures import Measures, Region
 from bot.quantities.numerals import FIRSTS, HALF_MORE, Number, number
-from bot.quantities.tokens import Lexicon, Text
+from bot.quantities.tokens import Lexicon, Text, fold
 from bot.quantities.units import CONG, FIELD_UNITS, KM, SOIL, UNITS_TABLE, WORK_DAY, Unit
 
 HEDGES = Lexicon(
@@ -32,7 +32,12 @@ AFTER_HEDGES = Lexicon({"có lẻ|lẻ|gì đó|đổ ra|hơn|+|có hơn|có dư
 TO = Lexicon({"-|–|—|~|→|đến|tới|hoặc|hay|hay là|lên|lên đến|thành|>": True})
 TIMES = Lexicon({"x|×|*|nhân|nhân với": True})
 OF = Lexicon({"trên tổng số|trong tổng số|trong số|trên tổng|trên": True})
-EACH = Lexicon({"mỗi|một hộ|một người|một công|một ngày|một nhà|một m2|một mét|trên một": True})
+EACH = Lexicon(
+    {
+        "mỗi|một hộ|một người|một khẩu|một công|một ngày|một tháng|một nhà|một m2|một mét|trên một": True,
+        "1 hộ|1 người|1 khẩu|1 công|1 ngày|1 tháng|1 nhà|1 m2": True,
+    }
+)
 MINUS = "-−–"
 #: Measures that are said without their one: "sào rưỡi".
 UNSAID = frozenset({"mau", "sao", "cong", "thuoc", "ha", "cay", "km", "met"})
@@ -43,6 +48,7 @@ _STOPS = Lexicon(
 _WAYS = Lexicon({"đường|kênh|mương|ngõ|đê|bê tông|tuyến|rãnh|số": True})
 _HEADS = frozenset({"households", "people", "attendances"})
 _MILLION = 10**6
+_TREE = fold("cây")[0]
 _PARTS = frozenset({2, 3, 4, 5, 8, 10})
 
 
@@ -103,6 +109,8 @@ class Scanner:
                 break
         if self._negative(index):
             doubt, index = "negative", index + 1
+        elif self._cut(index):
+            doubt = "unclear"
         figure = number(self.text, index) or self._unsaid_one(index)
         if figure is None:
             return None
@@ -134,6 +142,14 @@ class Scanner:
         if tokens[index].text not in MINUS or not tokens[index + 1].glued or tokens[index + 1].kind != "number":
             return False
         return not tokens[index].glued or index == 0 or tokens[index - 1].kind == "mark"
+
+    def _cut(self, index: int) -> bool:
+        """Whether something that may be part of the number is typed just before it: ".5", "l5", "O5"."""
+        tokens = self.text.tokens
+        if not 0 < index < len(tokens) or tokens[index].kind != "number" or not tokens[index].glued:
+            return False
+        before = tokens[index - 1]
+        return (before.text in ".," and not (index > 1 and before.glued)) or before.bare in ("l", "i", "o")
 
     def _unit(self, index: int) -> tuple[Unit, int] | None:
         common = UNITS_TABLE.at(self.text, index)
@@ -169,6 +185,8 @@ class Scanner:
             and (land := SOIL.at(self.text, end))
         ):
             unit, end = CONG, land[1]  # "2 công rưỡi đất"
+        elif half and self.text.tokens[end - 2].form == _TREE:
+            unit = KM  # nobody plants "1 cây rưỡi"
         size = self._size(unit)
         if unit.kind in ("item", "labour") and figure.scale >= _MILLION:
             return Amount("money", 0, figure.start, end, values, doubt="unit")

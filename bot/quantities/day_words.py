@@ -54,4 +54,4 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 LEAD = Lexicon({"!!sau": 1, "cách đây|cách nay|cách hôm nay": -1})
 HEDGE = Lexicon({"khoảng|chừng|độ|tầm|vào khoảng|~|cỡ": True})
 WORKING = Lexicon({"làm việc": True})
-BLOCKERS = Lexicon({"!!sau|sau khi|không|chưa|trừ|kể từ": True})
+BLOCKERS = Lexicon({"!!sau|sau khi|không|chưa|trừ|kể từ|mỗi|!!quá|!!qua|hằng": True})

@@ -7,10 +7,11 @@ from itertools import pairwise
 from bot.quantities.amounts import Amount, Scanner
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
+from bot.quantities.numerals import HUNDRED, ODD, SCALES, TENS
 from bot.quantities.questions import ask, ask_amount, ask_for_the_kind, reading
 from bot.quantities.readings import UNITS, Ask, Candidate, Reading, exact
 from bot.quantities.show import figure, show
-from bot.quantities.tokens import Lexicon, Text, tokenise
+from bot.quantities.tokens import Lexicon, Text, fold, tokenise
 
 LONGEST = 1000
 LARGEST = 10**15
@@ -23,6 +24,7 @@ _FILLERS = Lexicon(
     {"gì|cả|ạ|nào|tiền|đất|đồng|ngày|công|hộ|người|mét|hết|có|phát sinh|thưa|đồng chí|góp|hiến|dạ|báo cáo": True}
 )
 _YET = Lexicon({"chưa|không|ko|chẳng|đừng|!!khỏi|thiếu|còn thiếu|!!nợ|còn nợ": True})
+_NOT_YET = fold("chưa")[0]
 _NOT_DENIED = Lexicon({"chưa kể|không kể|chưa tính|không tính|chưa bao gồm": True})
 _EACH = Lexicon({"mỗi|bình quân|trung bình|mỗi hộ|từng hộ": True})
 _PLAN = Lexicon({"kế hoạch|chỉ tiêu|so với|cùng kỳ|mục tiêu|dự toán|nghị quyết|kh giao|được giao|kh năm": True})
@@ -34,7 +36,7 @@ _REACHED = Lexicon({"đạt|đạt được|được|đã|thực hiện|còn|lê
 _VALUED = Lexicon({"trị giá|giá trị|quy đổi|quy ra tiền|tương đương|thành tiền": True})
 #: Words of a number that the grammar could not join to the amount after them.
 NUMBER_WORDS = Lexicon(
-    {"một|hai|!ba|bốn|!sáu|!bảy|!tám|!chín|!mười|mươi|trăm|!!năm|rưỡi|phẩy|linh|lẻ|triệu|tỷ|nghìn|chục": True}
+    {"một|hai|!ba|bốn|!sáu|!bảy|!tám|!chín|!mười|mươi|trăm|!!năm|rưỡi|phẩy|linh|lẻ|triệu|tỷ|nghìn|chục|phần": True}
 )
 WIDTH = Lexicon(
     {
@@ -82,6 +84,10 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures, *, p
         return ask_for_the_kind(asked, amounts[0].kind, typed)
     if mine[0].worded and mine[0].start and NUMBER_WORDS.ending(text, mine[0].start):
         return ask("unclear", field, typed)
+    if _goes_on(text, mine[-1].end):
+        return ask("unclear", field, typed)
+    if any(one.kind == "percent" and text.words(one.end, mine[0].start).lower() in ("của", "cua") for one in amounts):
+        return ask("product", field, typed)
     bare = [amount for amount in bare if amount.values != mine[0].values]  # "1.250.000 (một triệu hai…)"
     if bare or _number_follows(text, mine[-1], amounts):
         return ask("several", field, typed)
@@ -93,6 +99,11 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures, *, p
     if not planned and _said_last(text, first, _PLANNED, 4):
         return ask("planned", field, typed)
     return _checked(text, first, field, typed)
+
+
+def _goes_on(text: Text, index: int) -> bool:
+    """Whether words of a number follow that the grammar could not join to it: "85 triệu lẻ năm trăm"."""
+    return any(table.at(text, index) for table in (SCALES, HUNDRED, TENS, ODD))
 
 
 def _said_last(text: Text, amount: Amount, table: Lexicon[bool], reach: int) -> bool:
@@ -242,6 +253,9 @@ def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | As
         return ask("rate", field, typed)
     denied = _before(text, amount, _YET, 3)
     if denied is not None and not _NOT_DENIED.at(text, denied):
+        return ask("denied", field, typed)
+    follows = text.tokens[amount.end].form if amount.end < len(text.tokens) else ""
+    if follows == _NOT_YET and not _NOT_DENIED.at(text, amount.end):
         return ask("denied", field, typed)
     value = amount.value
     if value > LARGEST:
