@@ -93,9 +93,9 @@ class Digest:
     def nothing_new(self) -> bool:
         """Nothing was registered, decided, reported, done, checked or answered since the period began."""
         fresh, obstacles = self.fresh, self.figures.obstacles
-        decided = (fresh.recognised, fresh.not_recognised, fresh.typical, fresh.proposed, fresh.commended)
+        decided = any(one.fresh for tally in self.figures.tallies for one in tally.outcomes)
         happened = (self.done, self.reports, self.figures.visits.checks, obstacles.told, obstacles.answered)
-        return not any((fresh.registered, *decided, *happened))
+        return not any((fresh.registered, decided, *happened))
 
 
 @dataclass(frozen=True)

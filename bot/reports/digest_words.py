@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from bot import text
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
-from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, ending, measured, percentage
+from bot.reports.figures_words import (
+    LEVELS,
+    RESOURCES,
+    changes_told,
+    ending,
+    measured,
+    percentage,
+    totals_only,
+)
 from bot.reports.performance import in_a_line
 from storage.records.awaiting import AwaitedKind, Awaiting
 from storage.records.outcomes import OutcomeKind
@@ -277,6 +284,8 @@ def _changed(digest: Digest, room: int) -> str:
     """How it stands, against a year before, and what is new."""
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
+    if told := totals_only(figures, 1 + room // 4):
+        return told
     if counts.registered:
         others = others_so_far(digest) if room else ""
         said = stands(part, counts.registered, recognised(digest), others)
@@ -375,12 +384,8 @@ def praise(one: Praised, room: int = ROOM) -> str:
 def resources(digest: Digest, room: int = ROOM) -> str:
     """What was given and what came of it; nothing where there is none."""
     found = [*folded.headlines(digest.figures.amounts).items()]
-    told = [f"{RESOURCES[name][0]} {_amount(name, one.amount, one.approximate)}" for name, one in found]
+    told = [f"{RESOURCES[name][0]} {text.amount(measured(name, one.amount), one.approximate)}" for name, one in found]
     return resources_line("; ".join(told[: 2 + room])) if found else ""
-
-
-def _amount(name: str, amount: Decimal, approximate: bool) -> str:
-    return text.amount(measured(name, amount), approximate)
 
 
 def _some(names: Sequence[str], most: int) -> str:

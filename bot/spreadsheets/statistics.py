@@ -293,7 +293,7 @@ class StatisticsBook:
                     None if change.percent is None else Decimal(change.percent.numerator) / change.percent.denominator
                 )
                 percent = Share(
-                    f'=IF(C{row}=0,"",INT(ROUND(D{row}/C{row}*1000,6)+0.5)/1000)',
+                    f'=IF(C{row}=0,"",ROUND(ROUND(D{row}/C{row}*1000,6),0)/1000)',
                     None if share is None else share / 100,
                 )
                 page.row([label, change.before + change.difference, change.before, difference, percent, change.source])
