@@ -23,7 +23,7 @@ from bot.reports.digest_words import (
     resources,
 )
 from bot.reports.figures import Change
-from bot.reports.figures_words import RESOURCES, WHAT, totals_by_source, totals_only
+from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, totals_by_source, totals_only
 from storage.records.figures import Figures
 from storage.records.published import Published
 
@@ -52,11 +52,14 @@ def day_aloud(day: date) -> str:
 
 
 @text.phrase
-def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised: str, rate: str) -> str:
-    of_these = f"trong đó {recognised} mô hình được công nhận, đạt {rate}"
+def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised: str, rate: str, level: str) -> str:
+    """``level``: whose recognition is meant, where others recognised some too; else empty."""
+    by = f" {level}" if level else ""
+    none = f"{level} chưa công nhận mô hình nào" if level else "chưa có mô hình nào được công nhận"
+    of_these = f"trong đó {recognised} mô hình được công nhận{by}, đạt {rate}"
     return (
         f"{begins} đến hết {day_aloud(day)}, {unit} đã đăng ký {registered} mô hình dân vận khéo, "
-        f"{of_these if recognised else 'chưa có mô hình nào được công nhận'}."
+        f"{of_these if recognised else none}."
     )
 
 
@@ -235,7 +238,9 @@ def _standing(digest: Digest) -> str:
         numbers = spoken(counts.registered), spoken(counts.recognised) if counts.recognised else ""
         praised = [spoken(count) if count else "" for count in (counts.typical, counts.proposed, counts.commended)]
         sentences = [
-            stands_aloud(begins, stretch.day, unit, *numbers, rate),
+            stands_aloud(
+                begins, stretch.day, unit, *numbers, rate, LEVELS[digest.level] if digest.recognised_elsewhere else ""
+            ),
             praised_aloud(*praised) if any(praised) else "",
             _against(digest),
         ]

@@ -12,6 +12,7 @@ from bot import text
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
+from bot.reports.awaiting_words import waits
 from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
 from bot.reports.figures_words import (
     LEVELS,
@@ -23,7 +24,7 @@ from bot.reports.figures_words import (
     totals_only,
 )
 from bot.reports.performance import in_a_line
-from storage.records.awaiting import AwaitedKind, Awaiting
+from storage.records.awaiting import Awaiting
 from storage.records.outcomes import OutcomeKind
 
 MOST = 1000
@@ -41,11 +42,6 @@ WHY: dict[Why, str] = {
     "unsaid": "chưa tới lượt nhắc",
 }
 """Why duties are late."""
-WAITS: dict[AwaitedKind, str] = {
-    AwaitedKind.ANSWER: "vướng mắc",
-    AwaitedKind.TIME: "xin gia hạn",
-    AwaitedKind.CONCLUSION: "kết luận đã làm",
-}
 PRAISED = {
     OutcomeKind.COMMENDED: "được {} khen thưởng",
     OutcomeKind.TYPICAL: "được {} chọn làm điển hình",
@@ -68,6 +64,11 @@ def not_begun() -> str:
 
 
 @text.phrase
+def ended_before(unit: str, day: date) -> str:
+    return f"{text.shorten(unit, 80)} kết thúc từ ngày {text.day(day)}, trước kỳ này."
+
+
+@text.phrase
 def nothing_new(kind: str, over: bool) -> str:
     """``kind``: a week, a month, a year."""
     return f"Trong {kind} không có gì mới." if over else f"Từ đầu {kind} đến nay chưa có gì mới."
@@ -87,8 +88,10 @@ def stands(part_of_year: bool, registered: int, recognised: str, others: str) ->
 
 
 @text.phrase
-def were_recognised(count: int, level: str, rate: str) -> str:
-    return f"công nhận {level} {figure(count)} ({rate})" if count else "chưa công nhận mô hình nào"
+def were_recognised(count: int, level: str, rate: str, elsewhere: bool) -> str:
+    """``elsewhere``: another level recognised some, so that it is said which did not."""
+    none = "chưa công nhận mô hình nào"
+    return f"công nhận {level} {figure(count)} ({rate})" if count else f"{level} {none}" if elsewhere else none
 
 
 @text.phrase
@@ -202,21 +205,6 @@ def tried(reminders: int, urgings: int, excused: int, made: int, due: int) -> st
 
 
 @text.phrase
-def waits_line(told: str, soonest: str) -> str:
-    return f"Chờ ý kiến đồng chí: {told}{f'; sớm nhất hạn {soonest}' if soonest else ''}."
-
-
-@text.phrase
-def registrations_waiting(count: int) -> str:
-    return f"{figure(count)} đăng ký"
-
-
-@text.phrase
-def findings_waiting(count: int) -> str:
-    return f"{figure(count)} ý kiến về kiểm tra"
-
-
-@text.phrase
 def praise_line(name: str, unit: str, how: str) -> str:
     return f"Mô hình hay: “{name}” ({unit}) {how}."
 
@@ -254,10 +242,12 @@ def length(words: str) -> int:
 
 
 def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
-    stretch = digest.figures.stretch
+    unit, stretch = digest.figures.unit, digest.figures.stretch
     if not digest.begun:
-        return [digest_heading(digest.figures.unit.name, stretch.period, ""), not_begun()]
-    heading = digest_heading(digest.figures.unit.name, stretch.period, text.day(stretch.day))
+        gone = unit.closed_on is not None and digest.today >= stretch.since
+        why = ended_before(unit.name, unit.closed_on) if gone and unit.closed_on else not_begun()
+        return [digest_heading(unit.name, stretch.period, ""), why]
+    heading = digest_heading(unit.name, stretch.period, text.day(stretch.day))
     told = (
         _changed(digest, room),
         _well(digest, room),
@@ -300,7 +290,8 @@ def _changed(digest: Digest, room: int) -> str:
 def recognised(digest: Digest) -> str:
     """How many were recognised, where any were."""
     counts = digest.counts
-    return were_recognised(counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+    level, rate = LEVELS[digest.level], percentage(counts.rate)
+    return were_recognised(counts.recognised, level, rate, digest.recognised_elsewhere)
 
 
 def others_so_far(digest: Digest) -> str:
@@ -363,16 +354,6 @@ def _tried(digest: Digest) -> str:
     late, visits = late_in_all(digest.late or ()), digest.figures.visits
     told = tried(late.reminders, late.urgings, late.excused, visits.made, visits.due)
     return tried_line(told) if told else ""
-
-
-def waits(awaiting: Awaiting) -> str:
-    """What waits for the reader's own word."""
-    kinds = [one.kind for one in awaiting.one_by_one]
-    told = [f"{figure(count)} {words}" for kind, words in WAITS.items() if (count := kinds.count(kind))]
-    told += [registrations_waiting(awaiting.registrations)] if awaiting.registrations else []
-    told += [findings_waiting(awaiting.findings)] if awaiting.findings else []
-    soonest = text.day(awaiting.one_by_one[0].until) if awaiting.one_by_one else ""
-    return waits_line(", ".join(told), soonest)
 
 
 def praise(one: Praised, room: int = ROOM) -> str:

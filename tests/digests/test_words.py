@@ -233,3 +233,24 @@ def test_what_was_decided_at_another_level_is_news_too() -> None:
     assert "không có gì mới" not in in_six_lines(Digest(quiet, date(2026, 5, 1)))
     older = replace(quiet, tallies=(told._replace(outcomes=(old, above._replace(fresh=False))),))
     assert "Trong tuần không có gì mới." in in_six_lines(Digest(older, date(2026, 5, 1)))
+
+
+def test_who_recognised_nothing_is_named_where_others_did() -> None:
+    found = figures(1, 0, "Tỉnh Bắc Kạn")
+    above = replace(found, unit=found.unit.model_copy(update={"level": Level.PROVINCE}))
+    (tally,) = found.tallies
+    outcomes = (*tally.outcomes, Concluded(Level.PROVINCE, OutcomeKind.COMMENDED, True))
+    digest = Digest(replace(above, tallies=(tally._replace(outcomes=outcomes),)), TODAY)
+    assert "Đăng ký 1 mô hình, cấp tỉnh chưa công nhận mô hình nào, khen thưởng 1" in in_six_lines(digest)
+    assert "một mô hình dân vận khéo, cấp tỉnh chưa công nhận mô hình nào. Có một mô hình" in three_paragraphs(digest)
+    outcomes = (*outcomes, Concluded(Level.PROVINCE, OutcomeKind.RECOGNISED, True))
+    digest = Digest(replace(above, tallies=(tally._replace(outcomes=outcomes),)), TODAY)
+    assert "trong đó một mô hình được công nhận cấp tỉnh, đạt một trăm phần trăm" in three_paragraphs(digest)
+
+
+def test_a_unit_that_ended_before_a_period_has_none() -> None:
+    found = figures(0, 0, "Xã Quảng Sơn")
+    over = found.stretch.model_copy(update={"since": date(2026, 4, 1), "day": date(2026, 3, 9)})
+    unit = found.unit.model_copy(update={"closed_on": date(2026, 3, 10)})
+    said = in_six_lines(Digest(replace(found, stretch=over, unit=unit), TODAY))
+    assert said.splitlines()[1] == "Xã Quảng Sơn kết thúc từ ngày 10/3/2026, trước kỳ này."
