@@ -29,9 +29,14 @@ _NOT_DENIED = Lexicon({"chưa kể|không kể|chưa tính|không tính|chưa ba
 _EACH = Lexicon({"mỗi|bình quân|trung bình|mỗi hộ|từng hộ": True})
 _PLAN = Lexicon({"kế hoạch|chỉ tiêu|so với|cùng kỳ|mục tiêu|dự toán|nghị quyết|kh giao|được giao|kh năm": True})
 _PLANNED = Lexicon(
-    {"dự kiến|!!sẽ|phấn đấu|dự định|đăng ký|cam kết|!!hứa|dự trù|!!sắp|đề nghị|đang xin|đang vận động|chỉ tiêu": True}
+    {
+        "dự kiến|!!sẽ|phấn đấu|dự định|đăng ký|cam kết|!!hứa|dự trù|!!sắp|đề nghị|đang xin|chỉ tiêu": True,
+        "sắp xếp": False,
+    }
 )
-_CHANGE = Lexicon({"tăng|giảm|vượt|vượt mức|tăng thêm|giảm còn": True})
+_CHANGE = Lexicon(
+    {"tăng|giảm|vượt|vượt mức|tăng thêm|giảm còn": True, "tăng cường|tăng gia|giảm nghèo|vượt khó|vượt nghèo": False}
+)
 _REACHED = Lexicon({"đạt|đạt được|được|đã|thực hiện|còn|lên|xuống": True})
 _VALUED = Lexicon({"trị giá|giá trị|quy đổi|quy ra tiền|tương đương|thành tiền": True})
 #: Words of a number that the grammar could not join to the amount after them.
@@ -96,8 +101,10 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures, *, p
         return ask("several", field, typed)
     if asked == "money" and any(_VALUED.at(text, index) for index in range(len(text.tokens))):
         return ask("valued", field, typed)
-    if not planned and _said_last(text, first, _PLANNED, 4):
-        return ask("planned", field, typed)
+    if asked != "count" and not planned and _said_last(text, first, _PLANNED, 4):
+        return ask("planned", field, typed)  # what a count is of may well be plans: "đăng ký 12"
+    if asked not in ("count", "percent") and _said_last(text, first, _CHANGE, 2):
+        return ask("grown", field, typed)
     return _checked(text, first, field, typed)
 
 
@@ -156,7 +163,7 @@ def _before(text: Text, amount: Amount, table: Lexicon[bool], reach: int) -> int
     for index in range(amount.start - 1, max(-1, amount.start - 1 - reach), -1):
         if text.tokens[index].kind in ("mark", "line", "number"):
             return None
-        if table.at(text, index):
+        if (found := table.at(text, index)) and found[0]:
             return index
     return None
 
@@ -270,6 +277,4 @@ def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | As
             return ask("over", field, typed)
         if value <= 100 and _said_last(text, amount, _CHANGE, 5):
             return ask("change", field, typed)
-    elif _said_last(text, amount, _CHANGE, 2):
-        return ask("grown", field, typed)
     return Reading(exact(value), UNITS.get(field), amount.approximate, typed)
