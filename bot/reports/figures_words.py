@@ -274,7 +274,8 @@ def measured(name: str, amount: Decimal) -> str:
     """An amount of one of the totals with its unit, which is not said twice."""
     label, kind = RESOURCES[name]
     shown = show(amount, kind)
-    return shown.removesuffix(" ngày công") if label == "ngày công" else shown
+    number, _, unit = shown.partition(" ")
+    return number if f" {unit} " in f" {label} " else shown
 
 
 def ending(figures: Figures) -> str:
