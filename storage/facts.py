@@ -81,6 +81,7 @@ from storage.records.review_facts import (
     Resubmitted,
     ReturnAsked,
     ReturnWithdrawn,
+    Reworded,
     SameUndone,
     SentOn,
     Stopped,
@@ -267,6 +268,9 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 connection, fact.suggestion_id, fact.agreed, fact.person_id, fact.why, fact.on, now
             ):
                 raise sessions.ConflictError(fact.suggestion_id)
+        case Reworded():
+            if not acceptance.reword(connection, fact, now):
+                raise RefusedFactError("stopped")
         case SentOn():
             acceptance.send_on(
                 connection,

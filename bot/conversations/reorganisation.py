@@ -266,6 +266,7 @@ FORM = Form(
                     label="Cùng với",
                     choices=lookup("more_units_to_change"),
                     search=lookup("units_once_named"),
+                    besides=("unit", "another"),
                 ),
             ),
             until=Is("another", ENOUGH),
@@ -319,6 +320,7 @@ FORM = Form(
                     label="Tách riêng",
                     choices=lookup("held", "unit"),
                     search=lookup("held_with", "unit"),
+                    besides=("thing",),
                 ),
                 Choice(
                     "part",

@@ -93,6 +93,11 @@ def choose_please() -> str:
 
 
 @phrase
+def chosen_already(label: str) -> str:
+    return f"{label} đã chọn rồi. Xin chọn mục khác."
+
+
+@phrase
 def which_one(typed: str) -> str:
     return f"Có mấy mục giống “{shorten(typed, 60)}”. Đồng chí chọn mục nào?"
 

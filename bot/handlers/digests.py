@@ -102,7 +102,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
         work.done(services.database, unit.id, stretch),
         work.reported(services.database, unit.id, stretch),
         lateness.by_child(services.database, unit.id, today, stretch.since),
-        obstacle_lists.by_unit(services.database, "waiting", (unit.id,), today),
+        obstacle_lists.count_at(services.database, "waiting", (unit.id,), today),
         _praised(services, figures),
     )
     return Digest(
@@ -112,7 +112,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
         finished,
         told,
         late if today <= stretch.cut_off + OF_NOW and unit.closed_on is None else None,
-        sum(one.count for one in obstacles),
+        obstacles.count,
         praised,
     )
 

@@ -10,6 +10,7 @@ from bot.access import Action
 from bot.handlers import charting, statistics, unit_and_period
 from bot.handlers.counting import figures_of
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.payloads import numbers
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.handlers.unit_and_period import no_unit_like
@@ -126,7 +127,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     assert incoming.tap is not None
     assert actor.person is not None
     kind, *parts = incoming.tap.payload.split(":")[1:] or [""]
-    if len(parts) < 3 or not _numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
+    if len(parts) < 3 or not numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
         return Outcome(toast=text.unknown_button())
     unit = await seen(services, actor.person, int(parts[0]))
     if unit is None:
@@ -137,11 +138,11 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _whole(services, asked)
         case "field", []:
             return await _by_field(services, asked)
-        case "unit", [offset] if _numbers(offset):
+        case "unit", [offset] if numbers(offset):
             return await _by_unit(services, asked, int(offset))
-        case "brought", [offset] if _numbers(offset):
+        case "brought", [offset] if numbers(offset):
             return await _brought(services, asked, int(offset))
-        case "amount", [number, offset] if _numbers(number, offset):
+        case "amount", [number, offset] if numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
         case "charts", []:
             return charting.choosing(
@@ -152,14 +153,10 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         case "sheet", [button]:
             return await statistics.wanted(services, actor, unit, asked.period, asked.as_now, button)
         case "rows", [what, child, field, offset] if (
-            what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
+            what in SHORT and numbers(offset) and all(one == EVERYTHING or numbers(one) for one in (child, field))
         ):
             return await _rows(services, asked, what, child, field, int(offset))
     return Outcome(toast=text.unknown_button())
-
-
-def _numbers(*parts: str) -> bool:
-    return all(part.isdecimal() and len(part) <= 12 for part in parts)
 
 
 async def seen(services: Services, person: Person, unit_id: int, action: Action = Action.SEE) -> Unit | None:

@@ -132,11 +132,10 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     rows: list[tuple[Choice, ...]] = []
     if may_at_all(person, Action.URGE):
         below = scope(person, Action.URGE)
-        waiting = await obstacle_lists.by_unit(services.database, "waiting", below, services.today())
-        answered = await obstacle_lists.by_unit(services.database, "answered", below, services.today())
-        asked, late = sum(one.count for one in waiting), sum(one.late for one in waiting)
-        said = sum(one.count for one in answered)
-        lines.append(obstacles_at_units(asked, late, said))
+        waiting = await obstacle_lists.count_at(services.database, "waiting", below, services.today())
+        answered = await obstacle_lists.count_at(services.database, "answered", below, services.today())
+        asked, said = waiting.count, answered.count
+        lines.append(obstacles_at_units(asked, waiting.late, said))
         both = (
             *((Choice(label=f"Chờ trả lời ({figure(asked)})", payload="b:list:waiting:0:0"),) if asked else ()),
             *((Choice(label=f"Chờ xác nhận ({figure(said)})", payload="b:list:answered:0:0"),) if said else ()),
@@ -214,13 +213,15 @@ async def _at(services: Services, person: Person, which: List, unit_id: int, off
         if unit is None or not await right_at(services, person, Action.URGE, unit_id):
             return say(text.not_allowed())
         below, name = (unit_id,), unit.name
-    counts = await obstacle_lists.by_unit(services.database, which, below, services.today())
-    count, late = sum(one.count for one in counts), sum(one.late for one in counts)
+    today = services.today()
+    counted = await obstacle_lists.count_at(services.database, which, below, today)
     found = await obstacle_lists.at(services.database, which, below, offset, PAGE)
-    heading = waiting_heading(name, count, late) if which == "waiting" else answered_heading(name, count)
-    by_unit = (Choice(label="Lọc theo đơn vị", payload=f"b:units:{which}:0"),) if unit_id or len(counts) > 1 else ()
-    turning = f"b:list:{which}:{unit_id}"
-    return _page(heading, found, services.today(), offset, count, turning, by_unit, message)
+    heading = waiting_heading(name, counted.count, counted.late)
+    if which == "answered":
+        heading = answered_heading(name, counted.count)
+    several = unit_id or len(await obstacle_lists.by_unit(services.database, which, below, today)) > 1
+    by_unit = (Choice(label="Lọc theo đơn vị", payload=f"b:units:{which}:0"),) if several else ()
+    return _page(heading, found, today, offset, counted.count, f"b:list:{which}:{unit_id}", by_unit, message)
 
 
 async def _by_unit(services: Services, person: Person, which: List, offset: int, message: str) -> Outcome:

@@ -10,14 +10,13 @@ from datetime import date, timedelta
 from bot import text
 from bot.access import Action, may_at_all, scope
 from bot.conversations.parts.duties import duty_title, of_unit, weekday, with_waiting
+from bot.handlers import documents
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
-from storage import documents, owing, urgings
-from storage.records.documents import WantedDocument
+from storage import owing, urgings
 from storage.records.duties import Duty, Rule
-from storage.records.facts import DocumentWanted
 from storage.records.people import Person
 
 PAGE = 6
@@ -110,18 +109,9 @@ async def month(services: Services, actor: Actor, argument: str) -> Outcome:
     asked = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])\.([0-9a-z]{10})", argument)
     if asked is None or actor.person is None:
         return Outcome(toast=text.unknown_button())
-    if await documents.asked_before(services.database, asked[3]):
-        return Outcome(toast=drawn_already())
-    document = WantedDocument(
-        id=asked[3],
-        kind="month",
-        arguments={"month": f"{asked[1]}-{asked[2]}"},
-        person_id=actor.person.id,
-        channel=actor.channel,
-        chat=actor.chat,
-    )
-    said = Outgoing(text=being_drawn(int(asked[2]), int(asked[1])))
-    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
+    begun = being_drawn(int(asked[2]), int(asked[1]))
+    arguments = {"month": f"{asked[1]}-{asked[2]}"}
+    return await documents.want(services, actor, asked[3], "month", arguments, begun=begun, already=drawn_already())
 
 
 def _waiting(connection: sqlite3.Connection, mine: Sequence[Duty]) -> dict[int, int]:

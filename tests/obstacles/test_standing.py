@@ -8,7 +8,7 @@ from typing import Any
 from tests.conclusions.helpers import TASK, TEAMS, conclude
 from tests.handlers.helpers import labels, tell
 from tests.obstacles.helpers import SHORT_OF_PEOPLE, answer, health, obstacles, raise_one
-from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
+from tests.place import ADMIN, COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.reminders.helpers import pass_until
 from tests.units.test_reorganising import merge
 from tests.urging.helpers import brought_about, duties, late_since_march
@@ -199,3 +199,23 @@ async def test_a_conclusion_told_as_done_waits_for_whoever_concluded(here: Place
     await coordinator.hear("Đã ghi: đạt")
     await coordinator.say("/choykien")
     assert TEAMS not in (await coordinator.hear("Chờ ý kiến của tôi")).text
+
+
+async def test_what_both_parts_of_a_split_commune_owe_is_one_obstacle(here: Place) -> None:
+    village, coordinator, admin = here.phone(HAI_AN), here.phone(COORDINATOR), here.phone(ADMIN)
+    await tell(village, "/vuongmac", "[Nêu vướng mắc]", "[Việc chung của đơn vị]", "Thiếu loa truyền thanh")
+    await tell(village, "[Xã Quảng Thành]", "[Gửi]")
+    parts = "Xã Quảng Thành; Xã Quảng Đức"
+    await tell(admin, "/sapxep", "[Chia tách]", "Xã Quảng Thành", parts, "[Xã Quảng Thành]", "[Hết, còn lại]")
+    await tell(admin, "1/4/2026", "[Làm]")
+    assert [one["state"] for one in await answers(here)] == ["transferred", "open", "open"]
+    await coordinator.say("/vuongmac")
+    await coordinator.hear("1 chờ trả lời")
+    listed = await tell(coordinator, "[Chờ trả lời (1)]")
+    assert listed.text.splitlines() == [
+        "Vướng mắc chờ trả lời: 1. Bấm số để xem.",
+        "1. Thiếu loa truyền thanh – Thôn Hải An; chờ Xã Quảng Thành, Xã Quảng Đức trả lời trước 15/4/2026.",
+    ]
+    units = await tell(coordinator, "[Lọc theo đơn vị]")
+    assert labels(units) == ["Xã Quảng Đức: 1", "Xã Quảng Thành: 1", "Tất cả"]
+    assert "Vướng mắc chờ trả lời (1)" in labels(await tell(here.phone(LEADER), "/tinhhinh"))

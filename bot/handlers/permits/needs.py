@@ -44,6 +44,7 @@ NEEDS = {
     "asking_no_more": Action.CHECK,
     "carried_out": Action.REPORT,
     "explaining": Action.SEE,
+    "rewording": Action.REGISTER,
     "digest_reader": Action.OVERSEE,
     "digest_pause": Action.OVERSEE,
     "digest_note": Action.OVERSEE,
