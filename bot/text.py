@@ -19,6 +19,7 @@ SHORT = 300
 
 EXAMPLES = {
     "money": "85 triệu; 1tr5; 500 nghìn",
+    "valuation": "45 triệu; 1,2 tỷ",
     "area": "1.200 m²; 3 sào",
     "labour": "150 công",
     "length": "600 m; 1,2 km",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -250,12 +250,13 @@ _WAITS_FOR = """
 """A check waits for the person ``:person``: it is theirs, and disputed."""
 
 
-async def count_waiting_for(database: Database, person_id: int) -> int:
-    """How many of a person's checks are disputed and not answered by them yet."""
+async def count_waiting_for(database: Database, person_id: int, inside: Collection[int] | None = None) -> int:
+    """How many of a person's checks are disputed and not answered by them yet; ``inside``: at some units."""
+    disputed = f"{_WAITS_FOR} AND (:inside IS NULL OR c.unit_id IN (SELECT value FROM json_each(:inside)))"
     row = await database.one(
-        f"SELECT (SELECT count(*) FROM checks c WHERE c.person_id = :person AND {_WAITS_FOR})"
-        f" + (SELECT count(*) FROM checks c WHERE c.instead_of = :person AND {_WAITS_FOR})",
-        {"person": person_id},
+        f"SELECT (SELECT count(*) FROM checks c WHERE c.person_id = :person AND {disputed})"
+        f" + (SELECT count(*) FROM checks c WHERE c.instead_of = :person AND {disputed})",
+        {"person": person_id, "inside": None if inside is None else json.dumps([*inside])},
     )
     return int(row[0]) if row else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from storage.database import Database, day, stamp
@@ -72,16 +72,21 @@ async def waiting(
 
 
 async def count_waiting(
-    database: Database, places: Sequence[int], roles: Sequence[Role], today: date
+    database: Database,
+    places: Sequence[int],
+    roles: Sequence[Role],
+    today: date,
+    inside: Collection[int] | None = None,
 ) -> tuple[int, int]:
-    """How many registrations wait here, and how many elsewhere, as for :func:`waiting`."""
+    """How many registrations wait here, and how many elsewhere, as for :func:`waiting`; ``inside``: of some units."""
     row = await database.one(
         f"""
         {_PLACES} SELECT count(*) FILTER (WHERE waits), count(*) FILTER (WHERE NOT waits) FROM (
             SELECT {_ASKED} IN here AS waits FROM initiatives i
-            WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place))
+            WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place)
+                AND (:inside IS NULL OR i.unit_id IN (SELECT value FROM json_each(:inside))))
         """,
-        _asking(places, roles, today),
+        {**_asking(places, roles, today), "inside": None if inside is None else json.dumps([*inside])},
     )
     assert row is not None
     return int(row[0]), int(row[1])

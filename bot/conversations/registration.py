@@ -261,6 +261,7 @@ FORM = Form(
             label="Dự kiến huy động, kết quả",
             ask="Dự kiến huy động hoặc đạt được gì? Chọn từng loại, hết thì bấm Đủ rồi.",
             done="Đủ rồi",
+            planned=True,
             detail=True,
         ),
         Day("start", "Bắt đầu từ ngày nào? Ví dụ: 1/4.", label="Bắt đầu", detail=True, optional=True),

@@ -59,8 +59,8 @@ def obstacles_to_answer(count: int) -> str:
 
 
 @text.phrase
-def waits_for_me(count: int) -> str:
-    return f"Chờ ý kiến của tôi ({figure(count)})"
+def waits_for_me() -> str:
+    return "Chờ ý kiến của tôi"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ async def digest_of(
     period, which is the same for every reader.
     """
     digest = digest or await gathered(services, unit, period)
-    waiting = await _waiting(services, person)
+    waiting = await _waiting(services, person, unit)
     rows = await _deeds(services, person, _Asked(unit, period), digest, waiting)
     return Outgoing(text=in_six_lines(digest, waiting), rows=rows)
 
@@ -137,8 +137,8 @@ async def _praised(services: Services, figures: Figures) -> Praised | None:
     return None
 
 
-async def _waiting(services: Services, person: Person) -> Awaiting | None:
-    """All that waits for the reader's word, wherever; None where nothing can."""
+async def _waiting(services: Services, person: Person, unit: Unit) -> Awaiting | None:
+    """What of a unit and all below it waits for the reader's word; None where nothing can."""
     if not may_at_all(person, Action.CHECK):
         return None
     return await awaiting.of_person(
@@ -148,6 +148,7 @@ async def _waiting(services: Services, person: Person) -> Awaiting | None:
         scope(person, Action.REVIEW),
         roles_that_may(Action.REVIEW),
         services.today(),
+        unit_id=unit.id,
     )
 
 
@@ -163,7 +164,6 @@ async def _deeds(
     urges = await right_at(services, person, Action.URGE, unit.id) is not None
     late = late_in_all(digest.late or ())
     obstacles = digest.obstacles_waiting if urges else 0
-    waits = waiting.count if waiting else 0
     drawable = figures.tallies or figures.amounts or figures.performance.due
     rows = (
         (
@@ -175,7 +175,7 @@ async def _deeds(
             *((asked.button("Theo đơn vị", "unit", 0),) if figures.children else ()),
         ),
         (Choice(label=obstacles_to_answer(obstacles), payload=f"b:list:waiting:{unit.id}:0"),) if obstacles else (),
-        (Choice(label=waits_for_me(waits), payload="c:choykien"),) if waits else (),
+        (Choice(label=waits_for_me(), payload="c:choykien"),) if waiting and waiting.count else (),
         (
             *((asked.figures("Biểu đồ", "charts"),) if drawable else ()),
             asked.figures("Bảng tính", "sheet", services.new_id()),

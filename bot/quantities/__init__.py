@@ -35,12 +35,21 @@ FIELDS: tuple[FieldName, ...] = ("money", "area", "labour", "length", "percent",
 
 
 def read(
-    field: FieldName, text: str, *, region: Region = "north", today: date, measures: Measures | None = None
+    field: FieldName,
+    text: str,
+    *,
+    region: Region = "north",
+    today: date,
+    measures: Measures | None = None,
+    planned: bool = False,
 ) -> Reading | Ask:
-    """The one value that `text` gives for `field`, or the question to ask instead."""
+    """The one value that `text` gives for `field`, or the question to ask instead.
+
+    An amount that is only planned is an answer where ``planned`` amounts are asked for.
+    """
     if field == "date":
         return read_date(text, today)
-    return read_amount(field, text, region, measures or Measures())
+    return read_amount(field, text, region, measures or Measures(), planned=planned)
 
 
 def parse_lines(

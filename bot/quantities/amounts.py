@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from bot.quantities.measures import Measures, Region
 from bot.quantities.numerals import FIRSTS, HALF_MORE, Number, number
-from bot.quantities.tokens import Lexicon, Text
-from bot.quantities.units import FIELD_UNITS, UNITS_TABLE, Unit
+from bot.quantities.tokens import Lexicon, Text, fold
+from bot.quantities.units import CONG, FIELD_UNITS, KM, SOIL, UNITS_TABLE, WORK_DAY, Unit
 
 HEDGES = Lexicon(
     {
@@ -24,18 +24,31 @@ BOUNDS = Lexicon(
         "không đến|không tới|không đầy|không được|<|≤|cao nhất|thấp nhất|chưa quá": True,
     }
 )
-AFTER_BOUNDS = Lexicon({"hoặc hơn|hay hơn|hoặc ít hơn|trở lên|trở xuống|đổ lại|đổ lên|là cùng|là ít|là nhiều": True})
+AFTER_BOUNDS = Lexicon(
+    {"hoặc hơn|hay hơn|hoặc ít hơn|trở lên|trở xuống|đổ lại|đổ lên|là cùng|là ít|là nhiều|trở lại": True}
+)
+AFTER_VAGUE = Lexicon({"mấy|bao nhiêu": True})
 AFTER_HEDGES = Lexicon({"có lẻ|lẻ|gì đó|đổ ra|hơn|+|có hơn|có dư|thôi ạ": True})
 TO = Lexicon({"-|–|—|~|→|đến|tới|hoặc|hay|hay là|lên|lên đến|thành|>": True})
 TIMES = Lexicon({"x|×|*|nhân|nhân với": True})
-EACH = Lexicon({"mỗi|một hộ|một người|một công|một ngày|một nhà|một m2|một mét|trên một": True})
+OF = Lexicon({"trên tổng số|trong tổng số|trong số|trên tổng|trên": True})
+EACH = Lexicon(
+    {
+        "mỗi|một hộ|một người|một khẩu|một công|một ngày|một tháng|một nhà|một m2|một mét|trên một": True,
+        "1 hộ|1 người|1 khẩu|1 công|1 ngày|1 tháng|1 nhà|1 m2": True,
+    }
+)
 MINUS = "-−–"
-_FIRSTS = FIRSTS | HEDGES.firsts | BOUNDS.firsts | frozenset(MINUS) | {"am"}
+#: Measures that are said without their one: "sào rưỡi".
+UNSAID = frozenset({"mau", "sao", "cong", "thuoc", "ha", "cay", "km", "met"})
+_FIRSTS = FIRSTS | HEDGES.firsts | BOUNDS.firsts | frozenset(MINUS) | {"am"} | UNSAID
 _STOPS = Lexicon(
     {"và|cùng|để|cho|từ|!do|của|tại|với|ủng hộ|làm|nhưng|thôi|ạ|nhé|rồi|là|đã|trong|góp|thì|ở|nữa|mà|cả|bằng": True}
 )
+_WAYS = Lexicon({"đường|kênh|mương|ngõ|đê|bê tông|tuyến|rãnh|số": True})
 _HEADS = frozenset({"households", "people", "attendances"})
 _MILLION = 10**6
+_TREE = fold("cây")[0]
 _PARTS = frozenset({2, 3, 4, 5, 8, 10})
 
 
@@ -96,7 +109,9 @@ class Scanner:
                 break
         if self._negative(index):
             doubt, index = "negative", index + 1
-        figure = number(self.text, index)
+        elif self._cut(index):
+            doubt = "unclear"
+        figure = number(self.text, index) or self._unsaid_one(index)
         if figure is None:
             return None
         amount = self._with_unit(figure)
@@ -105,9 +120,17 @@ class Scanner:
         amount = self._related(amount, figure)
         if after := AFTER_BOUNDS.at(self.text, amount.end):
             doubt, amount = "bound", replace(amount, end=after[1])
+        elif after := AFTER_VAGUE.at(self.text, amount.end):
+            doubt, amount = "vague", replace(amount, end=after[1])
         if (after := AFTER_HEDGES.at(self.text, amount.end)) and not number(self.text, after[1]):
             approximate, amount = True, replace(amount, end=after[1])
         return replace(amount, start=start, approximate=approximate or amount.approximate, doubt=doubt or amount.doubt)
+
+    def _unsaid_one(self, index: int) -> Number | None:
+        """ "Sào rưỡi", "cây số rưỡi": the one before the measure is not said."""
+        found = self._unit(index)
+        said = found and found[0].kind in ("area", "length", "labour") and HALF_MORE.at(self.text, found[1])
+        return Number((Fraction(1),), index, index, worded=True) if said else None
 
     def _negative(self, index: int) -> bool:
         """A minus touches its number; a bullet stands apart from it."""
@@ -120,10 +143,25 @@ class Scanner:
             return False
         return not tokens[index].glued or index == 0 or tokens[index - 1].kind == "mark"
 
+    def _cut(self, index: int) -> bool:
+        """Whether something that may be part of the number is typed just before it: ".5", "l5", "O5"."""
+        tokens = self.text.tokens
+        if not 0 < index < len(tokens) or tokens[index].kind != "number" or not tokens[index].glued:
+            return False
+        before = tokens[index - 1]
+        return (before.text in ".," and not (index > 1 and before.glued)) or before.bare in ("l", "i", "o")
+
     def _unit(self, index: int) -> tuple[Unit, int] | None:
         common = UNITS_TABLE.at(self.text, index)
         special = FIELD_UNITS[self.field].at(self.text, index) if self.field in FIELD_UNITS else None
+        if special and special[0] is KM and self._named(special[1]):
+            special = None  # "5 cây xanh" are trees
         return special if special and (not common or special[1] >= common[1]) else common
+
+    def _named(self, index: int) -> bool:
+        """Whether a word stands at `index` that says what is counted, and not what way is so long."""
+        tokens, table = self.text.tokens, (_STOPS, _WAYS, HALF_MORE, AFTER_HEDGES, AFTER_BOUNDS)
+        return index < len(tokens) and tokens[index].kind == "word" and not any(t.at(self.text, index) for t in table)
 
     def _size(self, unit: Unit) -> Fraction | None:
         if not unit.local:
@@ -141,6 +179,14 @@ class Scanner:
         values = figure.values
         if half := HALF_MORE.at(self.text, end):
             values, end = tuple(value + Fraction(1, 2) for value in values), half[1]
+        if (
+            unit is WORK_DAY
+            and self.text.tokens[end - 1 - bool(half)].bare == "cong"
+            and (land := SOIL.at(self.text, end))
+        ):
+            unit, end = CONG, land[1]  # "2 công rưỡi đất"
+        elif half and self.text.tokens[end - 2].form == _TREE:
+            unit = KM  # nobody plants "1 cây rưỡi"
         size = self._size(unit)
         if unit.kind in ("item", "labour") and figure.scale >= _MILLION:
             return Amount("money", 0, figure.start, end, values, doubt="unit")
@@ -157,7 +203,7 @@ class Scanner:
     def _money_alone(self, figure: Number, unit: Unit) -> bool:
         """ "85 triệu năm 2026", "5 triệu hộ ông A": after triệu these words say no more what is counted."""
         return (unit.kind == "time" and figure.scale >= 1000) or (
-            unit.kind in ("households", "people", "other") and figure.scale >= _MILLION
+            unit.kind in ("households", "people", "other") and (figure.scale >= _MILLION or figure.scale_word == "k")
         )
 
     def _other(self, figure: Number) -> str:
@@ -171,11 +217,14 @@ class Scanner:
         """ "1 mẫu 2 sào", "1 km 200 m", "2km5": smaller units of the same kind add to the larger."""
         while amount.kind in ("area", "length") and size > 0:
             figure = number(self.text, amount.end)
-            if figure is None or figure.shape != "sure" or figure.scale != 1:
+            if figure is None or figure.scale != 1:
                 return amount
             token = self.text.tokens[figure.start]
+            digits = token.kind == "number" and token.text.isdecimal()
+            if figure.shape != "sure" and not (digits and token.glued):  # "2km050"
+                return amount
             found = self._unit(figure.end)
-            if found is None and token.kind == "number" and token.text.isdecimal():
+            if found is None and digits:
                 if not token.glued:
                     bare = figure.end >= len(self.text.tokens) or self.text.tokens[figure.end].kind != "word"
                     return replace(amount, end=figure.end, doubt="unclear") if bare else amount
@@ -219,10 +268,12 @@ class Scanner:
         tokens, end = self.text.tokens, amount.end
         if end >= len(tokens):
             return amount
-        if tokens[end].text == "/" and end + 1 < len(tokens):
-            return self._share(amount, figure)
-        if EACH.at(self.text, end) and amount.kind:
+        if tokens[end].text == "/" and end + 1 < len(tokens) and tokens[end + 1].text not in MINUS:  # "đ/-" ends it
+            return self._share(amount, figure, end + 1)
+        if EACH.at(self.text, end) and amount.kind and not self._each_of_them(end):
             return replace(amount, rate=True)
+        if (total := OF.at(self.text, end)) and number(self.text, total[1]):
+            return self._share(amount, figure, total[1])
         for table, doubt in ((TO, "range"), (TIMES, "product")):
             link = table.at(self.text, end)
             second = number(self.text, link[1]) if link else None
@@ -241,8 +292,13 @@ class Scanner:
                 return replace(self._with_unit(second), at=amount.at, doubt="range")
         return amount
 
-    def _share(self, amount: Amount, figure: Number) -> Amount:
-        end = amount.end + 1
+    def _each_of_them(self, end: int) -> bool:
+        """ "45 hộ, mỗi hộ": what comes is for each, not the households."""
+        tokens = self.text.tokens
+        return end + 1 < len(tokens) and tokens[end + 1].bare == tokens[end - 1].bare
+
+    def _share(self, amount: Amount, figure: Number, end: int) -> Amount:
+        """What was reached out of what is written at `end`."""
         second = number(self.text, end)
         if second is None or not second.values:
             money = UNITS_TABLE.at(self.text, end)
@@ -252,6 +308,8 @@ class Scanner:
         other = self._with_unit(second)
         if amount.kind in _HEADS | {"money", "area", "labour", "length"}:
             same = other.kind in (amount.kind, "")
+            if other.kind == amount.kind in _HEADS and amount.values and other.values and amount.value <= other.value:
+                return replace(amount, end=other.end)
             return replace(amount, doubt="ratio", end=other.end) if same else amount
         if not figure.values or not other.values:
             return replace(other, at=amount.at, doubt="ratio")

@@ -5,16 +5,19 @@ the coming January in December; in all other cases the year is asked. "Cuối" i
 period its first; a period alone (tháng 6, quý II) is asked. The lunar calendar is always asked.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from bot.quantities.day_words import BLOCKERS, CLOCK, HEDGE, LUNAR, T_DAY
 from bot.quantities.days import Days, Found
+from bot.quantities.numerals import DIGITS
 from bot.quantities.questions import ask
 from bot.quantities.readings import Ask, Candidate, Reading
 from bot.quantities.show import show
-from bot.quantities.tokens import Text, tokenise
+from bot.quantities.tokens import Text, fold, tokenise
 
 LONGEST = 300
+_TWENTIES = (fold("hăm")[0], fold("băm")[0])
 
 
 def read_date(typed: str, today: date) -> Reading | Ask:
@@ -28,7 +31,7 @@ def read_date(typed: str, today: date) -> Reading | Ask:
     while index < len(text.tokens):
         one = reader.at(index)
         if one:
-            found.append(one)
+            found.append(replace(one, day=None, key="which day") if _counted_on(text, index) else one)
         else:
             rest.append(index)
         index = one.end if one else index + 1
@@ -36,6 +39,11 @@ def read_date(typed: str, today: date) -> Reading | Ask:
         return _one_day(text, found, rest, typed)
     except OverflowError:
         return ask("no day", "date", typed)
+
+
+def _counted_on(text: Text, index: int) -> bool:
+    """Whether a word before the day is part of its number: "hai bảy tháng mười một", "hăm bảy"."""
+    return index > 0 and bool(DIGITS.ending(text, index) or text.tokens[index - 1].form in _TWENTIES)
 
 
 def _one_day(text: Text, found: list[Found], rest: list[int], typed: str) -> Reading | Ask:

@@ -42,7 +42,7 @@ WHICH = Lexicon(
         "này|nay|hiện nay|!!nầy": 0,
         "sau|tới|kế|kế tiếp|tiếp theo|sau này|sang": 1,
         "trước|vừa rồi|vừa qua|qua|ngoái|rồi": -1,
-        "sau nữa": 2,
+        "sau nữa|tới nữa|kế nữa": 2,
     }
 )
 WEEK, DAY, MONTH = Lexicon({"tuần": True}), Lexicon({"ngày|hôm": True}), Lexicon({"tháng|thg|t": True})
@@ -54,4 +54,4 @@ ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 LEAD = Lexicon({"!!sau": 1, "cách đây|cách nay|cách hôm nay": -1})
 HEDGE = Lexicon({"khoảng|chừng|độ|tầm|vào khoảng|~|cỡ": True})
 WORKING = Lexicon({"làm việc": True})
-BLOCKERS = Lexicon({"!!sau|sau khi|không|chưa|trừ|kể từ": True})
+BLOCKERS = Lexicon({"!!sau|sau khi|không|chưa|trừ|kể từ|mỗi|!!quá|!!qua|hằng": True})

@@ -1,7 +1,6 @@
 """The ways to write a day, each a rule that looks at one place of the text."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,8 +22,9 @@ from bot.quantities.day_words import (
     WORKING,
     YEAR,
 )
+from bot.quantities.months import full_year, last_day, month_end, shift_months
 from bot.quantities.numerals import ONES, TEN, number
-from bot.quantities.tokens import Text
+from bot.quantities.tokens import Text, fold
 
 _NEAR = 31
 
@@ -38,15 +38,6 @@ class Found:
     key: str = ""
     offers: tuple[date, ...] = ()
     weekday: int | None = None
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
-def _shift_months(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +143,7 @@ class Days:
             elif found := WHICH.at(text, end):
                 which, end = found[0], found[1]
         if year:
-            full = _full_year(year)
+            full = full_year(year)
             if full is None or not 1990 <= full <= self.today.year + 10:
                 return Found(end, key="which year")
             return self._checked(end, full, month, day)
@@ -195,7 +186,7 @@ class Days:
         typed = self._year_typed(index)
         if len(typed) not in (6, 8):
             return None
-        year = _full_year(typed[4:])
+        year = full_year(typed[4:])
         found = self._checked(index + 1, year or 1, int(typed[2:4]), int(typed[:2]))
         return Found(index + 1, key="which day", offers=(found.day,) if found.day and year else ())
 
@@ -220,7 +211,7 @@ class Days:
                 working = WORKING.at(text, end)
                 return Found(working[1], key="which day") if working else None
             if months and text.tokens[end].bare != "nua":
-                return None  # "20 tháng sau" is the 20th of next month
+                return self._month_or_day(index, count[0], after)
             sign, end = after
         elif working := WORKING.at(text, end):
             return Found(working[1], key="which day")
@@ -229,7 +220,16 @@ class Days:
             return Found(end, key="which day")
         if days or weeks:
             return Found(end, self.today + timedelta(days=amount * (7 if weeks else 1)))
-        return Found(end, _shift_months(self.today, amount * (1 if months else 12)))
+        return Found(end, shift_months(self.today, amount * (1 if months else 12)))
+
+    def _month_or_day(self, index: int, count: int, after: tuple[int, int]) -> Found | None:
+        """ "20 tháng sau" is the 20th of next month; "3 tháng sau" may be in three months too, so it is asked."""
+        if count > 12 or (index and DAY.ending(self.text, index)):
+            return None
+        sign, end = after
+        day = self._checked(end, *shift_months(self.today.replace(day=1), sign).timetuple()[:2], count).day
+        offers = (shift_months(self.today, sign * count), *((day,) if day else ()))
+        return Found(end, key="which day", offers=offers)
 
     def _edge(self, index: int) -> Found | None:
         """ "cuối tháng", "cuối quý II", "đầu tháng sau", "hết năm 2026"."""
@@ -260,7 +260,7 @@ class Days:
             return date(year, 1, 1), date(year, 12, 31), next_year[1], ""
         if year_word := YEAR.at(text, index):
             written = self._number(year_word[1]) if year_word[1] < len(text.tokens) else None
-            if written and (full := _full_year(str(written[0]))):
+            if written and (full := full_year(str(written[0]))):
                 return date(full, 1, 1), date(full, 12, 31), written[1], ""
             which = WHICH.at(text, year_word[1])
             year = today.year + (which[0] if which else 0)
@@ -279,26 +279,26 @@ class Days:
             if written and text.tokens[start].kind == "number":
                 return today, today, written[1], "no day"
             which = WHICH.at(text, start)
-            first = _shift_months(date(today.year, current * length + 1, 1), length * (which[0] if which else 0))
-            return first, _last(first, length), which[1] if which else start, ""
+            first = shift_months(date(today.year, current * length + 1, 1), length * (which[0] if which else 0))
+            return first, last_day(first, length), which[1] if which else start, ""
         end, year, doubt = written[1], today.year, ""
         if end + 1 < len(text.tokens) and text.tokens[end].text in "/-." and self._year_typed(end + 1):
-            year, end = _full_year(self._year_typed(end + 1)) or year, end + 2
+            year, end = full_year(self._year_typed(end + 1)) or year, end + 2
         elif later := NEXT_YEAR.at(text, end):
             year, end = year + later[0], later[1]
         elif said := YEAR.at(text, end):
             which = WHICH.at(text, said[1])
             typed = self._number(said[1]) if said[1] < len(text.tokens) and not which else None
-            year = year + which[0] if which else (_full_year(str(typed[0])) or year) if typed else year
+            year = year + which[0] if which else (full_year(str(typed[0])) or year) if typed else year
             end = which[1] if which else typed[1] if typed else said[1]
         else:
-            last = _last(date(year, (written[0] - 1) * length + 1, 1), length)
+            last = last_day(date(year, (written[0] - 1) * length + 1, 1), length)
             if (today - last).days > _NEAR:
                 doubt = "which year"
         first = date(year, (written[0] - 1) * length + 1, 1)
-        last = _last(first, length)
+        last = last_day(first, length)
         if doubt:
-            return last, _last(_shift_months(first, 12), length), end, doubt
+            return last, last_day(shift_months(first, 12), length), end, doubt
         return first, last, end, ""
 
     def _roman(self, index: int) -> tuple[int, int] | None:
@@ -346,6 +346,8 @@ class Days:
             if settled is None and ahead == 0:
                 settled = following
             return Found(end, settled, "" if settled else "which day", days, day[0])
+        if not which and index and self.text.tokens[index - 1].form == fold("hôm")[0]:
+            return Found(end, None, "which day", (coming - timedelta(days=7), coming), day[0])  # mostly the last one
         if ahead == 0 and not which:
             return Found(end, None, "which day", (coming, coming + timedelta(days=7)), day[0])
         return Found(end, coming, weekday=day[0])
@@ -359,7 +361,7 @@ class Days:
             if slash and token.text.isdecimal() and len(self._year_typed(index + 2)) == 4:
                 month, year = int(token.text), int(tokens[index + 2].text)
                 valid = 1 <= month <= 12 and year > 0
-                offers = (_month_end(year, month),) if valid else ()
+                offers = (month_end(year, month),) if valid else ()
                 return Found(index + 3, key="period" if valid else "no day", offers=offers)
             return Found(index + 1, key="period") if len(self._year_typed(index)) == 4 else None
         span = self._span(index) if token.bare not in ("t", "q") else None
@@ -380,21 +382,13 @@ class Days:
         which = WHICH.at(self.text, month[1]) if month else None
         if not which and not said:
             return None
-        first = _shift_months(self.today.replace(day=1), which[0] if which else 0)
+        if said and not month and (coming := WHICH.at(self.text, day[1])) and coming[0] == 1:  # "ngày 12 tới"
+            ahead = shift_months(self.today.replace(day=1), int(day[0] <= self.today.day))
+            return self._checked(coming[1], ahead.year, ahead.month, day[0])
+        first = shift_months(self.today.replace(day=1), which[0] if which else 0)
         found = self._checked(which[1] if which else day[1], first.year, first.month, day[0])
         if which or not found.day or found.day >= self.today:
             return found
-        later = _shift_months(first, 1)
+        later = shift_months(first, 1)
         other = self._checked(day[1], later.year, later.month, day[0]).day
         return Found(day[1], key="which day", offers=tuple(d for d in (found.day, other) if d))
-
-
-def _last(first: date, months: int) -> date:
-    return _shift_months(first, months) - timedelta(days=1)
-
-
-def _full_year(typed: str) -> int | None:
-    """Four digits as they are, two as 20xx up to 40."""
-    if len(typed) == 4:
-        return int(typed) or None
-    return 2000 + int(typed) if len(typed) == 2 and int(typed) <= 40 else None

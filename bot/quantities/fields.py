@@ -2,48 +2,60 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from bot.quantities.amounts import Amount, Scanner
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
+from bot.quantities.numerals import HUNDRED, ODD, SCALES, TENS
 from bot.quantities.questions import ask, ask_amount, ask_for_the_kind, reading
 from bot.quantities.readings import UNITS, Ask, Candidate, Reading, exact
 from bot.quantities.show import figure, show
-from bot.quantities.tokens import Lexicon, Text, tokenise
+from bot.quantities.tokens import Lexicon, Text, fold, tokenise
 
 LONGEST = 1000
 LARGEST = 10**15
 _SMALLEST_BARE_MONEY = 100_000
 _ANY_COUNTED = ("other", "item", "")
 _COUNTS = ("households", "people", "attendances")
+_READ_AS = {"valuation": "money", **dict.fromkeys(_COUNTS, "count")}
 _NONE = Lexicon({"không|không có|ko|ko có|k có|!!hông|không phát sinh|zero": True})
 _FILLERS = Lexicon(
     {"gì|cả|ạ|nào|tiền|đất|đồng|ngày|công|hộ|người|mét|hết|có|phát sinh|thưa|đồng chí|góp|hiến|dạ|báo cáo": True}
 )
-_YET = Lexicon({"chưa|không|ko|chẳng|đừng|!!khỏi": True})
+_YET = Lexicon({"chưa|không|ko|chẳng|đừng|!!khỏi|thiếu|còn thiếu|!!nợ|còn nợ": True})
+_NOT_YET = fold("chưa")[0]
 _NOT_DENIED = Lexicon({"chưa kể|không kể|chưa tính|không tính|chưa bao gồm": True})
 _EACH = Lexicon({"mỗi|bình quân|trung bình|mỗi hộ|từng hộ": True})
 _PLAN = Lexicon({"kế hoạch|chỉ tiêu|so với|cùng kỳ|mục tiêu|dự toán|nghị quyết|kh giao|được giao|kh năm": True})
+_PLANNED = Lexicon(
+    {"dự kiến|!!sẽ|phấn đấu|dự định|đăng ký|cam kết|!!hứa|dự trù|!!sắp|đề nghị|đang xin|đang vận động|chỉ tiêu": True}
+)
 _CHANGE = Lexicon({"tăng|giảm|vượt|vượt mức|tăng thêm|giảm còn": True})
+_REACHED = Lexicon({"đạt|đạt được|được|đã|thực hiện|còn|lên|xuống": True})
 _VALUED = Lexicon({"trị giá|giá trị|quy đổi|quy ra tiền|tương đương|thành tiền": True})
 #: Words of a number that the grammar could not join to the amount after them.
 NUMBER_WORDS = Lexicon(
-    {"một|hai|!ba|bốn|!sáu|!bảy|!tám|!chín|!mười|mươi|trăm|!!năm|rưỡi|phẩy|linh|lẻ|triệu|tỷ|nghìn|chục": True}
+    {"một|hai|!ba|bốn|!sáu|!bảy|!tám|!chín|!mười|mươi|trăm|!!năm|rưỡi|phẩy|linh|lẻ|triệu|tỷ|nghìn|chục|phần": True}
 )
 WIDTH = Lexicon(
     {
-        "rộng|dày|cao|sâu|dầy|mặt đường|nền đường|lòng đường|mặt cắt|đường kính|bán kính|phi": True,
+        "rộng|ngang|dày|cao|sâu|dầy|mặt đường|mặt lộ|lộ giới|nền đường|lòng đường|mặt cắt": True,
+        "đường kính|bán kính|phi": True,
         "khẩu độ|cách|cách nhau|khoảng cách|lùi": True,
     }
 )
 LENGTH = Lexicon({"dài|chiều dài": True})
 
 
-def read_amount(field: str, typed: str, region: Region, measures: Measures) -> Reading | Ask:
-    """The one amount that `typed` gives for `field`, or the question that a careful clerk would ask."""
+def read_amount(field: str, typed: str, region: Region, measures: Measures, *, planned: bool = False) -> Reading | Ask:
+    """The one amount that `typed` gives for `field`, or the question that a careful clerk would ask.
+
+    `planned`: what is only meant to be done is an answer too, as at registration.
+    """
     if len(typed) > LONGEST:
         return ask("long", field, typed)
-    asked, field = field, "count" if field in _COUNTS else field
+    asked, field = field, _READ_AS.get(field, field)
     text = tokenise(typed)
     amounts = _settled(Scanner(text, region, measures, noise(text), field).amounts())
     if not amounts or _says_none(text):
@@ -72,19 +84,41 @@ def read_amount(field: str, typed: str, region: Region, measures: Measures) -> R
         return ask_for_the_kind(asked, amounts[0].kind, typed)
     if mine[0].worded and mine[0].start and NUMBER_WORDS.ending(text, mine[0].start):
         return ask("unclear", field, typed)
+    if _goes_on(text, mine[-1].end):
+        return ask("unclear", field, typed)
+    if any(one.kind == "percent" and text.words(one.end, mine[0].start).lower() in ("của", "cua") for one in amounts):
+        return ask("product", field, typed)
+    bare = [amount for amount in bare if amount.values != mine[0].values]  # "1.250.000 (một triệu hai…)"
     if bare or _number_follows(text, mine[-1], amounts):
         return ask("several", field, typed)
     first = mine[0]
     if any(one.doubt or one.rate or one.kind != first.kind or one.values != first.values for one in mine[1:]):
         return ask("several", field, typed)
-    if field == "money" and len(amounts) > len(mine) and _before(text, first, _VALUED, 4):
+    if asked == "money" and any(_VALUED.at(text, index) for index in range(len(text.tokens))):
         return ask("valued", field, typed)
+    if not planned and _said_last(text, first, _PLANNED, 4):
+        return ask("planned", field, typed)
     return _checked(text, first, field, typed)
+
+
+def _goes_on(text: Text, index: int) -> bool:
+    """Whether words of a number follow that the grammar could not join to it: "85 triệu lẻ năm trăm"."""
+    return any(table.at(text, index) for table in (SCALES, HUNDRED, TENS, ODD))
+
+
+def _said_last(text: Text, amount: Amount, table: Lexicon[bool], reach: int) -> bool:
+    """Whether the clause before the amount says so, and not after it that something was reached."""
+    said, reached = _before(text, amount, table, reach), _before(text, amount, _REACHED, reach)
+    return said is not None and (reached is None or reached < said)
 
 
 def _settled(amounts: list[Amount]) -> list[Amount]:
     """Without the number words that stand for nothing ("một" as an article) when there are other amounts."""
-    said = [amount for amount in amounts if not (amount.worded and amount.kind in ("", "other"))]
+    said = [
+        amount
+        for amount in amounts
+        if not (amount.worded and amount.kind in ("", "other")) or amount.values == (Fraction(1, 2),)
+    ]
     return [amount for amount in said if amount.kind != "time" or len(said) > 1] if said else amounts
 
 
@@ -93,6 +127,8 @@ def _is_mine(amount: Amount, field: str) -> bool:
         return amount.kind in (*_COUNTS, *_ANY_COUNTED)
     if field in _COUNTS:
         return amount.kind in (field, *_ANY_COUNTED)
+    if field == "valuation":
+        return amount.kind == "money"
     return amount.kind == field or (field == "percent" and not amount.kind)
 
 
@@ -133,6 +169,11 @@ def is_width(text: Text, amount: Amount) -> bool:
     return wide is not None and (long is None or wide > long)
 
 
+def says_length(text: Text, amount: Amount) -> bool:
+    """Whether the words before an amount say that it is a length."""
+    return _before(text, amount, LENGTH, 4) is not None
+
+
 def _people_and_days(text: Text, amounts: list[Amount], typed: str) -> Ask | None:
     """ "30 người làm 2 ngày" may be 60 ngày công; the person says so."""
     people = [one for one in amounts if one.kind == "people" and one.values]
@@ -145,6 +186,24 @@ def _people_and_days(text: Text, amounts: list[Amount], typed: str) -> Ask | Non
 def is_days(text: Text, amount: Amount) -> bool:
     """Whether an amount is a number of days."""
     return amount.kind == "time" and bool(amount.values) and text.tokens[amount.end - 1].bare == "ngay"
+
+
+def people_at_work(text: Text, amounts: list[Amount]) -> list[tuple[Amount, Amount]]:
+    """People and how long they worked: "30 người làm 2 ngày" may be 60 ngày công, or 2; the writer says so.
+
+    Days of work that are at least as many as the people are their sum: "30 người góp 60 ngày công".
+    """
+    return [
+        (people, days)
+        for people, days in pairwise(amounts)
+        if people.kind == "people" and people.values and days.values and _works(text, people.end, days.start)
+        if (days.kind == "labour" and days.value < people.value) or is_days(text, days)
+    ]
+
+
+def _works(text: Text, start: int, end: int) -> bool:
+    between = [token.bare for token in text.tokens[start:end]]
+    return 1 <= len(between) <= 4 and any(word in ("lam", "gop", "dong") for word in between)
 
 
 def ask_days(people: Amount | None, days: Amount | None, typed: str) -> Ask:
@@ -195,6 +254,9 @@ def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | As
     denied = _before(text, amount, _YET, 3)
     if denied is not None and not _NOT_DENIED.at(text, denied):
         return ask("denied", field, typed)
+    follows = text.tokens[amount.end].form if amount.end < len(text.tokens) else ""
+    if follows == _NOT_YET and not _NOT_DENIED.at(text, amount.end):
+        return ask("denied", field, typed)
     value = amount.value
     if value > LARGEST:
         return ask("huge", field, typed)
@@ -203,10 +265,11 @@ def _checked(text: Text, amount: Amount, field: str, typed: str) -> Reading | As
     if field == "percent":
         if not amount.kind and 0 < value < 1:
             return ask("unit", field, typed)  # a half, "0,85": of one or of a hundred?
-        changed = _before(text, amount, _CHANGE, 2) is not None
         planned = any(_PLAN.at(text, index) for index in range(len(text.tokens)))
         if value > 1000 or (value > 100 and not planned):
             return ask("over", field, typed)
-        if changed and value <= 100:
+        if value <= 100 and _said_last(text, amount, _CHANGE, 5):
             return ask("change", field, typed)
+    elif _said_last(text, amount, _CHANGE, 2):
+        return ask("grown", field, typed)
     return Reading(exact(value), UNITS.get(field), amount.approximate, typed)

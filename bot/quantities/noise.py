@@ -10,14 +10,16 @@ _NAMED = Lexicon(
         "thôn|xóm|bản|ấp|khu phố|khu dân cư|khu dân cư số|phường|quận|khóm|buôn|làng": True,
         "thôn số|tổ dân phố|tổ dân phố số|tdp|kp|kdc|tổ số|quốc lộ|ql|tỉnh lộ|tl|hương lộ|đt": True,
         "điều|!khoản|mục|chương|lớp|chi bộ|tờ|thửa|mác|phi|quyết định|nghị quyết|chỉ thị|qđ|nq": True,
-        "công văn|thông tư|nghị định|kế hoạch số|văn bản số|thông báo số|đợt|lần thứ|lần|kỳ": True,
+        "công văn|thông tư|nghị định|kế hoạch số|văn bản số|thông báo số": True,
         "hạng|loại": True,
         "số điện thoại|sđt|sdt|điện thoại|hotline|zalo|liên hệ|ocop|khóa|cmnd|cccd|!!thứ|số nhà": True,
         "stk|tk|mã số": True,
-        "tuyến số|đoạn số|hội nghị lần|bếp số|mô hình số|khu vực|vùng|phụ lục|biểu|mẫu số|tháng": True,
-        "quý|năm học": True,
+        "tuyến số|đoạn số|hội nghị lần|bếp số|mô hình số|khu vực|vùng|phụ lục|biểu|mẫu số": True,
+        "năm học": True,
     }
 )
+#: After these too, up to so many: "tháng 5 hộ" is May, "tháng 45 hộ" are 45 households.
+_NUMBERED = Lexicon({"tháng": 12, "quý": 4, "đợt|lần thứ|lần|kỳ": 20})
 #: After these it is a name unless a unit follows ("tổ 5" is a name, "tổ 5 người" is not).
 _MAYBE_NAMED = Lexicon(
     {
@@ -158,6 +160,8 @@ def _named(text: Text, index: int) -> int:
     if len(typed) > 9 or not typed.isdecimal() or SCALES.at(text, index + 1):
         return index
     if _NAMED.ending(text, index):
+        return index + 1
+    if (numbered := _NUMBERED.ending(text, index)) and (int(typed) <= numbered[0] or not _counted(text, index + 1)):
         return index + 1
     return index + 1 if _MAYBE_NAMED.ending(text, index) and not _counted(text, index + 1) else index
 

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
 
 from bot.quantities.amounts import Amount, Scanner
-from bot.quantities.fields import ask_days, is_days, is_width
-from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SOIL, SURE_WORDS
+from bot.quantities.fields import ask_days, is_width, people_at_work, says_length
+from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SURE_WORDS
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
 from bot.quantities.questions import ask
 from bot.quantities.readings import Note
 from bot.quantities.tokens import LONGEST, Text, tokenise
 from bot.quantities.totals import Fact, total
+from bot.quantities.units import SOIL, WORK_DAY
 
 _RESULTS = frozenset({"money", "area", "labour", "length", "households", "people", "attendances", "item"})
 _MOST_NUMBERS = 600
@@ -33,7 +33,7 @@ def read_note(text: str, *, region: Region = "north", today: date, measures: Mea
     masked = noise(tokens)
     amounts = Scanner(tokens, region, measures or Measures(), masked).amounts()
     note = total(tokens, _Walk(tokens, region, amounts, masked).facts())
-    at_work = _people_at_work(tokens, amounts)
+    at_work = people_at_work(tokens, amounts)
     rest = [amount for amount in amounts if not any(amount in pair for pair in at_work)]
     others = total(tokens, _Walk(tokens, region, rest, masked).facts()) if at_work else note
     if not at_work or "labour" in (*others.values, *others.ask_for):  # the days of work are told besides
@@ -41,24 +41,6 @@ def read_note(text: str, *, region: Region = "north", today: date, measures: Mea
     people, days = at_work[0]
     asked = ask_days(people, days, tokens.words(people.start, days.end))
     return replace(others, ask_for=(*others.ask_for, "labour"), asks=(*others.asks, asked))
-
-
-def _people_at_work(text: Text, amounts: list[Amount]) -> list[tuple[Amount, Amount]]:
-    """People and how long they worked: "30 người làm 2 ngày" may be 60 ngày công, or 2; the writer says so.
-
-    Days of work that are at least as many as the people are their sum: "30 người góp 60 ngày công".
-    """
-    return [
-        (people, days)
-        for people, days in pairwise(amounts)
-        if people.kind == "people" and people.values and days.values and _works(text, people.end, days.start)
-        if (days.kind == "labour" and days.value < people.value) or is_days(text, days)
-    ]
-
-
-def _works(text: Text, start: int, end: int) -> bool:
-    between = [token.bare for token in text.tokens[start:end]]
-    return 1 <= len(between) <= 4 and any(word in ("lam", "gop", "dong") for word in between)
 
 
 @dataclass(slots=True)
@@ -85,6 +67,7 @@ class _State:
     org: bool = False
     names: int = 0
     sentence: int = 0
+    year: str = ""
     last: Fact | None = None
     apart: bool = True
     comma: bool = False
@@ -111,6 +94,8 @@ class _Walk:
                 self._take(amount)
                 index = amount.end
             elif self._masked[index]:
+                if tokens[index].kind == "number" and index and tokens[index - 1].bare == "nam":
+                    self._in_year(index)
                 index += 1
             elif marker := MARKERS.at(self._text, index):
                 self._mark(marker[0], index, marker[1])
@@ -122,6 +107,13 @@ class _Walk:
                     self._state.apart = True
                 index += 1
         return self._facts
+
+    def _in_year(self, index: int) -> None:
+        """The year of what follows, and of what stands just before it."""
+        state = self._state
+        state.year = self._text.tokens[index].text
+        if state.last and state.last.amount.end == index - 1:
+            state.last.year = state.year
 
     def _punctuate(self, index: int) -> None:
         state, mark = self._state, self._text.tokens[index].text
@@ -187,6 +179,8 @@ class _Walk:
                 state.role, state.totalled = "value", True
             case "change":
                 state.changed_at = end
+            case "left":
+                state.changed_at = end - 1  # "còn 25 triệu" is what is left; "còn dân 25 triệu" is theirs
             case "plan":
                 state.planned, state.planned_clause = True, state.clause
             case "reach":
@@ -197,8 +191,12 @@ class _Walk:
                 state.denied_at, state.comma = index, False
             case "part":
                 self._open_part()
+            case "example" if self._facts:  # of what was told before, in another sentence too
+                self._open_part()
+                state.part, state.sentence = -self._groups, self._facts[-1].sentence
             case "total":
                 state.totalled = True
+                state.source = "" if state.source_used else state.source
             case "cumulative":
                 state.cumulative, state.period, state.planned = True, False, False
             case "period":
@@ -256,8 +254,12 @@ class _Walk:
                 return None
             if LENGTH_GOODS.at(text, after):
                 kind = "item"
+            elif SOIL.at(text, after) or self._after_giving(amount):
+                return Fact(amount, "area", "metres")
         factor = amount.start > 0 and text.tokens[amount.start - 1].bare in _FACTORS
         doubt = "rate" if amount.rate or factor or state.role == "rate" else amount.doubt
+        if kind == "area" and amount.unit and amount.unit.name == "km²" and says_length(text, amount):
+            kind, doubt = "length", "unclear"  # "dài 1km2" is hardly a surface
         if kind == "area":
             if is_width(text, amount) and not state.land:
                 return None
@@ -272,7 +274,7 @@ class _Walk:
         if kind == "money":
             if role == "other money":
                 return None
-            if not role and state.part and self._valued_in_brackets(amount):
+            if not role and (self._valued_in_brackets(amount) or self._estimated(amount)):
                 role = "value"
             if source == "state" and state.source_used:
                 source = "unclear"
@@ -289,6 +291,7 @@ class _Walk:
             period=state.period,
             names=state.names,
             sentence=state.sentence,
+            year=state.year,
             land=state.land or bool(SOIL.at(text, after)),
             noun=self._noun(after),
             phrase=self._phrase(amount) if kind == "item" else "",
@@ -299,6 +302,8 @@ class _Walk:
         state = self._state
         if state.planned or state.role == "target" or amount.start - state.changed_at in (0, 1):
             return True
+        if state.denied_at >= 0 and state.comma and self._done_follows(amount.end):
+            state.denied_at = -1
         if state.denied_at >= 0:
             if amount.start - state.denied_at <= _FAR:
                 state.denied_at, state.comma = amount.end, False
@@ -307,13 +312,20 @@ class _Walk:
         tokens = self._text.tokens
         return amount.end < len(tokens) and tokens[amount.end].bare == "chua" and not self._excluding(amount.end)
 
+    def _done_follows(self, index: int) -> bool:
+        """ "Chưa được 5 hộ, 40 hộ đã hiến": what was denied ends with the clause."""
+        marker = MARKERS.at(self._text, index)
+        return bool(marker and marker[0] == "done")
+
     def _excluding(self, index: int) -> bool:
         marker = MARKERS.at(self._text, index)
         return bool(marker and marker[0] == "")
 
     def _given_land(self, amount: Amount) -> bool:
-        words = self._text.words(amount.start - 1, amount.start).lower()
-        return words in ("hiến", "hien") and self._text.words(amount.at + 1, amount.end).lower() in ("công", "cong")
+        tokens = self._text.tokens
+        said = [token.bare for token in tokens[amount.at : amount.end]]
+        given = amount.start > 0 and tokens[amount.start - 1].bare == "hien"
+        return given and amount.unit is WORK_DAY and "cong" in said and "ngay" not in said
 
     def _widening(self, amount: Amount) -> bool:
         """ "mở rộng đường từ 3m lên 5m" tells widths; "mở rộng 600m đường" a length."""
@@ -323,9 +335,24 @@ class _Walk:
 
     def _valued_in_brackets(self, amount: Amount) -> bool:
         """ "150 ngày công (45 triệu đồng)": nothing else stands in the brackets before the money."""
-        state, tokens = self._state, self._text.tokens
-        opened = amount.start > 0 and tokens[amount.start - 1].text == "("
-        return bool(opened and state.last and state.last.kind in ("labour", "area", "item"))
+        opened = amount.start > 0 and self._text.tokens[amount.start - 1].text == "("
+        return opened and self._right_after_gift(amount.start - 1)
+
+    def _estimated(self, amount: Amount) -> bool:
+        """ "100m2 đất ước tính 500 triệu": what a gift is thought to be worth."""
+        return self._text.tokens[amount.start].bare == "uoc" and self._right_after_gift(amount.start)
+
+    def _right_after_gift(self, index: int) -> bool:
+        """Whether nothing but its noun stands between land, labour or goods and token `index`."""
+        last = self._state.last
+        if last is None or last.kind not in ("labour", "area", "item"):
+            return False
+        return all(token.kind == "word" for token in self._text.tokens[last.amount.end : index])
+
+    def _after_giving(self, amount: Amount) -> bool:
+        """ "Hiến 450m": land is meant, but metres do not measure it."""
+        marker = MARKERS.ending(self._text, amount.start)
+        return bool(marker and marker[0] == "land")
 
     def _bare(self, amount: Amount) -> Fact | None:
         """A number without a unit: what its label counts ("Ngày công: 60"); after "góp" its unit is asked."""

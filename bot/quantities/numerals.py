@@ -32,10 +32,10 @@ HUNDRED = Lexicon({"trăm": True})
 ODD = Lexicon({"linh|lẻ": True})
 SCALES = Lexicon(
     {
-        "nghìn|ngàn|k|ngìn|nghìnđồng|ngànđồng": Fraction(1000),
+        "nghìn|ngàn|k|ngìn|nghìnđồng|ngànđồng|nghìnđ|ngànđ": Fraction(1000),
         "vạn": Fraction(10_000),
-        "triệu|tr|triêụ|triệuđồng|trđ|trđồng": Fraction(1_000_000),
-        "tỷ|tỉ|tỷđồng|tỉđồng": Fraction(1_000_000_000),
+        "triệu|tr|triêụ|triệuđồng|triệuđ|trđ|trđồng": Fraction(1_000_000),
+        "tỷ|tỉ|tỷđồng|tỉđồng|tỷđ|tỉđ": Fraction(1_000_000_000),
     }
 )
 HALF_MORE = Lexicon({"rưỡi|rưởi|!rươi|ruoi": True})

@@ -27,6 +27,7 @@ EXAMPLES = {
 
 NAMES = {
     "money": "số tiền",
+    "valuation": "trị giá",
     "area": "diện tích",
     "labour": "ngày công",
     "length": "chiều dài",
@@ -74,6 +75,8 @@ _QUESTIONS = {
         "“{typed}” vượt 100%. Nếu là so với kế hoạch, đồng chí ghi rõ, ví dụ: đạt 120% kế hoạch.",
     ),
     "change": ("a change, not a share", "“{typed}” là mức tăng, giảm. Đồng chí ghi tỷ lệ đạt được, ví dụ {example}."),
+    "grown": ("a change, not an amount", "“{typed}” là mức tăng, giảm. Đồng chí ghi số đạt được, ví dụ {example}."),
+    "planned": ("not done yet", "“{typed}” mới là dự kiến? Đồng chí ghi số đã đạt; chưa có thì ghi 0."),
     "width": ("a width, not a length", "“{typed}” không phải chiều dài. Đồng chí ghi chiều dài, ví dụ {example}."),
     "days": ("{first}?", "“{typed}” là {first}? Đồng chí chọn, hoặc ghi tổng số ngày công, ví dụ 150 ngày công."),
     "metres": ("m or m²", "“{typed}” là mét hay mét vuông? Đồng chí ghi rõ, ví dụ 200 m²."),

@@ -9,7 +9,17 @@ from types import MappingProxyType
 from typing import Literal, get_args
 
 FieldName = Literal[
-    "money", "area", "labour", "length", "percent", "date", "count", "households", "people", "attendances"
+    "money",
+    "valuation",
+    "area",
+    "labour",
+    "length",
+    "percent",
+    "date",
+    "count",
+    "households",
+    "people",
+    "attendances",
 ]
 Kind = Literal[
     "money",

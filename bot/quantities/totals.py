@@ -28,6 +28,7 @@ class Fact:
     period: bool = False
     names: int = 0
     sentence: int = 0
+    year: str = ""
     land: bool = False
     linked: bool = False
     noun: str = ""
@@ -51,7 +52,7 @@ class Fact:
 def total(text: Text, facts: list[Fact]) -> Note:
     """The figures of a note."""
     items = tuple(dict.fromkeys(fact.phrase for fact in _whole_items(facts)))
-    rest = _without_parts([fact for fact in facts if fact.kind != "item"])
+    rest = _without_sums(_without_parts([fact for fact in facts if fact.kind != "item"]))
     values: dict[Kind, Reading] = {}
     asks: dict[Kind, Ask] = {}
     cumulative = _is_cumulative(rest)
@@ -117,7 +118,7 @@ def _superfluous(whole: Fact, parts: list[Fact]) -> list[Fact]:
         for one in (whole, *parts):
             one.doubt = "conflict"
         return []
-    if whole.kind != "money":
+    if whole.kind != "money" or parts[0].part < 0:  # below zero: examples
         return parts
     cash = [part for part in parts if part.role != "value"]
     if whole.role == "cost" or whole.source in ("", "mixed") or whole.role == "value":
@@ -138,6 +139,16 @@ def _superfluous(whole: Fact, parts: list[Fact]) -> list[Fact]:
         whole.doubt = "source"
         return cash
     return [whole] if whole.role == "value" else cash
+
+
+def _without_sums(facts: list[Fact]) -> list[Fact]:
+    """Drop the sum of everybody's money ("Nhà nước 50 triệu, dân 30 triệu, tổng 80 triệu")."""
+    money = [fact for fact in facts if fact.kind == "money" and fact.role != "value" and not fact.doubt]
+    parts = [fact for fact in money if not fact.totalled]
+    together = sum((fact.value for fact in parts), Fraction(0))
+    if not (_mixed(parts) and any(fact.source != "state" for fact in parts)):
+        return facts
+    return [fact for fact in facts if not (fact in money and fact.totalled and fact.value == together)]
 
 
 def _mixed(parts: list[Fact]) -> bool:
@@ -167,6 +178,8 @@ def _sum(text: Text, facts: list[Fact], kind: Kind) -> Reading | Ask:
         if fact.doubt:
             doubted = ask_amount(text, fact.amount, kind) if fact.doubt == fact.amount.doubt else None
             return doubted or ask(fact.doubt, kind, _typed(text, facts))
+    if len({fact.year for fact in facts if fact.year}) > 1:
+        return ask("several", kind, _typed(text, facts))
     totals = [fact for fact in facts if fact.totalled]
     others = [fact for fact in facts if not fact.totalled]
     added = sum((fact.value for fact in others), Fraction(0))
@@ -179,6 +192,8 @@ def _sum(text: Text, facts: list[Fact], kind: Kind) -> Reading | Ask:
     elif totals:
         facts = totals[:1]
     elif len(facts) > 2 and facts[0].value * 2 == added:
+        if facts[0].names:  # the whole of the others, or one more beside them
+            return ask("several", kind, _typed(text, facts))
         facts = facts[:1]
     elif len(facts) > 1 and not _separate(facts, kind):
         return ask("several", kind, _typed(text, facts))

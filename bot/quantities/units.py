@@ -36,7 +36,7 @@ KM = Unit("length", "km", Fraction(1000), large=True)
 
 _MONEY = {
     "đồng|đ|vnđ|vnd|việt nam đồng|đồng chẵn|đồng vn": DONG,
-    "usd|đô la|đô|đôla|eur|euro|nhân dân tệ|tệ|$": Unit("money", "ngoại tệ", None),
+    "usd|!!đô la|!!đô|!!đôla|eur|euro|nhân dân tệ|tệ|$": Unit("money", "ngoại tệ", None),
 }
 _AREA = {
     "m2|mét vuông|met vuong|m vuông|mét 2|mv": Unit("area", "m²"),
@@ -87,11 +87,14 @@ _HEADS = {
     "nông dân|chiến sĩ|chiến sỹ|tình nguyện viên|thành viên|học sinh|sinh viên|em học sinh": PEOPLE,
     "em|cháu|cụ|công nhân|công chức|công an|công dân|viên chức|giáo viên|đồng chí": PEOPLE,
     "cựu chiến binh|đồng bào|đại biểu|già làng|trẻ em": PEOPLE,
+    "chị|chị em|anh chị|anh chị em|cô chú|bà con|người dân|đ / c|đc|dân quân|dân quân tự vệ|tự vệ": PEOPLE,
+    "bộ đội|đvtn|ccb|quần chúng|phật tử|giáo dân|tín đồ|thầy cô|thầy cô giáo|phụ huynh|tnv": PEOPLE,
     "hội viên phụ nữ": PEOPLE,
     "lượt|lượt người|lượt hộ|lượt cán bộ|lượt đoàn viên|lượt hội viên|lượt tham gia": ATTENDANCES,
     "lượt dân": ATTENDANCES,
     "lượt nhân dân|lượt bà con|lượt người dân|lượt thanh niên|lượt học sinh": ATTENDANCES,
     "lượt người tham gia": ATTENDANCES,
+    "lượt ra quân|lượt tuần tra|lượt kiểm tra|lượt phát thanh|lượt họp|lượt dọn|lượt đi": OTHER,
     "lượt xe|lượt tin|lượt tuyên truyền|lượt chia sẻ|lượt xem|lượt phát|lượt bài|lượt like": OTHER,
 }
 _GOODS = {
@@ -116,3 +119,5 @@ FIELD_UNITS = {
     "area": Lexicon({"công": CONG, "a": Unit("area", "a", Fraction(100))}),
     "length": Lexicon({"cây": KM}),
 }
+#: What says of a "công" that it is land.
+SOIL = Lexicon({"đất|đất ở|đất vườn|đất ruộng|đất nông nghiệp|mặt bằng|ruộng|vườn": True})

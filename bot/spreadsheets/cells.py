@@ -159,7 +159,7 @@ class Reader:
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             value = Decimal(typed) * factor
             return self._plain(name, kind, value, f"{typed.replace('.', ',')} {unit}".strip())
-        measured = cast("quantities.FieldName", "count" if kind in ("households", "people", "attendances") else kind)
+        measured = cast("quantities.FieldName", _READ_AS.get(kind, kind))
         tries = [f"{typed} {unit}", typed] if _NUMBER.match(typed) else [typed, f"{typed} {unit}"]
         asked = None
         for words_typed in tries:
@@ -226,6 +226,8 @@ DEFAULT_UNITS = {
     "people": "người",
     "attendances": "lượt",
 }
+#: A column's heading says whose money it is and whether it is only valued.
+_READ_AS = {"money": "valuation", "households": "count", "people": "count", "attendances": "count"}
 _SCALES: dict[str, tuple[tuple[str, str, int], ...]] = {
     "money": (
         ("ty dong", "tỷ đồng", 10**9),

@@ -158,11 +158,11 @@ async def test_what_waits_for_ones_own_word(spring: Place) -> None:
     heard = await tell(leader, "/tinhhinh")
     assert "vướng mắc nêu 1" in heard.text
     assert "• Chờ ý kiến đồng chí: 1 vướng mắc; sớm nhất hạn 15/4/2026." in heard.text.splitlines()
-    assert labels(heard)[2:4] == ["Vướng mắc chờ trả lời (1)", "Chờ ý kiến của tôi (1)"]
+    assert labels(heard)[2:4] == ["Vướng mắc chờ trả lời (1)", "Chờ ý kiến của tôi"]
     assert "Vướng mắc chờ trả lời" in (await tell(leader, "[Vướng mắc chờ trả lời (1)]")).text
     heard = await tell(coordinator, "/tinhhinh")
     assert "• Chờ ý kiến đồng chí: 1 vướng mắc, 2 đăng ký; sớm nhất hạn 15/4/2026." in heard.text.splitlines()
-    assert "Chờ ý kiến của tôi: 3 việc" in (await tell(coordinator, "[Chờ ý kiến của tôi (3)]")).text
+    assert "Chờ ý kiến của tôi: 3 việc" in (await tell(coordinator, "[Chờ ý kiến của tôi]")).text
     told = await tell(leader, "/tinhhinh", "[Đọc tại giao ban]")
     assert "Còn một vướng mắc của cơ sở đang chờ trả lời." in told.text
 
@@ -245,3 +245,15 @@ async def test_in_numbers_where_there_are_no_buttons(tmp_path: Path) -> None:
         (number,) = [line.split(".")[0] for line in heard.text.splitlines() if line.endswith("Theo đơn vị")]
         heard = await tell(leader, number)
         assert heard.text.startswith("Tình hình theo đơn vị")
+
+
+async def test_what_waits_elsewhere_is_told_by_the_digest_of_there(spring: Place) -> None:
+    await report(spring.phone(QUANG_THANH))
+    leader = spring.phone(LEADER)
+    heard = await tell(leader, "/tinhhinh Quảng Thành")
+    assert "• Chờ ý kiến đồng chí: 1 vướng mắc; sớm nhất hạn 15/4/2026." in heard.text.splitlines()
+    heard = await tell(leader, "/tinhhinh Quảng Sơn")
+    assert "Chờ ý kiến" not in heard.text
+    assert "Chờ ý kiến của tôi" not in labels(heard)
+    heard = await tell(spring.phone(COORDINATOR), "/tinhhinh Quảng Sơn")
+    assert "• Chờ ý kiến đồng chí: 1 đăng ký." in heard.text.splitlines()

@@ -47,7 +47,9 @@ AMOUNT_KINDS: dict[str, AmountKind] = {
     "people": AmountKind("Số người", "people", ResourceKind.PEOPLE, _BROUGHT),
     "attendances": AmountKind("Lượt người", "attendances", ResourceKind.ATTENDANCES, _BROUGHT),
     "items": AmountKind("Hiện vật, việc khác", "", ResourceKind.ITEMS, _GIVEN, Source.PEOPLE),
-    "valuation": AmountKind("Trị giá quy đổi", "money", ResourceKind.MONEY, ResourceRole.VALUATION, None, "trị giá"),
+    "valuation": AmountKind(
+        "Trị giá quy đổi", "valuation", ResourceKind.MONEY, ResourceRole.VALUATION, None, "trị giá"
+    ),
 }
 """By the code that a button carries."""
 
@@ -63,7 +65,16 @@ class AmountAnswer(BaseModel):
     words: str | None = None
 
 
-def amounts(name: str, *, label: str, ask: str, done: str, over: LookupRef | None = None, **options: Any) -> Repeat:
+def amounts(
+    name: str,
+    *,
+    label: str,
+    ask: str,
+    done: str,
+    over: LookupRef | None = None,
+    planned: bool = False,
+    **options: Any,
+) -> Repeat:
     """A group of questions for any number of amounts; ``over`` gives the kinds that are expected anyway."""
     kinds = tuple(Option(code, kind.label) for code, kind in AMOUNT_KINDS.items())
     return Repeat(
@@ -78,6 +89,7 @@ def amounts(name: str, *, label: str, ask: str, done: str, over: LookupRef | Non
                 table=_READ,
                 when=Every(Not(Is("kind", DONE)), Not(Is("kind", "items"))),
                 optional=True,
+                planned=planned,
             ),
             Text(
                 "words",

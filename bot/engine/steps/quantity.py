@@ -31,6 +31,8 @@ class Quantity(Step):
     """What is measured for each answer of that sibling."""
     choices: tuple[Option, ...] = field(default=(), kw_only=True)
     """Answers that are no amount."""
+    planned: bool = field(default=False, kw_only=True)
+    """Whether what is only meant to be done is an answer too."""
 
     reads_numbers: ClassVar[bool] = True
 
@@ -57,6 +59,7 @@ class Quantity(Step):
             region=env.look("region"),
             today=env.today,
             measures=env.look("measures"),
+            planned=self.planned,
         )
         if isinstance(read, quantities.Reading):
             return Accepted(self._answer(read, measured, incoming))
