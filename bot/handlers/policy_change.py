@@ -14,7 +14,6 @@ from bot.duties.schedule import Schedule
 from bot.engine.form import Submission
 from bot.handlers.services import Services
 from bot.policy import Policy, PolicyError, parse_policy
-from bot.policy.changes import changed, with_before
 from bot.policy.words import Difference, differences
 from bot.policy_file import digest
 from bot.quantities.show import figure
@@ -128,6 +127,8 @@ async def completed(services: Services, submission: Submission) -> Submission:
 
 async def prepared(services: Services, fact: PolicyChanged) -> PolicyChanged:
     """A change with what stood before, ready to be stored. Raises NotReadyError where it cannot be."""
+    from bot.policy.changes import with_before
+
     before, after, written = await asyncio.to_thread(_made, services, fact.changes)
     now = digest(written)
     if before == after:
@@ -149,6 +150,8 @@ def _standing(services: Services) -> tuple[str, Policy]:
 
 def _made(services: Services, changes: Sequence[PolicyChange]) -> tuple[Policy, Policy, str]:
     """The policy before and after, and the text that was changed."""
+    from bot.policy.changes import changed  # with tomlkit, once something is changed
+
     written, before = _standing(services)
     try:
         return before, parse_policy(changed(written, changes)), written

@@ -11,7 +11,6 @@ from bot.access import Action, scope
 from bot.conversations.parts.duties import duty_title
 from bot.handlers.services import Services
 from bot.jobs.invite_sheets import CannotError, Made
-from bot.jobs.month_drawing import Mark
 from bot.quantities.show import figure
 from storage import owing, people
 from storage.records.documents import WantedDocument
@@ -57,10 +56,9 @@ async def make(services: Services, document: WantedDocument) -> Made:
         services.database, scope(person, Action.URGE), first, last, without=[duty.id for duty in own]
     )
     counts = Counter(duty.due_on for duty in own)
-    marks = {day: Mark(counts[day], others.get(day, 0)) for day in {*counts, *others}}
     holds = services.duties.schedule().working_days.holds
     off = frozenset(day for n in range(1, last.day + 1) if not holds(day := date(year, month, n)))
-    content = await work.run("bot.jobs.month_drawing:draw", year, month, today, off, marks, gives=work.FILE)
+    content = await work.run("bot.jobs.month_drawing:draw", year, month, today, off, counts, others, gives=work.FILE)
     return Made(
         name=f"lich-{year}-{month:02}.png",
         content=content,

@@ -28,7 +28,7 @@ from bot.channels.telegram.trouble import (
     send_error,
 )
 from bot.channels.telegram.updates import CHANNEL, read_update
-from bot.channels.telegram.webhook import WebhookListener, WebhookSettings
+from bot.channels.telegram.webhook_settings import WebhookSettings
 from bot.messages import AttachmentKind, Incoming, MadeFile, Outgoing, SentFile, Tap
 
 CAPABILITIES = Capabilities(
@@ -106,6 +106,8 @@ class TelegramChannel:
         """Receive until cancelled, through the webhook where there is one, else by polling."""
         link, store = self._persistence(BACK), self._persistence(INTAKE_WORKS)
         if self._webhook:
+            from bot.channels.telegram.webhook import WebhookListener  # with a web server, which no other bot needs
+
             await WebhookListener(self._api, self.bot, self._webhook, link, store).run(intake)
         else:
             await Poller(self._api, self.bot, link, store, self._long_poll).run(intake)
