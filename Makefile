@@ -8,6 +8,8 @@ PORT ?= 8080
 WORKERS ?= 3
 # What is compiled once is kept: each of the many programs that the tests start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
+# LC_ALL=C would keep Python before 3.13 from starting in a folder with Vietnamese letters in its name.
+unexport LC_ALL
 
 .PHONY: demo test lint soak bench guide samples lock clean
 
