@@ -40,11 +40,13 @@ guide: $(VENV)/development
 samples: $(VENV)/development
 	$(BIN)/python -m tests.guide.samples
 
-# Installed only when its lock has changed; the demo gets nothing but what it runs on.
+# Installed only when its lock has changed; the demo gets nothing but what it runs on. Where the program is, is written
+# without the folder's name: with Vietnamese letters in it, Python before 3.13 could not read it under LC_ALL=C.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps -e .
+	for file in $(VENV)/lib/python3*/site-packages/_editable_impl_dvk.pth; do echo ../../../.. > "$$file"; done
 	touch $@
 
 $(VENV)/development: requirements/dev.txt $(VENV)/runtime

@@ -96,6 +96,17 @@ async def test_a_bot_that_was_killed_receives_again_under_the_same_key(
     assert len({update.key for update in inbox.taken}) == 1
 
 
+async def test_updates_that_are_numbered_from_the_beginning_again_arrive(server: LocalTelegram, inbox: Inbox) -> None:
+    channel = TelegramChannel(TOKEN, now=lambda: NOW, base_url=server.base_url, waits=SOON, long_poll=0)
+    async with receiving(channel, inbox):
+        for taken, number in enumerate((500, 3), start=1):
+            server.push_raw({"update_id": number, "message": {"chat": {"id": 1001}, "date": number}})
+            await inbox.until_taken(taken)
+            await until_asked(server, "getUpdates", "ok", server.log.counts["getUpdates", "ok"] + 2)  # nothing new
+    await channel.close()
+    assert [update.key.partition("-")[0] for update in inbox.taken] == ["500", "3"]
+
+
 async def test_odd_updates_hold_nothing_up(
     channel: TelegramChannel, server: LocalTelegram, inbox: Inbox, lan: Phone
 ) -> None:

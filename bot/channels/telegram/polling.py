@@ -43,7 +43,9 @@ class Poller:
                 await explain(error, self._link)
                 continue
             self._link.succeeded()
-            if elements and await self._commit(elements, intake):
+            if not elements:
+                self._offset = None  # all before it is acknowledged; what comes next may be numbered from anywhere
+            elif await self._commit(elements, intake):
                 await self._acknowledge(elements)
 
     async def _remove_webhook(self) -> None:

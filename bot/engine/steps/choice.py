@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
@@ -52,12 +53,14 @@ class Choice(Step):
         return tuple(option for option in options if option.code not in taken)
 
     def read(self, incoming: Incoming, env: Environment) -> Reading:
-        """Take the option whose label was typed, or the only one that has the typed words in it."""
+        """Take the option whose label was typed, or the only one in which the typed words begin."""
         typed = fold(incoming.text)
         if not typed:
             return Refused(phrases.choose_please())
         options = self._all(env)
         found = [o for o in options if fold(o.label) == typed] or [o for o in options if typed in fold(o.label)]
+        if len(found) == 1 and not _says(found[0], typed):
+            found = []
         if not found and self.search:
             found = list(env.find(self.search, incoming.text))
         named, found = found, list(self._left(found, env))
@@ -85,3 +88,8 @@ class Choice(Step):
         if not isinstance(value, str):
             return False
         return isinstance(self.choices, LookupRef) or self.other or any(o.code == value for o in self.choices)
+
+
+def _says(option: Option, typed: str) -> bool:
+    """Whether the words begin somewhere in the option's label, the last perhaps typed in part; a letter is no word."""
+    return len(typed) > 1 and re.search(rf"(?<!\w){re.escape(typed)}", fold(option.label)) is not None
