@@ -16,6 +16,7 @@ MOST_WORDS = 40_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]{0,300}\bhidden="(?:1|true)"[^>/]{0,300}>')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CHUNK = 1 << 20
 _OVERLAP = 200
@@ -28,6 +29,8 @@ class BadFileError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+        self.about: dict[str, str] = {}
+        """What its words need besides."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Sheet:
     formulas: bool
     merged: tuple[str, ...]
     """Ranges of merged cells, as ``A2:A9``."""
+    unseen: int = 0
+    """Rows with something in them that are hidden."""
 
 
 def check(content: bytes) -> bool:
@@ -73,7 +78,7 @@ def _is_text(content: bytes) -> bool:
 
 def look(archive: zipfile.ZipFile, part: str) -> Sheet:
     """Go through a sheet's XML once, in pieces. Raises BadFileError where it declares entities of its own."""
-    formulas, merged, rest = False, list[str](), b""
+    formulas, merged, unseen, rest = False, list[str](), 0, b""
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
             seen = rest + chunk
@@ -84,7 +89,10 @@ def look(archive: zipfile.ZipFile, part: str) -> Sheet:
             for found in _MERGED.finditer(seen):
                 merged.append(found.group(1).decode())
                 end = found.end()
+            for found in _HIDDEN.finditer(seen):
+                unseen += 1
+                end = max(end, found.end())
             if len(merged) > MOST_MERGED:
                 raise BadFileError("too_large")
             rest = seen[max(end, len(seen) - _OVERLAP) :]
-    return Sheet(formulas, tuple(merged))
+    return Sheet(formulas, tuple(merged), unseen)

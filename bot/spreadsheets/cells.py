@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
 from bot import quantities
+from bot.spreadsheets import asides, days
 from bot.spreadsheets.headings import Found
 from bot.spreadsheets.places import Place, Places
 from bot.spreadsheets.table import Row, Uncalculated, words
@@ -20,7 +21,9 @@ from storage.records.words import fold
 EXAMPLE, GUIDE = "Ví dụ", "Cách ghi"
 """What stands in the first column of lines that are not meant."""
 _ERROR = re.compile(r"^#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!)")
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
+_BULLET = re.compile(r"^[-+•–*]\s+(?=\w)")
+"""What begins a line of a list: "- Mở đường" is called "Mở đường"."""
+_SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
 _NUMBER = re.compile(r"^[\d.,\s]+$")
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 
@@ -36,9 +39,12 @@ class Reader:
     scope: frozenset[int] | None
     """The units that may be written to; None for all."""
     mistakes: list[Mistake] = field(default_factory=list)
+    read_as: dict[str, str] = field(default_factory=dict)
+    """Words that were read as others."""
     row: Row = field(default_factory=lambda: Row(0, ()))
     year_above: int | None = None
     _limits: dict[str, int] = field(default_factory=dict)
+    _months_first: dict[str, bool] = field(default_factory=dict)
     _choices: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def rows(self) -> Iterable[Row]:
@@ -48,8 +54,11 @@ class Reader:
         compared = [c for c in self.found.columns if c.name in self.found.at and not {*c.examples} & {*c.choices}]
         examples = [tuple(fold(column.examples[number]) for column in compared) for number in (0, 1)]
         marks = {fold(EXAMPLE), fold(GUIDE)}
+        passed = asides.look(self.found).rows
         for row in self.found.rows:
             self.row = row
+            if row.number in passed:
+                continue
             mark = next((fold(words(cell)) for cell in row.cells[:2] if words(cell)), "")
             if mark in marks:
                 given = tuple(fold(words(row.cell(self.found.at[column.name]))) for column in compared)
@@ -96,7 +105,7 @@ class Reader:
         if isinstance(cell, Uncalculated):
             self.wrong(name, "formula", str(cell))
             return ""
-        typed = words(cell)
+        typed = _BULLET.sub("", words(cell))
         if _ERROR.match(typed):
             self.wrong(name, "formula_error", typed)
             return ""
@@ -128,25 +137,22 @@ class Reader:
             self.wrong(name, "unknown_choice", said, right="; ".join(dict.fromkeys(choices.values())))
         return code
 
-    def day(self, name: str) -> date | None:
-        """The day in a cell: an Excel day, or as people write it."""
-        place = self.found.at.get(name)
-        cell = self.row.cell(place) if place is not None else None
-        if isinstance(cell, datetime):
-            return cell.date()
+    def day(self, name: str, *, end: bool = False) -> date | None:
+        """The day in a cell (:mod:`days`); of a month or a year its last where ``end`` says so, else its first."""
         typed = self.text(name)
         if not typed:
             return None
-        if iso := _ISO.match(typed):
-            try:
-                return date(*(int(part) for part in iso.groups()))
-            except ValueError:
-                pass
-        read = quantities.read("date", typed, region=self.region, today=self.today)
-        if isinstance(read, quantities.Reading):
-            return cast("date", read.value)
-        self.wrong(name, "unreadable", typed, about=read.question, right="31/3/2026")
-        return None
+        place = self.found.at[name]
+        if name not in self._months_first:
+            self._months_first[name] = days.month_first(row.cell(place) for row in self.found.rows)
+        months_first = self._months_first[name]
+        read = days.read_day(self.row.cell(place), typed, self.today, end=end, months_first=months_first)
+        if isinstance(read, days.NoDay):
+            self.wrong(name, "unreadable", typed, about=read.why, right="31/3/2026")
+            return None
+        if not read.plain:
+            self.read_as[typed] = f"{read.day.day}/{read.day.month}/{read.day.year}"
+        return read.day
 
     def amount(self, name: str, kind: str) -> quantities.Reading | None:
         """The amount in a cell, in the unit that its heading names where the cell names none."""
@@ -155,6 +161,8 @@ class Reader:
         typed = self.text(name)
         if not typed or fold(typed) in ("0", "-", "khong", "khong co"):
             return None
+        if _SPACED.fullmatch(typed):  # 1 155,3
+            typed = typed.replace(" ", "")
         unit, factor = heading_unit(self.found.headings[name], kind)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             value = Decimal(typed) * factor
@@ -195,6 +203,8 @@ class Reader:
         if not said:
             return None
         found = self.places.find(said, above)
+        if not found and (found := self.places.of_old(said)):
+            self.read_as[said] = self.places.described(found[0])
         if not found:
             near = self.places.nearest(said)
             if near is not None:

@@ -35,11 +35,12 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "Họ và tên *",
             "Không bắt buộc tham gia; ai không dùng thì đơn vị nhập thay",
             ("Cán bộ xã Quảng Thành", "Trưởng thôn Hải An"),
-            ("Họ tên", "Tên", "Họ và tên cán bộ"),
+            ("Họ tên", "Tên", "Họ và tên cán bộ", "Tên cán bộ", "Tên đệm và tên"),
             required=True,
             width=30,
             limit=120,
         ),
+        Column("family", "Họ", "", also=("Họ đệm", "Họ và đệm", "Họ lót", "Họ và tên đệm", "Họ và chữ đệm"), width=0),
         Column(
             "unit",
             "Đơn vị *",
@@ -96,6 +97,8 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
     for row in reader.rows():
         before = len(reader.mistakes)
         name, above = reader.needed("name"), reader.text("above")
+        if name and (family := reader.text("family")):
+            name = f"{family} {name}"
         unit = reader.unit("unit", above) if reader.needed("unit") else None
         roles = _roles(reader)
         at = reader.unit("at") or unit
@@ -109,7 +112,7 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
         if given <= entry.roles:
             reader.wrong("", "duplicate_row", about=str(entry.row))
         entry.roles |= given
-    plan.mistakes = reader.mistakes
+    plan.mistakes, plan.read_as = reader.mistakes, reader.read_as
     people = {(person.unit_id, fold(person.name)): person for person in known.people}
     for key, entry in entries.items():
         person = people.get(key)
