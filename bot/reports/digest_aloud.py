@@ -308,7 +308,7 @@ def for_the_group(digest: Digest) -> str:
     if counts.registered:
         lines.append(group_stands(counts.registered, recognised(digest), others_so_far(digest)))
     else:
-        lines.append(f"- {none_registered(not stretch.begins_year)}")
+        lines.append(f"- {none_registered(not stretch.begins_year, counts.waiting)}")
     names, _ = punctual(digest)
     lines += [group_punctual(len(names))] if names else []
     lines += [f"- {brought}"] if (brought := resources(digest)) else []

@@ -175,3 +175,12 @@ def test_every_number_aloud_is_a_word() -> None:
     assert "Đề nghị" in third
     digits = [word for word in f"{first} {second} {third}".split() if any(map(str.isdigit, word))]
     assert [word.rstrip(",.") for word in digits] == ["20", "4", "2026", "1", "1", "2026"]  # days
+
+
+def test_what_waits_for_acceptance_is_told_where_nothing_is_accepted() -> None:
+    some = figures(3, 0, "Xã Quảng Sơn")
+    tallies = tuple(one._replace(registered=False, outcomes=()) for one in some.tallies)
+    waits = Digest(replace(some, tallies=tallies), TODAY, late=())
+    changed = plain(in_six_lines(waits)).splitlines()[1]
+    assert changed.startswith("• Chưa có mô hình nào được duyệt; 3 đăng ký đang chờ.")
+    assert for_the_group(waits).splitlines()[1] == "- Chưa có mô hình nào được duyệt; 3 đăng ký đang chờ."
