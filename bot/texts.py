@@ -26,9 +26,10 @@ from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles
+from bot.reports.awaiting_words import WAITS
 from bot.reports.charts import TITLES as CHARTS
 from bot.reports.digest_aloud import WHY_ALOUD
-from bot.reports.digest_words import PRAISED, WAITS
+from bot.reports.digest_words import PRAISED
 from bot.reports.digest_words import WHY as WHY_LATE
 from bot.reports.figures_words import RESOURCES, WHAT
 from bot.reports.found import FINDINGS, WAYS

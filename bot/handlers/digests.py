@@ -25,6 +25,7 @@ from bot.reports.digest import PRAISE, Digest, Praised, late_in_all, parts
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
 from bot.reports.digest_parts_words import heading_of_parts, part_in_a_line
 from bot.reports.digest_words import in_six_lines
+from bot.reports.figures import FROM_ABOVE
 from storage import awaiting, lateness, obstacle_lists
 from storage.figures import behind, work
 from storage.records.awaiting import Awaiting
@@ -126,7 +127,7 @@ async def _praised(services: Services, figures: Figures) -> Praised | None:
         if one.fresh and one.kind in PRAISE
     }
     for kind, what in PRAISE.items():
-        for level in dict.fromkeys(level for level, other, _ in sorted(found) if other is kind):
+        for level in sorted({level for level, other, _ in found if other is kind}, key=FROM_ABOVE.index):
             children = sorted(child for at, other, child in found if (at, other) == (level, kind))
             child = children[figures.stretch.day.toordinal() % len(children)]
             cell = Cell(what=what, at=level, fresh=True, child=0 if not child else None)

@@ -14,7 +14,15 @@ from typing import Literal, get_args
 from bot import text
 from bot.quantities.show import figure
 from bot.reports import figures as folded
-from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, compared_with, measured, percentage
+from bot.reports.figures_words import (
+    LEVELS,
+    RESOURCES,
+    WHAT,
+    compared_with,
+    measured,
+    percentage,
+    totals_only,
+)
 from storage.records.course import Course, Point
 from storage.records.figures import Figures, What
 from storage.records.performance import PartPerformance, Performance
@@ -202,7 +210,8 @@ def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Ch
     at = folded.outcome_level(figures.unit.level, figures.tallies)
     whole = folded.counts(figures.tallies, at)
     if not whole.registered:
-        return Chart("fields", subtitle_of(figures), nothing=nothing_registered(whole.waiting))
+        nothing = totals_only(figures) or nothing_registered(whole.waiting)
+        return Chart("fields", subtitle_of(figures), nothing=nothing)
     counts = folded.by(figures.tallies, lambda tally: (folded.field_label(tally, fields),), at)
     names = list(dict.fromkeys((*folded.fields_of(figures, fields), *sorted(counts))))
     found = [(name, counts.get(name, folded.Counts())) for name in names]

@@ -69,6 +69,12 @@ class Digest:
         """What was registered and decided within the period."""
         return folded.counts(self.figures.tallies, self.level, fresh=True)
 
+    @cached_property
+    def recognised_elsewhere(self) -> bool:
+        """Whether another level recognised some: then it is said whose recognition is told."""
+        outcomes = (one for tally in self.figures.tallies for one in tally.outcomes)
+        return any(one.kind is OutcomeKind.RECOGNISED and one.level != self.level for one in outcomes)
+
     @property
     def begun(self) -> bool:
         """Whether the period has begun at all."""
@@ -93,9 +99,9 @@ class Digest:
     def nothing_new(self) -> bool:
         """Nothing was registered, decided, reported, done, checked or answered since the period began."""
         fresh, obstacles = self.fresh, self.figures.obstacles
-        decided = (fresh.recognised, fresh.not_recognised, fresh.typical, fresh.proposed, fresh.commended)
+        decided = any(one.fresh for tally in self.figures.tallies for one in tally.outcomes)
         happened = (self.done, self.reports, self.figures.visits.checks, obstacles.told, obstacles.answered)
-        return not any((fresh.registered, *decided, *happened))
+        return not any((fresh.registered, decided, *happened))
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,27 @@ Neither names a person, nor a unit below; numbers are read as people say them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from bot import text
 from bot.quantities.show import figure
 from bot.quantities.spoken import spoken, spoken_amount
 from bot.reports import figures as folded
 from bot.reports.digest import Digest, Late, Why, late_in_all, punctual
-from bot.reports.digest_words import kind_of, none_registered, nothing_new, others_so_far, recognised, resources
+from bot.reports.digest_words import (
+    kind_of,
+    none_registered,
+    nothing_new,
+    others_so_far,
+    recognised,
+    resources,
+)
 from bot.reports.figures import Change
-from bot.reports.figures_words import RESOURCES
+from bot.reports.figures_words import LEVELS, RESOURCES, WHAT, totals_by_source, totals_only
+from storage.records.figures import Figures
+from storage.records.published import Published
 
 WHY_ALOUD: dict[Why, str] = {
     "stuck": "có vướng mắc chưa được trả lời",
@@ -41,11 +52,14 @@ def day_aloud(day: date) -> str:
 
 
 @text.phrase
-def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised: str, rate: str) -> str:
-    of_these = f"trong đó {recognised} mô hình được công nhận, đạt {rate}"
+def stands_aloud(begins: str, day: date, unit: str, registered: str, recognised: str, rate: str, level: str) -> str:
+    """``level``: whose recognition is meant, where others recognised some too; else empty."""
+    by = f" {level}" if level else ""
+    none = f"{level} chưa công nhận mô hình nào" if level else "chưa có mô hình nào được công nhận"
+    of_these = f"trong đó {recognised} mô hình được công nhận{by}, đạt {rate}"
     return (
         f"{begins} đến hết {day_aloud(day)}, {unit} đã đăng ký {registered} mô hình dân vận khéo, "
-        f"{of_these if recognised else 'chưa có mô hình nào được công nhận'}."
+        f"{of_these if recognised else none}."
     )
 
 
@@ -62,6 +76,16 @@ def praised_aloud(typical: str, proposed: str, commended: str) -> str:
 @text.phrase
 def none_aloud(begins: str, day: date, unit: str) -> str:
     return f"{begins} đến hết {day_aloud(day)}, {unit} chưa có mô hình dân vận khéo nào được đăng ký."
+
+
+@text.phrase
+def totals_aloud(begins: str, unit: str, told: str, source: str) -> str:
+    return f"{begins}, theo {text.shorten(source, 80)}, {unit} có {told}."
+
+
+@text.phrase
+def more_totals_aloud(told: str, source: str) -> str:
+    return f"Theo {text.shorten(source, 80)}, có {told}."
 
 
 @text.phrase
@@ -205,6 +229,8 @@ def _standing(digest: Digest) -> str:
     figures, counts = digest.figures, digest.counts
     stretch, unit = figures.stretch, text.shorten(figures.unit.name, 120)
     begins = f"Trong {_period_aloud(stretch.period)}, tính" if stretch.begins_year else "Từ đầu năm"
+    if folded.published_only(figures):
+        return " ".join(_published(figures, text.capital(f"trong {_period_aloud(stretch.period)}"), unit))
     if not counts.registered:
         sentences = [none_aloud(begins, stretch.day, unit)]
     else:
@@ -212,13 +238,34 @@ def _standing(digest: Digest) -> str:
         numbers = spoken(counts.registered), spoken(counts.recognised) if counts.recognised else ""
         praised = [spoken(count) if count else "" for count in (counts.typical, counts.proposed, counts.commended)]
         sentences = [
-            stands_aloud(begins, stretch.day, unit, *numbers, rate),
+            stands_aloud(
+                begins, stretch.day, unit, *numbers, rate, LEVELS[digest.level] if digest.recognised_elsewhere else ""
+            ),
             praised_aloud(*praised) if any(praised) else "",
             _against(digest),
         ]
     kind = kind_of(digest)
     sentences += [nothing_new(kind, digest.over) if digest.nothing_new else _news(digest), _brought(digest)]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _published(figures: Figures, begins: str, unit: str) -> Iterator[str]:
+    """What was published, in a sentence a source."""
+    for number, (source, told) in enumerate(totals_by_source(figures).items()):
+        said = _listed([_total(one) for one in told[:_LISTED]])
+        yield more_totals_aloud(said, source) if number else totals_aloud(begins, unit, said, source)
+
+
+def _total(one: Published) -> str:
+    if name := folded.PUBLISHED_AS.get(one.what, ""):
+        return _amount(name, one.value, False)
+    what = {str(code): words for code, words in WHAT.items()}.get(one.what, one.what)
+    return f"{spoken(one.value)} mô hình {_as_done(what.lower())}"
+
+
+def _as_done(what: str) -> str:
+    """What a total counts, after its noun: "mô hình đăng ký", but "mô hình được công nhận"."""
+    return what if what.startswith(("đăng ký", "không", "điển hình")) else f"được {what}"
 
 
 def _against(digest: Digest) -> str:
@@ -246,13 +293,14 @@ def _news(digest: Digest) -> str:
 
 def _brought(digest: Digest) -> str:
     found = folded.headlines(digest.figures.amounts)
-    told = []
-    for name, total in found.items():
-        label, kind = RESOURCES[name]
-        said = spoken_amount(total.amount, kind)
-        said = text.amount(said, total.approximate)
-        told.append(said if said.endswith(label) else f"{said} {_of(label)}".rstrip())
+    told = [_amount(name, total.amount, total.approximate) for name, total in found.items()]
     return brought_aloud(_listed(told[:_LISTED])) if told else ""
+
+
+def _amount(name: str, amount: Decimal, approximate: bool) -> str:
+    label, kind = RESOURCES[name]
+    said = text.amount(spoken_amount(amount, kind), approximate)
+    return said if said.endswith(label) else f"{said} {_of(label)}".rstrip()
 
 
 def _of(label: str) -> str:
@@ -296,7 +344,7 @@ def _proposed(digest: Digest) -> str:
         propose_calls() if "nobody" in late.why else "",
         propose_answers() if digest.obstacles_waiting else "",
         propose_visits() if visits.made < visits.due else "",
-        propose_registering() if digest.figures.silent else "",
+        propose_registering() if digest.figures.silent and not folded.published_only(digest.figures) else "",
     )
     return " ".join(sentence for sentence in found if sentence) or propose_going_on()
 
@@ -307,6 +355,8 @@ def for_the_group(digest: Digest) -> str:
     lines = [group_heading(digest.figures.unit.name, stretch.period, stretch.day)]
     if counts.registered:
         lines.append(group_stands(counts.registered, recognised(digest), others_so_far(digest)))
+    elif totals := totals_only(digest.figures):
+        lines.append(f"- {totals}")
     else:
         lines.append(f"- {none_registered(not stretch.begins_year, counts.waiting)}")
     names, _ = punctual(digest)

@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from bot import text
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.quantities.show import figure
 from bot.reports import figures as folded
+from bot.reports.awaiting_words import waits
 from bot.reports.digest import Digest, Late, Praised, Why, late_in_all, punctual, recognised_most
-from bot.reports.figures_words import LEVELS, RESOURCES, changes_told, ending, measured, percentage
+from bot.reports.figures_words import (
+    LEVELS,
+    RESOURCES,
+    changes_told,
+    ending,
+    measured,
+    percentage,
+    totals_only,
+)
 from bot.reports.performance import in_a_line
-from storage.records.awaiting import AwaitedKind, Awaiting
+from storage.records.awaiting import Awaiting
 from storage.records.outcomes import OutcomeKind
 
 MOST = 1000
@@ -34,11 +42,6 @@ WHY: dict[Why, str] = {
     "unsaid": "chưa tới lượt nhắc",
 }
 """Why duties are late."""
-WAITS: dict[AwaitedKind, str] = {
-    AwaitedKind.ANSWER: "vướng mắc",
-    AwaitedKind.TIME: "xin gia hạn",
-    AwaitedKind.CONCLUSION: "kết luận đã làm",
-}
 PRAISED = {
     OutcomeKind.COMMENDED: "được {} khen thưởng",
     OutcomeKind.TYPICAL: "được {} chọn làm điển hình",
@@ -58,6 +61,11 @@ def digest_heading(unit: str, period: str, day: str) -> str:
 @text.phrase
 def not_begun() -> str:
     return "Kỳ này chưa bắt đầu."
+
+
+@text.phrase
+def ended_before(unit: str, day: date) -> str:
+    return f"{text.shorten(unit, 80)} kết thúc từ ngày {text.day(day)}, trước kỳ này."
 
 
 @text.phrase
@@ -81,8 +89,10 @@ def stands(part_of_year: bool, registered: int, recognised: str, others: str) ->
 
 
 @text.phrase
-def were_recognised(count: int, level: str, rate: str) -> str:
-    return f"công nhận {level} {figure(count)} ({rate})" if count else "chưa công nhận mô hình nào"
+def were_recognised(count: int, level: str, rate: str, elsewhere: bool) -> str:
+    """``elsewhere``: another level recognised some, so that it is said which did not."""
+    none = "chưa công nhận mô hình nào"
+    return f"công nhận {level} {figure(count)} ({rate})" if count else f"{level} {none}" if elsewhere else none
 
 
 @text.phrase
@@ -196,21 +206,6 @@ def tried(reminders: int, urgings: int, excused: int, made: int, due: int) -> st
 
 
 @text.phrase
-def waits_line(told: str, soonest: str) -> str:
-    return f"Chờ ý kiến đồng chí: {told}{f'; sớm nhất hạn {soonest}' if soonest else ''}."
-
-
-@text.phrase
-def registrations_waiting(count: int) -> str:
-    return f"{figure(count)} đăng ký"
-
-
-@text.phrase
-def findings_waiting(count: int) -> str:
-    return f"{figure(count)} ý kiến về kiểm tra"
-
-
-@text.phrase
 def praise_line(name: str, unit: str, how: str) -> str:
     return f"Mô hình hay: “{name}” ({unit}) {how}."
 
@@ -248,10 +243,12 @@ def length(words: str) -> int:
 
 
 def _lines(digest: Digest, awaiting: Awaiting | None, room: int) -> list[str]:
-    stretch = digest.figures.stretch
+    unit, stretch = digest.figures.unit, digest.figures.stretch
     if not digest.begun:
-        return [digest_heading(digest.figures.unit.name, stretch.period, ""), not_begun()]
-    heading = digest_heading(digest.figures.unit.name, stretch.period, text.day(stretch.day))
+        gone = unit.closed_on is not None and digest.today >= stretch.since
+        why = ended_before(unit.name, unit.closed_on) if gone and unit.closed_on else not_begun()
+        return [digest_heading(unit.name, stretch.period, ""), why]
+    heading = digest_heading(unit.name, stretch.period, text.day(stretch.day))
     told = (
         _changed(digest, room),
         _well(digest, room),
@@ -278,6 +275,8 @@ def _changed(digest: Digest, room: int) -> str:
     """How it stands, against a year before, and what is new."""
     figures, counts = digest.figures, digest.counts
     part = not figures.stretch.begins_year
+    if told := totals_only(figures, 1 + room // 4):
+        return told
     if counts.registered:
         others = others_so_far(digest) if room else ""
         said = stands(part, counts.registered, recognised(digest), others)
@@ -292,7 +291,8 @@ def _changed(digest: Digest, room: int) -> str:
 def recognised(digest: Digest) -> str:
     """How many were recognised, where any were."""
     counts = digest.counts
-    return were_recognised(counts.recognised, LEVELS[digest.level], percentage(counts.rate))
+    level, rate = LEVELS[digest.level], percentage(counts.rate)
+    return were_recognised(counts.recognised, level, rate, digest.recognised_elsewhere)
 
 
 def others_so_far(digest: Digest) -> str:
@@ -357,16 +357,6 @@ def _tried(digest: Digest) -> str:
     return tried_line(told) if told else ""
 
 
-def waits(awaiting: Awaiting) -> str:
-    """What waits for the reader's own word."""
-    kinds = [one.kind for one in awaiting.one_by_one]
-    told = [f"{figure(count)} {words}" for kind, words in WAITS.items() if (count := kinds.count(kind))]
-    told += [registrations_waiting(awaiting.registrations)] if awaiting.registrations else []
-    told += [findings_waiting(awaiting.findings)] if awaiting.findings else []
-    soonest = text.day(awaiting.one_by_one[0].until) if awaiting.one_by_one else ""
-    return waits_line(", ".join(told), soonest)
-
-
 def praise(one: Praised, room: int = ROOM) -> str:
     """A good initiative as an example to follow."""
     name = text.shorten(one.name, 40 + 10 * room)
@@ -376,12 +366,8 @@ def praise(one: Praised, room: int = ROOM) -> str:
 def resources(digest: Digest, room: int = ROOM) -> str:
     """What was given and what came of it; nothing where there is none."""
     found = [*folded.headlines(digest.figures.amounts).items()]
-    told = [f"{RESOURCES[name][0]} {_amount(name, one.amount, one.approximate)}" for name, one in found]
+    told = [f"{RESOURCES[name][0]} {text.amount(measured(name, one.amount), one.approximate)}" for name, one in found]
     return resources_line("; ".join(told[: 2 + room])) if found else ""
-
-
-def _amount(name: str, amount: Decimal, approximate: bool) -> str:
-    return text.amount(measured(name, amount), approximate)
 
 
 def _some(names: Sequence[str], most: int) -> str:

@@ -18,7 +18,7 @@ from storage.records.words import fold
 
 Key = TypeVar("Key")
 
-_FROM_ABOVE = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, Level.VILLAGE, Level.TEAM)
+FROM_ABOVE = (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE, Level.VILLAGE, Level.TEAM)
 
 
 @dataclass
@@ -52,11 +52,12 @@ class Counts:
 
 
 def percent(part: int | Decimal, whole: int | Decimal) -> Fraction | None:
-    """A share in percent, rounded to a tenth, half of one upward; None where there is no whole."""
+    """A share in percent, rounded to a tenth, half of one away from nought; None where there is no whole."""
     if not whole:
         return None
-    tenths = (Fraction(part) / Fraction(whole) * 1000 + Fraction(1, 2)).__floor__()
-    return Fraction(tenths, 10)
+    share = Fraction(part) / Fraction(whole) * 1000
+    tenths = (abs(share) + Fraction(1, 2)).__floor__()
+    return Fraction(tenths if share >= 0 else -tenths, 10)
 
 
 Alike = tuple[bool, bool, bool, int]
@@ -127,14 +128,14 @@ def outcome_level(unit: Level, tallies: Sequence[Tally]) -> Level:
     found = {one.level for tally in tallies for one in tally.outcomes}
     if unit in found or not found:
         return unit
-    at = _FROM_ABOVE.index(unit)
-    return next(level for level in (*_FROM_ABOVE[at:], *reversed(_FROM_ABOVE[:at])) if level in found)
+    at = FROM_ABOVE.index(unit)
+    return next(level for level in (*FROM_ABOVE[at:], *reversed(FROM_ABOVE[:at])) if level in found)
 
 
 def levels_concluded(tallies: Iterable[Tally]) -> list[Level]:
     """The levels at which something is concluded, from above."""
     found = {one.level for tally in tallies for one in tally.outcomes}
-    return [level for level in _FROM_ABOVE if level in found]
+    return [level for level in FROM_ABOVE if level in found]
 
 
 HEADLINE: dict[tuple[ResourceKind, ResourceRole, Source | None, str], str] = {
@@ -205,6 +206,8 @@ class Change:
     """Of that of a year before; None where that was nothing."""
     source: str = ""
     """Where the earlier figure was published, where it is not counted from rows."""
+    approximate: bool = False
+    """Whether one of the two is known only about."""
 
 
 PUBLISHED_AS = {
@@ -228,8 +231,10 @@ def changes(figures: Figures, level: Level) -> dict[str, Change]:
     names = ("registered", "recognised", "not_recognised", "typical", "proposed", "commended")
     here: dict[str, Decimal] = {name: Decimal(getattr(now, name)) for name in names}
     counted: dict[str, Decimal] = {name: Decimal(getattr(then, name)) for name in names} if then.registered else {}
-    here |= {name: total.amount for name, total in headlines(figures.amounts).items()}
-    counted |= {name: total.amount for name, total in headlines(figures.before_amounts).items()}
+    brought, earlier = headlines(figures.amounts), headlines(figures.before_amounts)
+    here |= {name: total.amount for name, total in brought.items()}
+    counted |= {name: total.amount for name, total in earlier.items()}
+    about = {name for some in (brought, earlier) for name, total in some.items() if total.approximate}
     over = figures.stretch.day >= figures.stretch.cut_off
     told = _published(figures.published_before, level) if over else {}
     found = {}
@@ -240,8 +245,14 @@ def changes(figures: Figures, level: Level) -> dict[str, Change]:
             before, source = told[name].value, told[name].source
         else:
             continue
-        found[name] = Change(before, value - before, percent(value - before, before), source)
+        change = percent(value - before, before)
+        found[name] = Change(before, value - before, change, source, approximate=name in about)
     return found
+
+
+def published_only(figures: Figures) -> bool:
+    """Whether totals of the whole unit were published of a period of which there is no list of initiatives."""
+    return not figures.tallies and any(not one.field for one in figures.published)
 
 
 def _published(told: Iterable[Published], level: Level) -> dict[str, Published]:

@@ -14,6 +14,7 @@ from bot.reports import figures as folded
 from bot.reports.figures import Change, Counts
 from bot.reports.performance import in_a_line
 from storage.records.figures import Amount, CountedAmount, Figures, Part, What
+from storage.records.published import Published
 from storage.records.reports import ResourceKind, Source
 from storage.records.units import Level
 
@@ -161,6 +162,22 @@ def nothing_yet() -> str:
 
 
 @text.phrase
+def no_list() -> str:
+    return "Chưa nhập danh sách mô hình."
+
+
+@text.phrase
+def only_totals(told: str) -> str:
+    """Of a period of which only totals are known."""
+    return f"Chưa nhập danh sách mô hình. Số đã công bố: {told}."
+
+
+@text.phrase
+def as_published(told: str, source: str) -> str:
+    return f"{told} (theo {text.shorten(source, 80)})"
+
+
+@text.phrase
 def ended_on(unit: str, day: date) -> str:
     return f"{unit} kết thúc từ ngày {text.day(day)}; số liệu tính đến hết ngày trước đó."
 
@@ -181,19 +198,19 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     """The figures in lines, the heading first."""
     at = folded.outcome_level(figures.unit.level, figures.tallies)
     found = folded.counts(figures.tallies, at)
-    stretch = figures.stretch
+    stretch, listless = figures.stretch, folded.published_only(figures)
     lines = [figures_heading(figures.unit.name, stretch.period, stretch.day, figures.as_now)]
     lines += [ended] if (ended := ending(figures)) else []
     if found.registered or found.waiting:
         lines += [f"• {line}" for line in _of_initiatives(figures, found, at)]
     else:
-        lines.append(nothing_yet())
+        lines.append(no_list() if listless else nothing_yet())
     amounts = _resources(figures.amounts)
     told = changes_told(figures, at)
     more = (
         resources_line(amounts) if amounts else "",
         change_line(compared_with(figures), told) if told else "",
-        *_published(figures),
+        *(published_line(*told) for told in published_told(figures)),
         duties_line(in_a_line(figures.performance)) if figures.performance.due or figures.performance.excused else "",
         field_line(
             figures.visits.made,
@@ -203,7 +220,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
             figures.obstacles.answered,
             figures.obstacles.open,
         ),
-        _silent(figures.silent, figures.owing, figures.unit.id),
+        "" if listless else _silent(figures.silent, figures.owing, figures.unit.id),
         _empty(figures, fields) if found.registered else "",
     )
     return lines + [f"• {line}" for line in more if line]
@@ -278,6 +295,13 @@ def measured(name: str, amount: Decimal) -> str:
     return number if f" {unit} " in f" {label} " else shown
 
 
+def totals_only(figures: Figures, most: int = 2) -> str:
+    """What was published of a period without a list of initiatives, by so many sources at most; else empty."""
+    if not folded.published_only(figures):
+        return ""
+    return only_totals("; ".join(as_published(*told) for told in published_told(figures)[:most]))
+
+
 def ending(figures: Figures) -> str:
     """That a unit ended within the period, up to which its figures go; empty where it did not."""
     ended, stretch = figures.unit.closed_on, figures.stretch
@@ -301,21 +325,30 @@ def _change(name: str, change: Change) -> str:
     what: dict[str, str] = {key: words.lower() for key, words in WHAT.items()}
     label = what.get(name) or RESOURCES[name][0]
     size = abs(change.difference)
-    shown = figure(size) if name in what else measured(name, size)
+    shown = figure(size) if name in what else text.amount(measured(name, size), change.approximate)
     percent = percentage(abs(change.percent)) if change.percent is not None else ""
     return changed(label, shown if size else "", percent, change.difference > 0, change.source)
 
 
-def _published(figures: Figures) -> list[str]:
-    by_source: dict[str, list[str]] = {}
-    for one in figures.published:
-        if one.field:
-            continue
-        name = folded.PUBLISHED_AS.get(one.what, "")
-        label = RESOURCES[name][0] if name else {str(k): v.lower() for k, v in WHAT.items()}.get(one.what, one.what)
-        shown = measured(name, one.value) if name else figure(one.value)
-        by_source.setdefault(one.source, []).append(f"{label} {shown}")
-    return [published_line("; ".join(told), source) for source, told in by_source.items()]
+def totals_by_source(figures: Figures) -> dict[str, list[Published]]:
+    """What was published of the whole unit, by where it stands: of initiatives first, then of what they brought."""
+    order = [*map(str, WHAT), *folded.PUBLISHED_AS]
+    whole = sorted((one for one in figures.published if not one.field), key=lambda one: order.index(one.what))
+    return {source: [one for one in whole if one.source == source] for source in dict.fromkeys(o.source for o in whole)}
+
+
+def published_told(figures: Figures) -> list[tuple[str, str]]:
+    """The totals of the whole unit that were published, and where they stand."""
+    return [("; ".join(map(_total, told)), source) for source, told in totals_by_source(figures).items()]
+
+
+def _total(one: Published) -> str:
+    name = folded.PUBLISHED_AS.get(one.what, "")
+    if name:
+        return f"{RESOURCES[name][0]} {measured(name, one.value)}"
+    label = {str(code): words for code, words in WHAT.items()}.get(one.what, one.what).lower()
+    level = f" ({LEVELS[Level(one.level)]})" if one.level else ""
+    return f"{label}{level} {figure(one.value)}"
 
 
 def _silent(silent: tuple[Part, ...], asked: int, unit_id: int) -> str:

@@ -175,9 +175,11 @@ def _change(reader: Reader, known: Known) -> FigureChange | None:
     measure = reader.text("measure")
     value = _value(reader, what, measure) if what and reader.needed("value") else None
     source = reader.needed("source")
+    if value and value[2] and value[2] not in source:
+        source = f"{source}, ghi “{value[2]}”"
     if len(reader.mistakes) > before or unit is None or value is None:
         return None
-    amount, unit_of_measure = value
+    amount, unit_of_measure, _ = value
     label = f"{unit.name}, {typed_period}: {WHAT[what][0]}"
     return FigureChange(
         row=reader.row.number,
@@ -201,13 +203,14 @@ def _what(typed: str) -> str:
     return known.get(folded) or known.get(_COUNT.sub("", folded), "")
 
 
-def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str] | None:
-    """The value in our unit of measure, and that unit."""
+def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str, str] | None:
+    """The value in our unit of measure, that unit, and the words where they tell it only about ("gần 40 tỷ")."""
     if what in _READ:
         kind = _READ[what]
         reader.found.headings["value"] = f"({measure or DEFAULT_UNITS[kind]})"
         read = reader.amount("value", kind)
-        return (Decimal(str(read.value)), DEFAULT_UNITS[kind]) if read else (Decimal(0), DEFAULT_UNITS[kind])
+        said = reader.text("value") if read and read.approximate else ""
+        return (Decimal(str(read.value)) if read else Decimal(0)), DEFAULT_UNITS[kind], said
     typed = reader.text("value")
     try:
         value = Decimal(re.sub(r"[.\s]", "", typed) if re.fullmatch(r"\d{1,3}([. ]\d{3})*", typed) else typed)
@@ -216,4 +219,4 @@ def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str] | Non
     if value < 0 or value != value.to_integral_value() or value > 10**12:
         reader.wrong("value", "unreadable", typed, about="cần một số nguyên", right="1.280")
         return None
-    return value, WHAT[what][1]
+    return value, WHAT[what][1], ""

@@ -15,7 +15,7 @@ from bot.policy import Policy
 from bot.reports import figures as folded
 from bot.reports import statistics
 from bot.reports.figures import Counts
-from bot.reports.figures_words import LEVELS, WHAT, compared_with, ended_on
+from bot.reports.figures_words import LEVELS, WHAT, compared_with, ended_on, no_list
 from bot.reports.statistics import BESIDE, ROLES, WAITING, Column
 from bot.spreadsheets import statistics_rows
 from bot.spreadsheets.pages import Book, Cell, Formula, Page, Share, letter, places
@@ -189,7 +189,8 @@ class StatisticsBook:
             notes.append(statistics.beside_note(LEVELS[self._at], self._whole.beside))
         if figures.published:
             notes.append(statistics.published_note())
-        for note in notes if self._count else [statistics.no_initiatives()]:
+        none = no_list() if folded.published_only(figures) else statistics.no_initiatives()
+        for note in notes if self._count else [none, *(notes[-1:] if figures.published else [])]:
             page.line(note, italic=True)
 
     def _cut_page(self, name: str, *cuts: Column) -> None:
@@ -293,7 +294,7 @@ class StatisticsBook:
                     None if change.percent is None else Decimal(change.percent.numerator) / change.percent.denominator
                 )
                 percent = Share(
-                    f'=IF(C{row}=0,"",INT(ROUND(D{row}/C{row}*1000,6)+0.5)/1000)',
+                    f'=IF(C{row}=0,"",ROUND(ROUND(D{row}/C{row}*1000,6),0)/1000)',
                     None if share is None else share / 100,
                 )
                 page.row([label, change.before + change.difference, change.before, difference, percent, change.source])

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.reports.digest_words import MOST
-from storage import changes, initiatives
+from storage import changes, initiatives, outcomes
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.initiatives import NewInitiative, SubjectKind
+from storage.records.outcomes import NewOutcome, OutcomeKind
 from storage.records.people import Role
 from storage.records.units import Level
 from tests.figures.test_chat import a_spring
@@ -123,6 +124,19 @@ async def test_a_period_that_is_not_over_stands_beside_the_same_days_of_last_yea
     assert "• So với năm 2025 (đến hết ngày 1/4/2025): đăng ký tăng 10 (500%)" in told.splitlines()
     told = (await tell(leader, "/tinhhinh 6 tháng đầu năm 2025")).text.splitlines()[1]
     assert told == "• Đăng ký 4 mô hình, chưa công nhận mô hình nào."
+
+
+async def test_the_highest_praise_is_told(spring: Place) -> None:
+    """A province's before a commune's."""
+
+    def praise(connection: sqlite3.Connection) -> None:
+        for name, level in (("xuan000002", Level.COMMUNE), ("xuan000003", Level.PROVINCE)):
+            done = NewOutcome(level=level, kind=OutcomeKind.COMMENDED, effective_on=date(2026, 3, 30))
+            outcomes.put(connection, name, done, 1, spring.clock.now())
+
+    await spring.database.write(praise)
+    told = (await tell(spring.phone(LEADER), "/tinhhinh")).text.splitlines()[-1]
+    assert told == "• Mô hình hay: “Mở đường vào khu sản xuất số 3” (Xã Quảng Sơn) được cấp tỉnh khen thưởng."
 
 
 async def test_read_aloud_and_for_a_group(spring: Place) -> None:

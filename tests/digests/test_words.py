@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.messages import BOLD_OFF, BOLD_ON
+from bot.reports.charts import by_field
 from bot.reports.digest import Digest, Praised
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
 from bot.reports.digest_words import MOST, in_six_lines, length
 from bot.reports.figures import HEADLINE
+from bot.reports.figures_words import changes_told, summary
 from storage.records.awaiting import Awaited, AwaitedKind, Awaiting
 from storage.records.figures import Amount, Concluded, Figures, Obstacles, Part, Stretch, Tally, Visits
 from storage.records.initiatives import Origin, SubjectKind
@@ -184,3 +186,80 @@ def test_what_waits_for_acceptance_is_told_where_nothing_is_accepted() -> None:
     changed = plain(in_six_lines(waits)).splitlines()[1]
     assert changed.startswith("• Chưa có mô hình nào được duyệt; 3 đăng ký đang chờ.")
     assert for_the_group(waits).splitlines()[1] == "- Chưa có mô hình nào được duyệt; 3 đăng ký đang chờ."
+
+
+def published(*told: tuple[str, str, int, str]) -> tuple[Published, ...]:
+    return tuple(
+        Published(unit_id=1, period="2020", what=what, level=level, value=Decimal(value), source=source)
+        for what, level, value, source in told
+    )
+
+
+def test_a_period_of_which_only_totals_are_known_is_told_by_them() -> None:
+    report = "Báo cáo số 12-BC/TU"
+    told = published(
+        ("money", "", 40 * 10**9, f"{report}, ghi “gần 40 tỷ”"), ("commended", "province", 30, report),
+        ("registered", "", 1250, report),
+    )  # fmt: skip
+    silent = (Part(id=2, code="C2", name="Xã Hai", level=Level.COMMUNE),)
+    found = replace(figures(0, 3, "Tỉnh Bắc Kạn"), published=told, silent=silent, owing=3)
+    digest = Digest(found, TODAY)
+    totals = (
+        "Chưa nhập danh sách mô hình. Số đã công bố: đăng ký 1.250; khen thưởng (cấp tỉnh) 30 (theo Báo cáo số "
+        "12-BC/TU); tiền dân góp 40 tỷ đồng (theo Báo cáo số 12-BC/TU, ghi “gần 40 tỷ”)."
+    )
+    assert plain(in_six_lines(digest)).splitlines()[1:] == [f"• {totals}"]
+    assert for_the_group(digest).splitlines()[1:] == [f"- {totals}"]
+    assert three_paragraphs(digest).split("\n\n")[1:] == [
+        "Trong 6 tháng đầu năm 2026, theo Báo cáo số 12-BC/TU, Tỉnh Bắc Kạn có một nghìn hai trăm năm mươi mô hình "
+        "đăng ký và ba mươi mô hình được khen thưởng. Theo Báo cáo số 12-BC/TU, ghi “gần 40 tỷ”, có bốn mươi tỷ đồng "
+        "tiền dân góp.",
+        "Đề nghị các đơn vị giữ nền nếp, tiếp tục báo kết quả đúng hạn và giới thiệu những mô hình hay.",
+    ]
+    chat = summary(found, lambda year: {"economy": "Kinh tế"})
+    assert chat[1] == "Chưa nhập danh sách mô hình."
+    assert not [line for line in chat if "Chưa đăng ký" in line or "Chưa có mô hình nào" in line]
+    assert by_field(found, lambda year: {}).nothing == totals
+
+
+def test_a_change_of_what_is_known_only_about_is_told_as_about() -> None:
+    found = figures(1, 0, "Xã Quảng Sơn", amount=Decimal(2 * 10**6))
+    earlier = tuple(one.model_copy(update={"amount": Decimal(16 * 10**5)}) for one in found.amounts)
+    found = replace(found, before_amounts=earlier)
+    assert "tiền dân góp tăng khoảng 400.000 đồng (25%)" in changes_told(found, Level.COMMUNE)
+
+
+def test_what_was_decided_at_another_level_is_news_too() -> None:
+    found = figures(2, 0, "Xã Quảng Sơn", begins=False)
+    (tally,) = found.tallies
+    old = tally.outcomes[0]._replace(fresh=False)
+    above = Concluded(Level.PROVINCE, OutcomeKind.COMMENDED, True)
+    told = tally._replace(fresh=False, outcomes=(old, above))
+    nothing = {"checks": 0, "due": 0, "made": 0, "checked": 0}
+    quiet = replace(
+        found, tallies=(told,), visits=Visits(**nothing), obstacles=Obstacles(told=0, answered=0, open=0)
+    )  # fmt: skip
+    assert "không có gì mới" not in in_six_lines(Digest(quiet, date(2026, 5, 1)))
+    older = replace(quiet, tallies=(told._replace(outcomes=(old, above._replace(fresh=False))),))
+    assert "Trong tuần không có gì mới." in in_six_lines(Digest(older, date(2026, 5, 1)))
+
+
+def test_who_recognised_nothing_is_named_where_others_did() -> None:
+    found = figures(1, 0, "Tỉnh Bắc Kạn")
+    above = replace(found, unit=found.unit.model_copy(update={"level": Level.PROVINCE}))
+    (tally,) = found.tallies
+    outcomes = (*tally.outcomes, Concluded(Level.PROVINCE, OutcomeKind.COMMENDED, True))
+    digest = Digest(replace(above, tallies=(tally._replace(outcomes=outcomes),)), TODAY)
+    assert "Đăng ký 1 mô hình, cấp tỉnh chưa công nhận mô hình nào, khen thưởng 1" in in_six_lines(digest)
+    assert "một mô hình dân vận khéo, cấp tỉnh chưa công nhận mô hình nào. Có một mô hình" in three_paragraphs(digest)
+    outcomes = (*outcomes, Concluded(Level.PROVINCE, OutcomeKind.RECOGNISED, True))
+    digest = Digest(replace(above, tallies=(tally._replace(outcomes=outcomes),)), TODAY)
+    assert "trong đó một mô hình được công nhận cấp tỉnh, đạt một trăm phần trăm" in three_paragraphs(digest)
+
+
+def test_a_unit_that_ended_before_a_period_has_none() -> None:
+    found = figures(0, 0, "Xã Quảng Sơn")
+    over = found.stretch.model_copy(update={"since": date(2026, 4, 1), "day": date(2026, 3, 9)})
+    unit = found.unit.model_copy(update={"closed_on": date(2026, 3, 10)})
+    said = in_six_lines(Digest(replace(found, stretch=over, unit=unit), TODAY))
+    assert said.splitlines()[1] == "Xã Quảng Sơn kết thúc từ ngày 10/3/2026, trước kỳ này."

@@ -179,6 +179,7 @@ def test_a_share_is_rounded_to_a_tenth() -> None:
     }
     assert written == {(65, 112): "58.0", (1280, 2537): "50.5", (1, 3): "33.3", (2, 3): "66.7", (1, 2000): "0.1"}
     assert written_share(0, 0) is None
+    assert (written_share(1, 16), written_share(-1, 16)) == ("6.3", "-6.3"), "as offices round what fell, too"
 
 
 def written_share(part: int, whole: int) -> str | None:

@@ -87,7 +87,7 @@ class Read:
             whole = self._at(page, f"C{told[1]}")
             part = self._at(page, f"D{told[1]}")
             return (part / whole).quantize(Decimal("0.001"), ROUND_HALF_UP) if whole else None
-        if told := re.fullmatch(r'=IF\(C(\d+)=0,"",INT\(ROUND\(D\1/C\1\*1000,6\)\+0\.5\)/1000\)', formula):
+        if told := re.fullmatch(r'=IF\(C(\d+)=0,"",ROUND\(ROUND\(D\1/C\1\*1000,6\),0\)/1000\)', formula):
             whole = self._at(page, f"C{told[1]}")
             part = self._at(page, f"D{told[1]}")
             return Decimal((part / whole * 1000 + Decimal("0.5")).__floor__()) / 1000 if whole else None
