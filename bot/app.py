@@ -23,6 +23,8 @@ from bot.handlers.services import Services
 from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.asking import Asking
+from bot.jobs.change_telling import KIND as CHANGES
+from bot.jobs.change_telling import ChangeMessages, ChangeTelling
 from bot.jobs.checks import let_findings_stand
 from bot.jobs.confirming import ask_to_confirm
 from bot.jobs.digests import KIND as DIGESTS
@@ -97,6 +99,7 @@ class App:
         self.alarm = Alarm(self.services)
         references: dict[str, References] = {
             KIND: DutyMessages(self.services),
+            CHANGES: ChangeMessages(),
             DIGESTS: DigestMessages(self.services),
         }
         self.sender = Sender(self.services, self.alarm, references=references, rate=settings.telegram_rate)
@@ -107,6 +110,7 @@ class App:
         self.reminding = Reminding(self.services, self.sender)
         self.looking = Looking(self.services)
         self.asking = Asking(self.services, self.sender)
+        self.change_telling = ChangeTelling(self.services, self.sender)
         self.digesting = Digesting(self.services, self.sender)
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
@@ -200,6 +204,7 @@ class App:
             lambda: tell_of_lost_urgings(self.services, self.sender),
             self.looking.tick,
             self.asking.tick,
+            self.change_telling.tick,
             self.digesting.tick,
             self.worker.scan,
             self.sender.scan,

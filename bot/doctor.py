@@ -122,7 +122,7 @@ async def running(patient: Patient) -> list[Finding]:
 async def database(patient: Patient) -> list[Finding]:
     """Whether the database opens, is whole, known and writable."""
     path, inspection = patient.settings.database_file, patient.database
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         words = f"There is no database at {path}. Run `dvk init`, or set DVK_DATA to the folder that has it."
         return [Finding("database", "act", words)]
     restore = "Stop the bot, copy the data folder aside, and put the newest backup in its place."
@@ -251,8 +251,9 @@ async def policy(patient: Patient) -> list[Finding]:
     try:
         _, read = read_policy(path)
     except (PolicyError, OSError) as error:
+        why = error if isinstance(error, PolicyError) else f"{path} cannot be read: {error.strerror}."
         after = "A running bot goes on with the last good one"
-        return [Finding("policy", "act", f"{error}\nMend this. {after}, but it cannot be started anew.")]
+        return [Finding("policy", "act", f"{why}\nMend this. {after}, but it cannot be started anew.")]
     return [Finding("policy", "ok", f"The policy of {read.organisation.name} can be used.")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -26,6 +26,20 @@ class Settings(BaseSettings):
     """Where the world reaches us; turns webhooks on."""
     listen: str = "127.0.0.1:8443"
     """Where webhooks are listened for."""
+
+    @field_validator("data")
+    @classmethod
+    def _folder(cls, path: Path) -> Path:
+        if path.exists() and not path.is_dir():
+            raise ValueError(f"{path} is a file; name a folder")
+        return path
+
+    @field_validator("telegram_base_url")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        if not address.startswith(("http://", "https://")):
+            raise ValueError("it must begin with http:// or https://")
+        return address
 
     @property
     def policy_file(self) -> Path:
