@@ -36,13 +36,13 @@ async def of_person(
     conclusions = await database.all(_CONCLUSIONS, {"person": person_id})
     answers = await database.all(_ANSWERS, {"units": json.dumps([*urges])})
     asked = await database.all(_TIME, {"scope": json.dumps([*urges]), "person": person_id, "most": MOST})
-    theirs = await database.write(lambda c: _asked_of(c, asked, person_id, today)) if asked else []
+    theirs = await database.read(lambda c: _asked_of(c, asked, person_id, today)) if asked else []
     found = [
         *(Awaited(kind=AwaitedKind.ANSWER, **row) for row in answers),
         *(Awaited(kind=AwaitedKind.CONCLUSION, **row) for row in conclusions),
         *(Awaited(kind=AwaitedKind.TIME, **{k: row[k] for k in row.keys() if k != "asked_by"}) for row in theirs),  # noqa: SIM118
     ]
-    waiting, _ = await reviews.count_waiting(database, reviews_at, reviewers, today) if reviews_at else (0, 0)
+    waiting = await reviews.count_waiting(database, reviews_at, reviewers, today) if reviews_at else 0
     findings = await checks.count_waiting_for(database, person_id)
     return Awaiting(one_by_one=tuple(sorted(found, key=_due)), registrations=waiting, findings=findings)
 

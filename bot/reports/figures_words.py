@@ -189,7 +189,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     else:
         lines.append(nothing_yet())
     amounts = _resources(figures.amounts)
-    told = changes_told(figures, at)
+    told = changes_told(folded.changes(figures, at))
     more = (
         resources_line(amounts) if amounts else "",
         change_line(compared_with(figures), told) if told else "",
@@ -290,10 +290,10 @@ def compared_with(figures: Figures) -> str:
     return up_to(earlier.period, earlier.day) if earlier.day < earlier.cut_off else text.period(earlier.period)
 
 
-def changes_told(figures: Figures, at: Level, names: Collection[str] | None = None) -> str:
+def changes_told(changes: Mapping[str, Change], names: Collection[str] | None = None) -> str:
     """What changed on a year before; ``names`` are the figures that are told, all where none are named."""
-    changes = folded.changes(figures, at).items()
-    return "; ".join(_change(name, one) for name, one in changes if one.before and (names is None or name in names))
+    told = ((name, one) for name, one in changes.items() if one.before and (names is None or name in names))
+    return "; ".join(_change(name, one) for name, one in told)
 
 
 def _change(name: str, change: Change) -> str:
