@@ -327,7 +327,7 @@ def _silent(silent: tuple[Part, ...], asked: int, unit_id: int) -> str:
 
 def _empty(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> str:
     having = {folded.field_label(tally, fields) for tally in figures.tallies if tally.registered}
-    names = [name for name in folded.fields_of(figures, fields) if name not in having]
+    names = [name for name in folded.fields_of(figures.stretch, fields) if name not in having]
     return empty_fields("; ".join(names)) if names else ""
 
 

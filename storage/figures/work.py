@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from storage.database import Database, day
 from storage.figures.counted import counted, values
+from storage.figures.kept import kept
 from storage.records.figures import Stretch
 from storage.records.performance import PartCount
 from storage.under import OVER_TIME
@@ -65,6 +66,10 @@ async def done(database: Database, unit_id: int, stretch: Stretch) -> tuple[Part
 
 async def reported(database: Database, unit_id: int, stretch: Stretch) -> tuple[PartCount, ...]:
     """Reports that came in from ``since`` to ``day`` on what counts there, also those that put an earlier one right."""
+    return await kept(database, ("reported", unit_id, stretch), stretch, lambda: _reported(database, unit_id, stretch))
+
+
+async def _reported(database: Database, unit_id: int, stretch: Stretch) -> tuple[PartCount, ...]:
     rows = await database.all(
         f"{counted(False)} {_CAME_BY_DAY if _is_short(stretch) else _CAME_BY_UNIT} {_NAMED}",
         {**values(unit_id, stretch), "begins": _midnight(stretch.since), "ends": _midnight(stretch.day + ONE_DAY)},
