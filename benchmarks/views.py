@@ -1,4 +1,7 @@
-"""How long every view takes, for whom, in provinces of growing size: all of the bot but the channel and the queues."""
+"""How long every view takes, for whom, in provinces of growing size: all of the bot but the channel and the queues.
+
+Some views are named here; all others are found as people find them, by pressing what the bot shows (``walk.py``).
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,39 @@ import random
 import statistics
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time, thread_time
 from typing import Any
 
 from pydantic import SecretStr
 
-from benchmarks import province
-from benchmarks.figures import made
+from benchmarks import deeds, province
+from benchmarks.figures import apart, made
 from benchmarks.telegram import TOKEN
+from benchmarks.walk import Press, pressed, walked
 from bot.access import Action, scope
 from bot.app import opened
+from bot.clock import local
 from bot.handlers import lookups
 from bot.handlers.dispatch import dispatch
-from bot.handlers.outcome import Actor
+from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Incoming, Tap
 from bot.settings import Settings
 from storage import initiatives, people
+from storage.database import copied
+from storage.writer import connect
 
 SIZES = (1_000, 10_000, 50_000, 100_000)
-CALLS, WARM = 200, 20
+CALLS, WARM = 60, 6
+LOOKERS = 3
+"""People of a kind whose screens are walked through."""
+MUST = 150
+"""Milliseconds that no view may take at p95."""
 BEFORE = date(date.today().year - province.YEARS + 1, 12, 30)  # noqa: DTZ011 a day long before the merge
 VILLAGE_OFFICER = "village officer"
 WHO = {
@@ -71,6 +83,12 @@ class Measured:
     p95: float
     shown: int
     """Bytes that a person gets to see, in the median."""
+    work: float = 0
+    """Of all threads at p95."""
+    loop: float = 0
+    """Of the thread that must not be held up, at p95."""
+    label: str = ""
+    """What the button says, where the view is one that was come upon."""
 
 
 View = Callable[[Services, Person, random.Random], Awaitable[int]]
@@ -104,7 +122,10 @@ async def _dispatched(services: Services, person: Person, **sent: Any) -> int:
     incoming = Incoming(
         channel=person.actor.channel, bot="1", chat=person.actor.chat, key="1", at=services.clock.now(), **sent
     )
-    outcome = await dispatch(services, person.actor, incoming)
+    return _bytes(await dispatch(services, person.actor, incoming))
+
+
+def _bytes(outcome: Outcome) -> int:
     return sum(len(message.model_dump_json().encode()) for message in outcome.messages)
 
 
@@ -162,6 +183,24 @@ VIEWS: dict[str, View] = {
 """Every view, and every lookup whose cost could hang on how much there is."""
 
 
+async def busy(database_file: Path, initiatives: int, seed: int = 1) -> None:
+    """Make a province in which all goes on that views show; in other processes, whose memory is not the bot's."""
+    await made(database_file, initiatives, seed)
+    await apart(_happen, database_file, seed)
+
+
+def _happen(database_file: Path, seed: int) -> None:
+    now = datetime.now(UTC)
+    with closing(connect(database_file, 5.0)) as connection:
+        connection.execute("BEGIN")
+        deeds.do(connection, now, local(now).date(), seed)
+        connection.execute("COMMIT")
+    asyncio.run(deeds.look(database_file))
+    with closing(connect(database_file, 5.0)) as connection:
+        connection.execute("PRAGMA optimize")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 async def measure(
     sizes: Sequence[int] = SIZES,
     *,
@@ -170,22 +209,56 @@ async def measure(
     views: Sequence[str] = tuple(VIEWS),
     who: Sequence[str] = tuple(WHO),
     seed: int = 1,
+    province_file: Path | None = None,
 ) -> list[Measured]:
-    """Make a province of each size and look at each view so many times as each kind of person."""
+    """Make a province of each size, or take one from :func:`busy`, and look at each view as each kind of person."""
     results = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(_env_file=None, data=Path(folder), telegram_token=SecretStr(TOKEN))
-            await made(settings.database_file, size, seed)
+            settings.policy_file.write_text(deeds.policy_text(), "utf-8")
+            if province_file is None:
+                await busy(settings.database_file, size, seed)
+            else:
+                copied(province_file, settings.database_file)
             async with opened(settings) as app:
+                app.services.duties.demands(app.services.today())
                 for role in who:
-                    some = [
-                        await _person(app.services, str(chat)) for chat in WHO[role][:: max(1, len(WHO[role]) // 50)]
-                    ]
-                    results += [
-                        await _measured(app.services, view, role, some, size, (calls, warm), seed) for view in views
-                    ]
+                    results += await _of(app.services, role, size, views, (calls, warm), seed)
     return results
+
+
+async def _of(
+    services: Services, role: str, size: int, views: Sequence[str], count: tuple[int, int], seed: int
+) -> list[Measured]:
+    """All views for one kind of people: those that are named, and those that they come upon."""
+    some = [await _person(services, str(chat)) for chat in WHO[role][:: max(1, len(WHO[role]) // 50)]]
+    looks: dict[str, Callable[[random.Random], Awaitable[int]]] = {
+        name: lambda chance, view=VIEWS[name]: view(services, chance.choice(some), chance)  # type: ignore[misc]
+        for name in views
+    }
+    labels: dict[str, str] = {}
+    for sort, presses in (await _walked(services, some[:LOOKERS], seed)).items():
+        labels[sort] = presses[0].label
+        looks[sort] = lambda chance, presses=presses: _press(  # type: ignore[misc]
+            services, chance.choice(presses)
+        )
+    return [
+        replace(await _measured(look, name, role, size, count, seed), label=labels.get(name, ""))
+        for name, look in looks.items()
+    ]
+
+
+async def _walked(services: Services, some: Sequence[Person], seed: int) -> dict[str, list[Press]]:
+    found: dict[str, list[Press]] = {}
+    for person in some:
+        for sort, presses in (await walked(services, person.actor, seed)).items():
+            found.setdefault(sort, []).extend(presses)
+    return found
+
+
+async def _press(services: Services, press: Press) -> int:
+    return _bytes(await pressed(services, press))
 
 
 async def _person(services: Services, chat: str) -> Person:
@@ -198,18 +271,23 @@ async def _person(services: Services, chat: str) -> Person:
 
 
 async def _measured(
-    services: Services, view: str, who: str, some: Sequence[Person], size: int, count: tuple[int, int], seed: int
+    look: Callable[[random.Random], Awaitable[int]],
+    view: str,
+    who: str,
+    size: int,
+    count: tuple[int, int],
+    seed: int,
 ) -> Measured:
     calls, warm = count
     chance = random.Random(seed)
     took, shown = [], []
     for _ in range(calls + warm):
-        person = chance.choice(some)
-        begin = perf_counter()
-        shown.append(await VIEWS[view](services, person, chance))
-        took.append((perf_counter() - begin) * 1000)
-    took = sorted(took[warm:])
-    return Measured(view, who, size, took[len(took) // 2], took[len(took) * 95 // 100], int(statistics.median(shown)))
+        begin, all_threads, this_thread = perf_counter(), process_time(), thread_time()
+        shown.append(await look(chance))
+        took.append((perf_counter() - begin, process_time() - all_threads, thread_time() - this_thread))
+    wall, work, loop = (sorted(1000 * time for time in times) for times in zip(*took[warm:], strict=True))
+    p95 = calls * 95 // 100
+    return Measured(view, who, size, wall[calls // 2], wall[p95], int(statistics.median(shown)), work[p95], loop[p95])
 
 
 def table(results: Sequence[Measured]) -> str:

@@ -35,8 +35,10 @@ from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.looking import Looking
 from bot.jobs.lost_urgings import tell_of_lost_urgings
+from bot.jobs.names import compare_names
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.references import References
+from bot.jobs.registrations import tell_of_registrations
 from bot.jobs.reminding import KIND, DutyMessages, Reminding
 from bot.jobs.sender import Sender
 from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due, write_words
@@ -200,8 +202,10 @@ class App:
             lambda: let_findings_stand(self.services, self.sender),
             self.ledger.tick,
             lambda: ask_to_confirm(self.services, self.sender),
+            lambda: tell_of_registrations(self.services),
             self.reminding.tick,
             lambda: tell_of_lost_urgings(self.services, self.sender),
+            lambda: compare_names(self.services),
             self.looking.tick,
             self.asking.tick,
             self.change_telling.tick,

@@ -21,7 +21,7 @@ from bot.messages import Choice, Incoming, Outgoing
 from bot.policy.periods import period_of
 from bot.quantities.show import figure
 from bot.reports import periods
-from bot.reports.digest import PRAISE, Digest, Praised, late_in_all, parts
+from bot.reports.digest import PRAISE, Digest, Praised, late_in_all
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
 from bot.reports.digest_parts_words import heading_of_parts, part_in_a_line
 from bot.reports.digest_words import in_six_lines
@@ -243,7 +243,7 @@ async def _shown(services: Services, person: Person, asked: _Asked) -> Outcome:
 async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
     """The units that report to it, and it itself: their numbers add up to those of the digest."""
     digest = await gathered(services, asked.unit, asked.period)
-    found = parts(digest)
+    found = digest.parts
     shown = [*enumerate(found[offset : offset + PAGE], offset + 1)]
     lines = [heading_of_parts(digest)]
     lines += [

@@ -101,4 +101,4 @@ async def _who_answers(services: Services, unit_id: int) -> int | None:
         reached = Debtors(connection, today).find(Owed(0, Rule.ANSWER, unit_id, None, None), "officer").reached
         return reached.person_id if reached else None
 
-    return await services.database.write(find)
+    return await services.database.read(find)

@@ -15,7 +15,7 @@ from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
-from storage import owing, urgings
+from storage import duties, owing, urgings
 from storage.records.duties import Duty, Rule
 from storage.records.people import Person
 
@@ -75,11 +75,12 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     """What one owes; the argument is the page. On the first page also what others owe one."""
     person, today = actor.person, services.today()
     assert person is not None, "duties are of people who have joined"
-    mine = await services.database.write(lambda connection: owing.of_person(connection, person, today))
-    waiting = await services.database.write(lambda connection: _waiting(connection, mine))
+    mine = await services.database.read(lambda connection: owing.of_person(connection, person, today))
     page = int(argument[:4]) if argument.isdecimal() else 0
     offset = page * PAGE if page * PAGE < len(mine) else 0
-    shown = list(enumerate(mine[offset : offset + PAGE], offset + 1))
+    these = await duties.several(services.database, [one.id for one in mine[offset : offset + PAGE]])
+    waiting = await services.database.read(lambda connection: _waiting(connection, these))
+    shown = list(enumerate(these, offset + 1))
     lines = [own_heading(offset + 1, offset + len(shown), len(mine))]
     lines += [f"{number}. {line(duty, person.unit_id, today, waiting.get(duty.id, 0))}" for number, duty in shown]
     numbers = tuple(Choice(label=str(number), payload=f"d:do:{duty.id}") for number, duty in shown)

@@ -12,7 +12,7 @@ from bot.conversations.parts.duties import duty_title
 from bot.handlers.services import Services
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.quantities.show import figure
-from storage import owing, people
+from storage import duties, owing, people
 from storage.records.documents import WantedDocument
 from storage.records.duties import Duty
 
@@ -50,8 +50,8 @@ async def make(services: Services, document: WantedDocument) -> Made:
         raise CannotError("")
     year, month = (int(part) for part in str(document.arguments["month"]).split("-"))
     first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    mine = await services.database.write(lambda connection: owing.of_person(connection, person, today))
-    own = [duty for duty in mine if first <= duty.due_on <= last]
+    mine = await services.database.read(lambda connection: owing.of_person(connection, person, today))
+    own = await duties.several(services.database, [one.id for one in mine if first <= one.due_on <= last])
     others = await owing.by_day(
         services.database, scope(person, Action.URGE), first, last, without=[duty.id for duty in own]
     )

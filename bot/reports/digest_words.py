@@ -280,7 +280,7 @@ def _changed(digest: Digest, room: int) -> str:
     if counts.registered:
         others = others_so_far(digest) if room else ""
         said = stands(part, counts.registered, recognised(digest), others)
-        before = changes_told(figures, digest.level, _COMPARED[: (room + 2) // 3])
+        before = changes_told(digest.changes, _COMPARED[: (room + 2) // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
         said = none_registered(part, counts.waiting)

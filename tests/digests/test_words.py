@@ -226,7 +226,7 @@ def test_a_change_of_what_is_known_only_about_is_told_as_about() -> None:
     found = figures(1, 0, "Xã Quảng Sơn", amount=Decimal(2 * 10**6))
     earlier = tuple(one.model_copy(update={"amount": Decimal(16 * 10**5)}) for one in found.amounts)
     found = replace(found, before_amounts=earlier)
-    assert "tiền dân góp tăng khoảng 400.000 đồng (25%)" in changes_told(found, Level.COMMUNE)
+    assert "tiền dân góp tăng khoảng 400.000 đồng (25%)" in changes_told(Digest(found, TODAY).changes)
 
 
 def test_what_was_decided_at_another_level_is_news_too() -> None:
