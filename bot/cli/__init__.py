@@ -85,7 +85,8 @@ def _explained(error: Exception) -> str | None:
             return str(error)
         case ValidationError():
             detail = error.errors()[0]
-            return f"DVK_{'_'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}."
+            reason = detail["msg"].removeprefix("Value error, ")
+            return f"DVK_{'_'.join(str(part) for part in detail['loc']).upper()}: {reason}."
         case sqlite3.Error():
             return str(trouble_of(error) or f"The database cannot be used: {error}.")
         case OSError():

@@ -243,6 +243,9 @@ async def test_a_mistake_in_the_policy(province: Path, telegram: LocalTelegram) 
     said = await doctor(province, telegram, status=1)
     assert todo(said) == ["policy"]
     assert "policy.toml, line 1: there is no setting colour" in said
+    assert "Until then the bot cannot be started." in said
+    (province / "policy.last-good.toml").write_text(default_policy_text(), "utf-8")
+    assert "Until then the last good one holds." in await doctor(province, telegram, status=1)
 
 
 async def test_tokens(province: Path, telegram: LocalTelegram) -> None:
