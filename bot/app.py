@@ -284,9 +284,11 @@ async def opened(
     clock = clock or Clock()
     settings.data.mkdir(parents=True, exist_ok=True)
     with _only_one(settings):
-        policy = PolicyFile(settings.policy_file, settings.data / "policy.last-good.toml")
+        policy = PolicyFile(settings.policy_file, settings.last_good_policy)
         try:
-            policy.load()
+            if not policy.load():
+                which = "last good one" if policy.recall() else "default"
+                log.warning("There is no policy at %s: the %s is in force.", settings.policy_file, which)
         except PolicyError as error:
             if not policy.recall():
                 raise

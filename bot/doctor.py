@@ -245,15 +245,16 @@ async def clock(patient: Patient) -> list[Finding]:
 
 async def policy(patient: Patient) -> list[Finding]:
     """Whether the policy can be used."""
-    path = patient.settings.policy_file
+    path, remembered = patient.settings.policy_file, patient.settings.last_good_policy.exists()
     if not path.exists():
-        return [Finding("policy", "note", f"There is no policy at {path}: the default holds. `dvk init` writes one.")]
+        which = "last good one" if remembered else "default"
+        return [Finding("policy", "note", f"There is no policy at {path}: the {which} holds. `dvk init` writes one.")]
     try:
         _, read = read_policy(path)
     except (PolicyError, OSError) as error:
         why = error if isinstance(error, PolicyError) else f"{path} cannot be read: {error.strerror}."
-        after = "A running bot goes on with the last good one"
-        return [Finding("policy", "act", f"{why}\nMend this. {after}, but it cannot be started anew.")]
+        after = "Until then the last good one holds." if remembered else "Until then the bot cannot be started."
+        return [Finding("policy", "act", f"{why}\nMend this. {after}")]
     return [Finding("policy", "ok", f"The policy of {read.organisation.name} can be used.")]
 
 

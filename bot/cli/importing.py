@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -39,7 +40,7 @@ def template(
         asyncio.run(work.run("bot.imports.worker:template", *wanted, gives=work.NOTHING))
     except work.WorkError as error:
         raise MistakeError(f"The template could not be written: {error}") from None
-    typer.echo(f"Written: {file}. Fill it in, then: dvk import {noun} {file} --dry-run")
+    typer.echo(f"Written: {file}. Fill it in, then: dvk import {noun} {shlex.quote(str(file))} --dry-run")
 
 
 def import_(

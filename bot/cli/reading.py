@@ -30,6 +30,9 @@ def parse(
     """Read quantities as people write them: lines in, JSON lines out."""
     try:
         day = date.fromisoformat(today) if today else local(Clock().now()).date()
+    except ValueError:
+        raise MistakeError(f"--today {today}: write a day, as 2026-03-31.") from None
+    try:
         for result in quantities.parse_lines(field, sys.stdin, region=region, today=day):
             typer.echo(json.dumps(result, ensure_ascii=False))
     except ValueError as error:

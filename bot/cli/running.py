@@ -9,6 +9,7 @@ import signal
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from bot.cli.common import LOG_FORMAT, MistakeError
 from bot.settings import Settings
@@ -34,8 +35,12 @@ async def _run(stop: asyncio.Event) -> None:
         async with opened(settings) as bot:
             _collect_garbage_rarely()
             await bot.run(stop)
-    except (AlreadyRunningError, ValueError) as error:
+    except ValidationError:
+        raise  # which names the setting
+    except AlreadyRunningError as error:
         raise MistakeError(str(error)) from None
+    except ValueError as error:
+        raise MistakeError(f"DVK_TELEGRAM_TOKEN: {error}") from None
 
 
 def _collect_garbage_rarely() -> None:
@@ -48,7 +53,7 @@ def _collect_garbage_rarely() -> None:
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8080,
+    port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 8080,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
 ) -> None:
     """Chat with the bot in the browser: a small province, and a clock that can be moved."""

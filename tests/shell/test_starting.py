@@ -23,7 +23,7 @@ TOUR: dict[str, tuple[tuple[str, ...], str]] = {
     "parse": (("parse", "money"), "1500000"),
     "inbox": (("inbox", "list"), "0 updates."),
     "run": (("run",), "set DVK_TELEGRAM_TOKEN"),
-    "demo": (("demo", "--help"), "Where the page is served."),
+    "demo": (("demo", "--help"), "Chat with the bot in the browser"),
 }
 """What is asked of each command, and words of its answer. The demo itself runs from the wheel, the bot when killed."""
 REFUSED = {"import", "run", "doctor"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -31,9 +32,10 @@ class WebhookSettings(Frozen):
     @classmethod
     def _host_and_port(cls, listen: str) -> str:
         parts = urlsplit(f"//{listen}")
-        if not parts.hostname or parts.port is None:
-            raise ValueError("must be host:port, such as 127.0.0.1:8443")
-        return listen
+        with contextlib.suppress(ValueError):  # a port that is none
+            if parts.hostname and parts.port is not None:
+                return listen
+        raise ValueError("must be host:port, such as 127.0.0.1:8443")
 
     @property
     def host(self) -> str:
