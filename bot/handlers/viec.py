@@ -12,8 +12,10 @@ from bot.access import Action, may_at_all, scope
 from bot.conversations.parts.duties import duty_title, of_unit, weekday, with_waiting
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
+from bot.handlers.waiting import awaiting_of, to_what_waits
 from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
+from bot.reports.digest_words import waits as what_waits
 from storage import documents, duties, owing, urgings
 from storage.records.documents import WantedDocument
 from storage.records.duties import Duty, Rule
@@ -28,7 +30,9 @@ SOON = timedelta(days=7)
 
 
 @text.phrase
-def own_heading(first: int, last: int, total: int) -> str:
+def own_heading(first: int, last: int, total: int, waits: int) -> str:
+    if not total and waits:
+        return f"{text.bold('Việc cần làm')}: không có việc nào đến hạn."
     if not total:
         return f"{text.bold('Việc cần làm')}: đồng chí không có việc nào phải làm lúc này."
     which = f" {figure(first)}–{figure(last)}/{figure(total)}" if total > PAGE else f": {figure(total)} việc"
@@ -82,7 +86,9 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     these = await duties.several(services.database, [one.id for one in mine[offset : offset + PAGE]])
     waiting = await services.database.read(lambda connection: _waiting(connection, these))
     shown = list(enumerate(these, offset + 1))
-    lines = [own_heading(offset + 1, offset + len(shown), len(mine))]
+    waits = None if offset else await awaiting_of(services, person)
+    count = waits.count if waits else 0
+    lines = [own_heading(offset + 1, offset + len(shown), len(mine), count)]
     lines += [f"{number}. {line(duty, person.unit_id, today, waiting.get(duty.id, 0))}" for number, duty in shown]
     numbers = tuple(Choice(label=str(number), payload=f"d:do:{duty.id}") for number, duty in shown)
     turning = (
@@ -90,10 +96,11 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
         *((Choice(label="Sau ▸", payload=f"c:viec:{offset // PAGE + 1}"),) if offset + PAGE < len(mine) else ()),
     )
     rows = [numbers, turning]
+    if waits and count:
+        lines += ["", what_waits(waits)]
     if not offset and may_at_all(person, Action.URGE):
         lines += ["", await _others(services, person, today)]
-        waits = Choice(label="Chờ ý kiến của tôi", payload="c:choykien")
-        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"), waits))
+        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"), to_what_waits(count)))
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     rows.append(tuple(_month(services, first) for first in (today, following)))
     rows.append((Choice(label="Vướng mắc", payload="c:vuongmac"), Choice(label="Danh mục", payload="c:menu")))
