@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
 from bot.reports.digest_words import waits as what_waits
 from storage import documents, duties, owing, urgings
+from storage.records.awaiting import Awaiting
 from storage.records.documents import WantedDocument
 from storage.records.duties import Duty, Rule
 from storage.records.facts import DocumentWanted
@@ -80,27 +82,28 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     """What one owes; the argument is the page. On the first page also what others owe one."""
     person, today = actor.person, services.today()
     assert person is not None, "duties are of people who have joined"
-    mine = await services.database.read(lambda connection: owing.of_person(connection, person, today))
     page = int(argument[:4]) if argument.isdecimal() else 0
-    offset = page * PAGE if page * PAGE < len(mine) else 0
+    mine, (waits, others) = await asyncio.gather(
+        services.database.read(lambda connection: owing.of_person(connection, person, today)),
+        _besides(services, person, today, first=not page),
+    )
+    offset = page * PAGE
+    if page and offset >= len(mine):
+        return await overview(services, actor)
     these = await duties.several(services.database, [one.id for one in mine[offset : offset + PAGE]])
     waiting = await services.database.read(lambda connection: _waiting(connection, these))
     shown = list(enumerate(these, offset + 1))
-    waits = None if offset else await awaiting_of(services, person)
     count = waits.count if waits else 0
     lines = [own_heading(offset + 1, offset + len(shown), len(mine), count)]
     lines += [f"{number}. {line(duty, person.unit_id, today, waiting.get(duty.id, 0))}" for number, duty in shown]
     numbers = tuple(Choice(label=str(number), payload=f"d:do:{duty.id}") for number, duty in shown)
     turning = (
-        *((Choice(label="◂ Trước", payload=f"c:viec:{offset // PAGE - 1}"),) if offset else ()),
-        *((Choice(label="Sau ▸", payload=f"c:viec:{offset // PAGE + 1}"),) if offset + PAGE < len(mine) else ()),
+        *((Choice(label="◂ Trước", payload=f"c:viec:{page - 1}"),) if page else ()),
+        *((Choice(label="Sau ▸", payload=f"c:viec:{page + 1}"),) if offset + PAGE < len(mine) else ()),
     )
-    rows = [numbers, turning]
-    if waits and count:
-        lines += ["", what_waits(waits)]
-    if not offset and may_at_all(person, Action.URGE):
-        lines += ["", await _others(services, person, today)]
-        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"), to_what_waits(count)))
+    lines += [part for told in (what_waits(waits) if waits and count else "", others) if told for part in ("", told)]
+    urging = (Choice(label="Nhắc việc", payload="c:nhacviec"),) if others else ()
+    rows = [numbers, turning, (*urging, *((to_what_waits(count),) if others or count else ()))]
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     rows.append(tuple(_month(services, first) for first in (today, following)))
     rows.append((Choice(label="Vướng mắc", payload="c:vuongmac"), Choice(label="Danh mục", payload="c:menu")))
@@ -147,6 +150,14 @@ def line(duty: Duty, home: int, today: date, waiting: int = 0) -> str:
     what = with_waiting(what, waiting) if waiting else what
     what = of_unit(what, duty.unit_name) if duty.unit_id != home else what
     return own_line(what, weekday(duty.due_on, today), (duty.due_on - today).days)
+
+
+async def _besides(services: Services, person: Person, today: date, *, first: bool) -> tuple[Awaiting | None, str]:
+    """What the first page tells besides: what waits for one's own word, and what others owe one."""
+    if not first:
+        return None, ""
+    others = await _others(services, person, today) if may_at_all(person, Action.URGE) else ""
+    return await awaiting_of(services, person), others
 
 
 async def _others(services: Services, person: Person, today: date) -> str:
