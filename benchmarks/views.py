@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter, process_time, thread_time
@@ -22,9 +23,9 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks import deeds, province
-from benchmarks.figures import apart, made
+from benchmarks.figures import apart, make
 from benchmarks.telegram import TOKEN
-from benchmarks.walk import Press, pressed, walked
+from benchmarks.walk import DEEP, Press, pressed, walked
 from bot.access import Action, scope
 from bot.app import opened
 from bot.clock import local
@@ -32,6 +33,7 @@ from bot.handlers import lookups
 from bot.handlers.dispatch import dispatch
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
+from bot.jobs.names import compare_names
 from bot.messages import Incoming, Tap
 from bot.settings import Settings
 from storage import initiatives, people
@@ -40,10 +42,16 @@ from storage.writer import connect
 
 SIZES = (1_000, 10_000, 50_000, 100_000)
 CALLS, WARM = 60, 6
+COME_UPON = 20
+"""How often a view is looked at that was come upon by pressing buttons: of them there are hundreds."""
+PROMISED = 50_000
+"""Initiatives of the province in which they are looked for: the largest up to that."""
 LOOKERS = 3
 """People of a kind whose screens are walked through."""
 MUST = 150
 """Milliseconds that no view may take at p95."""
+SLOWEST = 20
+"""Views that the table shows beside those that have a name here."""
 BEFORE = date(date.today().year - province.YEARS + 1, 12, 30)  # noqa: DTZ011 a day long before the merge
 VILLAGE_OFFICER = "village officer"
 WHO = {
@@ -184,12 +192,12 @@ VIEWS: dict[str, View] = {
 
 
 async def busy(database_file: Path, initiatives: int, seed: int = 1) -> None:
-    """Make a province in which all goes on that views show; in other processes, whose memory is not the bot's."""
-    await made(database_file, initiatives, seed)
-    await apart(_happen, database_file, seed)
+    """Make a province in which all goes on that views show; in another process, whose memory is not the bot's."""
+    await apart(_happen, database_file, initiatives, seed)
 
 
-def _happen(database_file: Path, seed: int) -> None:
+def _happen(database_file: Path, initiatives: int, seed: int) -> None:
+    make(database_file, initiatives, seed)
     now = datetime.now(UTC)
     with closing(connect(database_file, 5.0)) as connection:
         connection.execute("BEGIN")
@@ -208,6 +216,7 @@ async def measure(
     warm: int = WARM,
     views: Sequence[str] = tuple(VIEWS),
     who: Sequence[str] = tuple(WHO),
+    deep: int = DEEP,
     seed: int = 1,
     province_file: Path | None = None,
 ) -> list[Measured]:
@@ -221,44 +230,40 @@ async def measure(
                 await busy(settings.database_file, size, seed)
             else:
                 copied(province_file, settings.database_file)
+            walking = size == max((one for one in sizes if one <= PROMISED), default=0)
             async with opened(settings) as app:
                 app.services.duties.demands(app.services.today())
+                while await app.services.database.one("SELECT 1 FROM names_to_compare LIMIT 1"):
+                    await compare_names(app.services)
                 for role in who:
-                    results += await _of(app.services, role, size, views, (calls, warm), seed)
+                    some = [
+                        await _person(app.services, str(chat)) for chat in WHO[role][:: max(1, len(WHO[role]) // 50)]
+                    ]
+                    for view in views:
+                        look = partial(_named, app.services, VIEWS[view], some)
+                        results.append(await _measured(look, view, role, size, (calls, warm), seed))
+                    found = await _walked(app.services, some[:LOOKERS], deep, seed) if walking else {}
+                    for sort, presses in found.items():
+                        look, count = partial(_any_of, app.services, presses), (min(calls, COME_UPON), min(warm, WARM))
+                        one = await _measured(look, sort, role, size, count, seed)
+                        results.append(replace(one, label=presses[0].label))
     return results
 
 
-async def _of(
-    services: Services, role: str, size: int, views: Sequence[str], count: tuple[int, int], seed: int
-) -> list[Measured]:
-    """All views for one kind of people: those that are named, and those that they come upon."""
-    some = [await _person(services, str(chat)) for chat in WHO[role][:: max(1, len(WHO[role]) // 50)]]
-    looks: dict[str, Callable[[random.Random], Awaitable[int]]] = {
-        name: lambda chance, view=VIEWS[name]: view(services, chance.choice(some), chance)  # type: ignore[misc]
-        for name in views
-    }
-    labels: dict[str, str] = {}
-    for sort, presses in (await _walked(services, some[:LOOKERS], seed)).items():
-        labels[sort] = presses[0].label
-        looks[sort] = lambda chance, presses=presses: _press(  # type: ignore[misc]
-            services, chance.choice(presses)
-        )
-    return [
-        replace(await _measured(look, name, role, size, count, seed), label=labels.get(name, ""))
-        for name, look in looks.items()
-    ]
-
-
-async def _walked(services: Services, some: Sequence[Person], seed: int) -> dict[str, list[Press]]:
+async def _walked(services: Services, some: Sequence[Person], deep: int, seed: int) -> dict[str, list[Press]]:
     found: dict[str, list[Press]] = {}
     for person in some:
-        for sort, presses in (await walked(services, person.actor, seed)).items():
+        for sort, presses in (await walked(services, person.actor, deep, seed)).items():
             found.setdefault(sort, []).extend(presses)
     return found
 
 
-async def _press(services: Services, press: Press) -> int:
-    return _bytes(await pressed(services, press))
+async def _named(services: Services, view: View, some: Sequence[Person], chance: random.Random) -> int:
+    return await view(services, chance.choice(some), chance)
+
+
+async def _any_of(services: Services, presses: Sequence[Press], chance: random.Random) -> int:
+    return _bytes(await pressed(services, chance.choice(presses)))
 
 
 async def _person(services: Services, chat: str) -> Person:
@@ -291,20 +296,53 @@ async def _measured(
 
 
 def table(results: Sequence[Measured]) -> str:
-    """The p95 of each view and person at each size, as Markdown."""
+    """The p95 of each named view and person at each size, as Markdown; and which of all are the slowest."""
     sizes = sorted({result.initiatives for result in results})
-    lines = [
+    named = [one for one in results if one.view in VIEWS]
+    named.sort(key=lambda r: ([*VIEWS].index(r.view), [*WHO].index(r.who), r.initiatives))
+    return "\n".join([*_heading(sizes), *_lines(named, sizes), "", *slowest(results)])
+
+
+def _heading(sizes: Sequence[int]) -> list[str]:
+    return [
         "| View | Who | Bytes shown | " + " | ".join(f"{size:,}" for size in sizes) + " |",
         "| --- | --- | ---: | " + " | ".join("---:" for _ in sizes) + " |",
     ]
-    order = sorted(results, key=lambda r: ([*VIEWS].index(r.view), [*WHO].index(r.who), r.initiatives))
-    for (view, who), row in groupby(order, key=lambda r: (r.view, r.who)):
-        *_, largest = measured = list(row)
-        lines.append(f"| {view} | {who} | {largest.shown} | " + " | ".join(f"{r.p95:.1f}" for r in measured) + " |")
-    return "\n".join(lines)
+
+
+def _lines(results: Sequence[Measured], sizes: Sequence[int]) -> list[str]:
+    lines = []
+    for (view, who), row in groupby(results, key=lambda r: (r.view, r.who)):
+        measured = {one.initiatives: one for one in row}
+        times = " | ".join(f"{measured[size].p95:.1f}" if size in measured else "–" for size in sizes)
+        lines.append(f"| {view} | {who} | {measured[max(measured)].shown} | {times} |")
+    return lines
+
+
+def slowest(results: Sequence[Measured], count: int = SLOWEST) -> list[str]:
+    """The slowest of all views in the largest province, as Markdown: those that must be mended first."""
+    largest = max((one.initiatives for one in results), default=0)
+    found = sorted((one for one in results if one.initiatives == largest), key=lambda one: -one.p95)
+    over = sum(one.p95 > MUST for one in found)
+    return [
+        f"{len(found):,} views of {largest:,} initiatives were looked at, {over:,} take more than {MUST} ms at p95.",
+        "",
+        f"| The slowest {min(count, len(found))} | Who | p50 ms | p95 ms | CPU ms | of the loop | Bytes shown |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        *(
+            f"| {one.label and f'“{one.label}” '}`{one.view}` | {one.who} | {one.p50:.1f} | {one.p95:.1f} |"
+            f" {one.work:.1f} | {one.loop:.1f} | {one.shown} |"
+            for one in found[:count]
+        ),
+    ]
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks.views", description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES, help="how many initiatives; all sizes if left out")
-    print(table(asyncio.run(measure(parser.parse_args().sizes))))
+    parser.add_argument(
+        "--who", nargs="*", choices=tuple(WHO), default=tuple(WHO), help="as whom; as everybody if left out"
+    )
+    parser.add_argument("--calls", type=int, default=CALLS, help="how often each view is looked at")
+    asked = parser.parse_args()
+    print(table(asyncio.run(measure(asked.sizes, calls=asked.calls, who=asked.who))))

@@ -19,11 +19,12 @@ from storage.records.queue import SessionRow
 
 KEPT = 6
 """Buttons of a sort that are pressed, of each screen's first and last ones."""
-DEEP = 5
-"""So often something is pressed after a command."""
+DEEP = 4
+"""So often something more is pressed after what a command shows."""
 QUESTIONS = 3
 """Questions of a form that are walked into."""
 _ID = re.compile(r"(?=.*\d)[0-9a-z]{10,}|[kour]?[0-9a-z]{10}")
+"""As ids are written; those of a province that was made begin with a letter of what they are of."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Press:
     actor: Actor
     payload: str
     label: str
-    depth: int
+    left: int
+    """How often something more is pressed after it."""
 
     @property
     def sort(self) -> str:
@@ -44,13 +46,14 @@ class Press:
             return f"{session.form}, after question {rest[1]}"
         if rest[:1] == ["find"]:
             rest = [*rest[:2], "words"]
-        return ":".join((kind, *(_without_what(part) for part in rest)))
+        verb = rest[:1] if kind != "r" and rest[0].isalpha() else []
+        return ":".join((kind, *verb, *(_without_what(part) for part in rest[len(verb) :])))
 
     @property
     def goes_on(self) -> bool:
         """Whether what it opens is looked at for more to press."""
         kind, *rest = self.payload.split(":")
-        return self.depth < DEEP and not (kind == "f" and int(rest[1]) >= QUESTIONS)
+        return self.left > 0 and not (kind == "f" and int(rest[1]) >= QUESTIONS)
 
 
 def _without_what(part: str) -> str:
@@ -59,7 +62,7 @@ def _without_what(part: str) -> str:
     return re.sub(r"\d+", "N", _ID.sub("ID", part) if "." in part else part)
 
 
-async def walked(services: Services, actor: Actor, seed: int = 1) -> dict[str, list[Press]]:
+async def walked(services: Services, actor: Actor, deep: int = DEEP, seed: int = 1) -> dict[str, list[Press]]:
     """Every sort of button that this person comes upon, each with some that were found."""
     assert actor.person is not None
     chance = random.Random(seed)
@@ -68,10 +71,10 @@ async def walked(services: Services, actor: Actor, seed: int = 1) -> dict[str, l
     for command in COMMANDS:
         if command.open_to(actor.person) and not command.hidden:
             outcome = await _sent(services, actor, text=f"/{command.name}")
-            _see(found, ahead, actor, outcome, 1, chance)
+            _see(found, ahead, actor, outcome, deep, chance)
     while ahead:
         press = ahead.popleft()
-        _see(found, ahead, press.actor, await pressed(services, press), press.depth + 1, chance)
+        _see(found, ahead, press.actor, await pressed(services, press), press.left - 1, chance)
     return dict(found)
 
 
@@ -85,7 +88,7 @@ def _see(
     ahead: deque[Press],
     actor: Actor,
     outcome: Outcome,
-    depth: int,
+    left: int,
     chance: random.Random,
 ) -> None:
     """Note what can be pressed now; of alike buttons on one screen any two."""
@@ -94,7 +97,7 @@ def _see(
     for message in outcome.messages:
         for choice in message.choices:
             if choice.payload:
-                press = Press(replace(actor, session=session), choice.payload, choice.label, depth)
+                press = Press(replace(actor, session=session), choice.payload, choice.label, left)
                 by_sort[press.sort].append(press)
     for sort, presses in by_sort.items():
         known = {press.payload for press in found[sort]}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import text
-from bot.access import TABLE, Action, may_at_all, roles_that_may, scope
+from bot.access import TABLE, Action, may_at_all, scope
 from bot.conversations.more_time import answer_buttons
 from bot.conversations.parts.duties import duty_title
 from bot.conversations.parts.obstacles import of_what
@@ -15,11 +15,12 @@ from bot.handlers.obstacle_words import state_of, what_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
+from bot.handlers.waiting import awaiting_of
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
-from storage import awaiting, duties, obstacle_lists, units
+from storage import duties, obstacle_lists, units
 from storage.obstacle_lists import List
-from storage.records.awaiting import Awaited, AwaitedKind
+from storage.records.awaiting import Awaited, AwaitedKind, Awaiting
 from storage.records.duties import DutyState
 from storage.records.obstacles import Obstacle
 from storage.records.people import Person
@@ -262,14 +263,7 @@ def _line(one: Obstacle, today: date) -> str:
 async def awaited(services: Services, actor: Actor, argument: str = "", message: str = "") -> Outcome:
     """All that waits for the person's own word; the argument is where the page begins."""
     person, today, offset = _person(actor), services.today(), _number(argument) or 0
-    waiting = await awaiting.of_person(
-        services.database,
-        person.id,
-        scope(person, Action.URGE),
-        scope(person, Action.REVIEW),
-        roles_that_may(Action.REVIEW),
-        today,
-    )
+    waiting = await awaiting_of(services, person) or Awaiting()
     numbered = list(enumerate(waiting.one_by_one[offset : offset + PAGE], offset + 1))
     lines = [awaiting_heading(waiting.count), *(f"{n}. {_awaited(one, today)}" for n, one in numbered)]
     numbers = tuple(Choice(label=str(n), payload=_opens(one)) for n, one in numbered)

@@ -35,6 +35,7 @@ async def test_the_same_figures_as_in_the_last_period(here: Place) -> None:
     boss = here.phone(COORDINATOR)
     await reports(here, "Bà con góp 20 công")
     await here.bot.move_clock(timedelta(days=100))
+    await boss.hear("Có 2 đăng ký mô hình chờ đồng chí xem.")
     await reports(here, "Bà con góp 20 công")
     heard = await tell(boss, "/xetduyet", "[Mới báo (1)]")
     assert heard.text.splitlines() == [
