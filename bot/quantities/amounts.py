@@ -6,7 +6,7 @@ from fractions import Fraction
 from bot.quantities.measures import Measures, Region
 from bot.quantities.numerals import FIRSTS, HALF_MORE, Number, number
 from bot.quantities.tokens import Lexicon, Text, fold
-from bot.quantities.units import CONG, FIELD_UNITS, KM, SOIL, UNITS_TABLE, WORK_DAY, Unit
+from bot.quantities.units import ADDRESSED, CONG, FIELD_UNITS, KM, SOIL, UNITS_TABLE, WORK_DAY, Unit
 
 HEDGES = Lexicon(
     {
@@ -202,7 +202,7 @@ class Scanner:
 
     def _money_alone(self, figure: Number, unit: Unit) -> bool:
         """ "85 triệu năm 2026", "5 triệu hộ ông A": after triệu these words say no more what is counted."""
-        return (unit.kind == "time" and figure.scale >= 1000) or (
+        return ((unit.kind == "time" or unit is ADDRESSED) and figure.scale >= 1000) or (
             unit.kind in ("households", "people", "other") and (figure.scale >= _MILLION or figure.scale_word == "k")
         )
 

@@ -98,8 +98,9 @@ def _without_parts(facts: list[Fact]) -> list[Fact]:
     latest: dict[str, Fact] = {}
     for fact in facts:
         group = (fact.part, fact.kind)
-        if fact.part and group not in groups and fact.kind in latest:
-            wholes[group] = latest[fact.kind]
+        whole = latest.get(fact.kind)
+        if fact.part and group not in groups and whole and whole.cumulative == fact.cumulative:
+            wholes[group] = whole  # "300m2 (lũy kế 2.100m2)" is of two periods
         groups.setdefault(group, []).append(fact)
         if fact.role != "value" or fact.totalled:
             latest[fact.kind] = fact

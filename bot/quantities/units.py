@@ -26,6 +26,8 @@ HA = Unit("area", "ha", Fraction(10_000), large=True)
 WORK_DAY = Unit("labour", "ngày công")
 HOUSEHOLDS = Unit("households", "hộ")
 PEOPLE = Unit("people", "người")
+#: Who may as well be the giver: "500 nghìn chị Ba góp".
+ADDRESSED = Unit("people", "người")
 ATTENDANCES = Unit("attendances", "lượt")
 GOODS = Unit("item", "")
 #: Hours, days, times: never a result. Other things that are counted: neither.
@@ -63,7 +65,7 @@ _LABOUR = {
     "ngày công lđ": WORK_DAY,
     "công nhật|công phổ thông|công xây|ncld|ncông|nc|ngàycông": WORK_DAY,
     "giờ công|buổi công|lượt công|nửa công|tháng công|giờ lao động": Unit("labour", "", None),
-    "buổi lao động": Unit("labour", "", None),
+    "buổi lao động": TIME,
     "công trình|công việc|công ty|công viên|công văn|công cụ|công suất|công đoàn|công tác": OTHER,
     "công đoạn": OTHER,
     "công sở|công điện|công sự|công tơ|công te nơ|công trường|cộng đồng": OTHER,
@@ -87,7 +89,8 @@ _HEADS = {
     "nông dân|chiến sĩ|chiến sỹ|tình nguyện viên|thành viên|học sinh|sinh viên|em học sinh": PEOPLE,
     "em|cháu|cụ|công nhân|công chức|công an|công dân|viên chức|giáo viên|đồng chí": PEOPLE,
     "cựu chiến binh|đồng bào|đại biểu|già làng|trẻ em": PEOPLE,
-    "chị|chị em|anh chị|anh chị em|cô chú|bà con|người dân|đ / c|đc|dân quân|dân quân tự vệ|tự vệ": PEOPLE,
+    "đ / c|đc|dân quân|dân quân tự vệ|tự vệ": PEOPLE,
+    "chị|chị em|anh chị|anh chị em|cô chú|bà con|người dân": ADDRESSED,
     "bộ đội|đvtn|ccb|quần chúng|phật tử|giáo dân|tín đồ|thầy cô|thầy cô giáo|phụ huynh|tnv": PEOPLE,
     "hội viên phụ nữ": PEOPLE,
     "lượt|lượt người|lượt hộ|lượt cán bộ|lượt đoàn viên|lượt hội viên|lượt tham gia": ATTENDANCES,

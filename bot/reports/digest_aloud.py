@@ -144,7 +144,12 @@ def tried_aloud(reminders: str, urgings: str) -> str:
 
 @text.phrase
 def visits_aloud(made: str, due: str) -> str:
-    return f"Về đi cơ sở, đã đi {made} trên {due} lượt phải đi trong kỳ."
+    done = (
+        f"đã đi {made} trên {due} lượt phải đi trong kỳ"
+        if made
+        else f"chưa đi lượt nào trên {due} lượt phải đi trong kỳ"
+    )
+    return f"Về đi cơ sở, {done}."
 
 
 @text.phrase
@@ -314,7 +319,7 @@ def _work(digest: Digest) -> str:
     if digest.late is not None:
         sentences += _lateness(digest, late_in_all(digest.late))
     visits = digest.figures.visits
-    sentences += [visits_aloud(spoken(visits.made), spoken(visits.due)) if visits.due else ""]
+    sentences += [visits_aloud(spoken(visits.made) if visits.made else "", spoken(visits.due)) if visits.due else ""]
     sentences += [obstacles_aloud(spoken(digest.obstacles_waiting)) if digest.obstacles_waiting else ""]
     return " ".join(sentence for sentence in sentences if sentence)
 

@@ -142,12 +142,14 @@ def news_of_work(reports: int, done: int, checks: int, told: int, answered: int)
 @text.phrase
 def punctual_line(punctual: int, due: int, names: str) -> str:
     who = f"cả {figure(due)} đơn vị có việc đến hạn" if punctual == due else f"{figure(punctual)}/{figure(due)} đơn vị"
+    if due == 1 and names:
+        return f"Làm tốt: {names} xong hết đúng hạn."
     return f"Làm tốt: {who} xong hết đúng hạn{f' – {names}' if names else ''}."
 
 
 @text.phrase
 def all_done(due: int) -> str:
-    return f"Làm tốt: {figure(due)} việc đến hạn đều xong đúng hạn."
+    return f"Làm tốt: {f'{figure(due)} việc đến hạn đều' if due > 1 else 'việc đến hạn đã'} xong đúng hạn."
 
 
 @text.phrase

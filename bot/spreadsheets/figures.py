@@ -26,6 +26,9 @@ WHAT: dict[str, tuple[str, str]] = {
     "land": ("Đất hiến", "m²"),
     "labour": ("Ngày công", "ngày công"),
     "money": ("Tiền", "đồng"),
+    "state_money": ("Vốn Nhà nước", "đồng"),
+    "business_money": ("Doanh nghiệp hỗ trợ", "đồng"),
+    "valuation": ("Trị giá quy đổi", "đồng"),
     "length": ("Đường", "m"),
     "households": ("Số hộ", "hộ"),
     "people": ("Số người", "người"),
@@ -54,12 +57,28 @@ _ALSO = {
     "mo hinh cong nhan": "recognised",
     "mo hinh khen thuong": "commended",
     "mo hinh duoc khen thuong": "commended",
+    "tien dan gop": "money",
+    "ngan sach": "state_money",
+    "ngan sach nha nuoc": "state_money",
+    "tien nha nuoc": "state_money",
+    "doanh nghiep": "business_money",
+    "tien doanh nghiep": "business_money",
+    "tri gia": "valuation",
+    "tong tri gia": "valuation",
+    "quy doi": "valuation",
     "ho": "households",
     "nguoi": "people",
     "luot": "attendances",
 }
 _COUNT = re.compile(r"^(?:tong so|tong|so luong|so) ")
-_READ = {"land": "area", "labour": "labour", "money": "money", "length": "length"}
+_READ = {
+    "land": "area",
+    "labour": "labour",
+    **dict.fromkeys(("money", "state_money", "business_money", "valuation"), "money"),
+    "length": "length",
+}
+_WORDS_COUNT = ("valuation",)
+"""What is told together with the words that it was published in: they say of what it is."""
 
 
 def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
@@ -204,12 +223,14 @@ def _what(typed: str) -> str:
 
 
 def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str, str] | None:
-    """The value in our unit of measure, that unit, and the words where they tell it only about ("gần 40 tỷ")."""
+    """The value in our unit of measure, that unit, and the words where these tell more ("gần 40 tỷ", "trị giá …")."""
     if what in _READ:
         kind = _READ[what]
         reader.found.headings["value"] = f"({measure or DEFAULT_UNITS[kind]})"
         read = reader.amount("value", kind)
-        said = reader.text("value") if read and read.approximate else ""
+        typed = reader.text("value")
+        told = read and (read.approximate or (what in _WORDS_COUNT and any(map(str.isalpha, typed))))
+        said = typed if told else ""
         return (Decimal(str(read.value)) if read else Decimal(0)), DEFAULT_UNITS[kind], said
     typed = reader.text("value")
     try:

@@ -25,7 +25,7 @@ from storage import units
 from storage.database import Database
 from storage.records.figures import Figures
 from tests.examples import examples
-from tests.figures.province import TODAY, TREE, World, build, merge_units, worlds
+from tests.figures.province import TODAY, TREE, World, build, reorganise, worlds
 from tests.ready import lay_empty
 
 periods = st.sampled_from(["2024", "2025", "2025-H1", "2025-9M", "2024-Q2", "2025-W22", "2024..2025", "2026", "2027"])
@@ -43,7 +43,7 @@ async def _agree(world: World, period: str, code: str, as_now: bool) -> None:
         database = await Database.open(Path(folder) / "dvk.sqlite3")
         try:
             person = await database.write(lambda connection: build(connection, world))
-            await database.write(lambda connection: merge_units(connection, world, person))
+            await database.write(lambda connection: reorganise(connection, world, person))
             clock = Clock()
             clock.move(midnight(TODAY) - clock.now())
             services = Services(database, PolicyFile(Path(folder) / "none"), clock, new_id, {}, Path(folder))

@@ -25,7 +25,7 @@ from storage import units
 from storage.database import Database
 from storage.records.units import Unit
 from tests.examples import examples
-from tests.figures.province import TODAY, TREE, World, build, days, merge_units, on, worlds
+from tests.figures.province import TODAY, TREE, World, build, days, on, reorganise, worlds
 from tests.ready import lay_empty
 
 COUNTED = ("registered", "recognised", "not_recognised", "not_concluded", "stopped", "typical", "proposed", "commended")
@@ -91,7 +91,7 @@ async def _add_up(world: World, duties: list[Owed], period: str) -> None:
         try:
             person = await database.write(lambda connection: build(connection, world))
             await database.write(lambda connection: owe(connection, duties))
-            await database.write(lambda connection: merge_units(connection, world, person))
+            await database.write(lambda connection: reorganise(connection, world, person))
             services = _services(database, Path(folder))
             for code in ("P", "C2"):
                 unit = await units.by_code(database, code)

@@ -263,3 +263,10 @@ def test_a_unit_that_ended_before_a_period_has_none() -> None:
     unit = found.unit.model_copy(update={"closed_on": date(2026, 3, 10)})
     said = in_six_lines(Digest(replace(found, stretch=over, unit=unit), TODAY))
     assert said.splitlines()[1] == "Xã Quảng Sơn kết thúc từ ngày 10/3/2026, trước kỳ này."
+
+
+def test_one_of_a_thing_is_told_as_one() -> None:
+    alone, both = crowded(1, 0, "Xã Quảng Sơn", Decimal(0)), crowded(1, 1, "Xã Quảng Sơn", Decimal(0))
+    assert "Làm tốt: việc đến hạn đã xong đúng hạn." in plain(in_six_lines(alone))
+    assert "Làm tốt: 1 Xã Quảng Sơn xong hết đúng hạn." in plain(in_six_lines(both))
+    assert "chưa đi lượt nào trên một lượt phải đi trong kỳ." in three_paragraphs(alone)

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Exported:
-    """What `dvk export` gave back, and what it had given of the initiatives before units merged."""
+    """What `dvk export` gave back, and what it had given of the initiatives before units were reorganised."""
 
     units: list[Row]
     initiatives: list[Row]
@@ -22,7 +22,7 @@ class Exported:
     reports: list[Row]
     earlier_holders: Mapping[str, str]
     earlier_units: list[Row]
-    merged_on: date | None
+    reorganised_on: date | None
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def line(unit: str | None, units: Sequence[Row]) -> Iterator[str]:
 
 def counted(rows: Exported, asked: Asked) -> list[tuple[Row, str, bool]]:
     """The initiatives that count; at or below which child; whether they are registered."""
-    then = not asked.as_now and rows.merged_on is not None and asked.day < rows.merged_on
+    then = not asked.as_now and rows.reorganised_on is not None and asked.day < rows.reorganised_on
     units = rows.earlier_units if then else rows.units
     found = []
     for row in rows.initiatives:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from storage import acceptance, changes, finding, initiatives, outcomes, people, reports, sums, units
-from storage.records.changes import ChangeKind, NewUnit, Reorganisation
+from storage.records.changes import UNIT, ChangeKind, NewUnit, Reorganisation
 from storage.records.initiatives import NewInitiative, Origin, SubjectKind
 from storage.records.outcomes import NewOutcome, OutcomeKind
 from storage.records.people import Grant, Role
@@ -21,8 +21,10 @@ BEGIN = date(2024, 1, 1)
 DAYS = 731
 TODAY = date(2026, 3, 1)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-TREE = {"P": None, "C0": "P", "C1": "P", "C2": "P", "V0": "C0", "V1": "C1", "V2": "C2"}
-MERGED = ("C0", "C1")
+TREE = {"P": None, "D": "P", "C0": "D", "C1": "P", "C2": "P", "V0": "C0", "V1": "C1", "V2": "C2"}
+ENDED = {ChangeKind.MERGE: ("C0", "C1"), ChangeKind.SPLIT: ("C0",), ChangeKind.MOVE: ()}
+"""Which units end as units are reorganised: two become one, one becomes two, or a village goes to another commune."""
+LEVELS = (Level.COMMUNE, Level.DISTRICT, Level.PROVINCE)
 FIELDS = ("economy", "culture_society", "gone")
 """The last is no field of the policy any more."""
 KINDS = {
@@ -68,9 +70,15 @@ class World:
 
     initiatives: tuple[One, ...]
     reports: tuple[Told, ...]
-    merged_on: int | None
+    reorganised_on: int | None
+    how: ChangeKind
     marked: bool
     """The totals of initiatives are still to be written."""
+
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """The units that ended."""
+        return ENDED[self.how] if self.reorganised_on is not None else ()
 
 
 amounts = st.tuples(
@@ -92,7 +100,7 @@ ones = st.builds(
     group=st.sampled_from(["", "Nhóm A", "nhóm b"]),
     programmes=st.sampled_from([(), ("ntm",), ("ntm", "do_thi")]),
     decided=st.lists(
-        st.tuples(st.sampled_from([Level.COMMUNE, Level.PROVINCE]), st.sampled_from(list(OutcomeKind)), days),
+        st.tuples(st.sampled_from(LEVELS), st.sampled_from(list(OutcomeKind)), days),
         max_size=4,
     ).map(tuple),
     stopped=st.none() | st.none() | days,
@@ -115,7 +123,9 @@ def worlds(draw: st.DrawFn) -> World:
             max_size=12 if made else 0,
         )
     )
-    return World(tuple(made), tuple(told), draw(st.none() | days), draw(st.booleans()))
+    return World(
+        tuple(made), tuple(told), draw(st.none() | days), draw(st.sampled_from(list(ENDED))), draw(st.booleans())
+    )
 
 
 def on(number: int) -> date:
@@ -123,10 +133,10 @@ def on(number: int) -> date:
 
 
 def build(connection: sqlite3.Connection, world: World) -> int:
-    """Make it all true but the merge of units; who did it."""
+    """Make it all true but how units are reorganised; who did it."""
     ids: dict[str, int] = {}
     for code, above in TREE.items():
-        level = {"P": Level.PROVINCE, "C": Level.COMMUNE, "V": Level.VILLAGE}[code[0]]
+        level = {"P": Level.PROVINCE, "D": Level.DISTRICT, "C": Level.COMMUNE, "V": Level.VILLAGE}[code[0]]
         name = f"Đơn vị {code}"
         ids[code] = units.add(connection, code=code, name=name, level=level, reports_to=ids[above] if above else None)
     person = people.add(connection, "Cán bộ tổng hợp", ids["P"], [Grant(role=Role.ADMIN, unit_id=ids["P"])], NOW)
@@ -191,17 +201,27 @@ def _end(connection: sqlite3.Connection, world: World, number: int, one: One, pe
         acceptance.stop(connection, name, person, "", day, NOW)
 
 
-def merge_units(connection: sqlite3.Connection, world: World, person: int) -> None:
-    """Two communes become one."""
-    if world.merged_on is None:
+def reorganise(connection: sqlite3.Connection, world: World, person: int) -> None:
+    """Two communes become one, one becomes two, or a village goes to another commune."""
+    if world.reorganised_on is None:
         return
     codes = dict(map(tuple, connection.execute("SELECT code, id FROM units").fetchall()))
+    one = NewUnit(name="Xã mới", level=Level.COMMUNE, reports_to=codes["P"])
     plan = Reorganisation(
-        id="merge",
-        kind=ChangeKind.MERGE,
-        day=on(world.merged_on),
+        id="reorganised",
+        kind=world.how,
+        day=on(world.reorganised_on),
         person_id=person,
-        units=tuple(codes[code] for code in MERGED),
-        new=(NewUnit(name="Xã mới", level=Level.COMMUNE, reports_to=codes["P"]),),
+        units=tuple(codes[code] for code in (world.ended or ("V1",))),
     )
-    changes.decide(connection, plan, TODAY, NOW)
+    match world.how:
+        case ChangeKind.MERGE:
+            more: dict[str, object] = {"new": (one,)}
+        case ChangeKind.SPLIT:
+            held = connection.execute("SELECT id FROM initiatives WHERE unit_id = ? ORDER BY id", (codes["C0"],))
+            apart = {row["id"]: 1 for number, row in enumerate(held) if number % 2} | {f"{UNIT}{codes['V0']}": 1}
+            other = NewUnit(name="Xã mới khác", level=Level.COMMUNE, reports_to=codes["D"])
+            more = {"new": (one, other), "apart": apart}
+        case _:
+            more = {"reports_to": codes["C2"]}
+    changes.decide(connection, plan.model_copy(update=more), TODAY, NOW)

@@ -16,12 +16,12 @@ from storage.figures.course import course
 from storage.records.units import Level
 from tests.examples import examples
 from tests.figures.by_hand import Asked, counted, outcomes
-from tests.figures.province import BEGIN, MERGED, TREE, World, worlds
+from tests.figures.province import BEGIN, LEVELS, TREE, World, worlds
 from tests.figures.test_second_count import as_decided, exported
 from tests.ready import lay_empty
 
 days = st.lists(st.integers(0, 900), min_size=1, max_size=6, unique=True)
-levels = st.sampled_from([Level.COMMUNE, Level.PROVINCE])
+levels = st.sampled_from(LEVELS)
 
 
 @examples(40)
@@ -39,8 +39,8 @@ async def _agree(world: World, code: str, asked: list[date], at: Level, as_now: 
             rows = await exported(database, world)
             unit = await units.by_code(database, code)
             assert unit is not None
-            if as_now and code in MERGED:
-                asked = [on for on in asked if rows.merged_on is None]  # what has ended holds nothing now
+            if as_now and code in world.ended:
+                asked = [on for on in asked if rows.reorganised_on is None]  # what has ended holds nothing now
             found = await course(database, unit.id, {2024: asked, 2025: asked}, at, as_now=as_now)
             for year in found:
                 assert [point.day for point in year.points] == asked

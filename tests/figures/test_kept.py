@@ -32,7 +32,7 @@ ONE = One(
     unit="V0", year=2025, sent=400, accepted=5, field="economy", subject=SubjectKind.COLLECTIVE,
     origin=Origin.NEW, group="", programmes=(), decided=(), stopped=None, same_as=None,
 )  # fmt: skip
-WORLD = World((ONE, ONE, ONE), (), None, marked=False)
+WORLD = World((ONE, ONE, ONE), (), None, ChangeKind.MERGE, marked=False)
 Change = Callable[[sqlite3.Connection], object]
 
 

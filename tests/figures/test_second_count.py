@@ -25,7 +25,7 @@ from storage.records.figures import Cell
 from storage.records.units import Level, UnitKind
 from tests.examples import examples
 from tests.figures.by_hand import Asked, Exported, brought, counted, holding, outcomes
-from tests.figures.province import MERGED, TODAY, TREE, World, build, merge_units, on, worlds
+from tests.figures.province import TODAY, TREE, World, build, on, reorganise, worlds
 from tests.ready import lay_empty
 
 FIELDS = {"economy": "Kinh tế", "culture_society": "Văn hóa - xã hội", "security": "Quốc phòng - an ninh"}
@@ -46,11 +46,11 @@ async def rows_of(database: Database, kind: str) -> list[dict[str, Any]]:
 
 
 async def exported(database: Database, world: World) -> Exported:
-    """Build the world; export before its units merge, and after."""
+    """Build the world; export before its units are reorganised, and after."""
     person = await database.write(lambda connection: build(connection, world))
     before = {row["id"]: row["unit"] for row in await rows_of(database, "initiatives")}
     earlier = await rows_of(database, "units")
-    await database.write(lambda connection: merge_units(connection, world, person))
+    await database.write(lambda connection: reorganise(connection, world, person))
     return Exported(
         units=await rows_of(database, "units"),
         initiatives=await rows_of(database, "initiatives"),
@@ -58,7 +58,7 @@ async def exported(database: Database, world: World) -> Exported:
         reports=await rows_of(database, "reports"),
         earlier_holders=before,
         earlier_units=earlier,
-        merged_on=on(world.merged_on) if world.merged_on is not None else None,
+        reorganised_on=on(world.reorganised_on) if world.reorganised_on is not None else None,
     )
 
 
@@ -91,7 +91,12 @@ async def _agree(world: World, period: str, days: CutOffs, code: str, as_now: bo
             unit = await units.by_code(database, code)
             assert unit is not None
             stretch = periods.stretch(period, days.of, TODAY)
-            ended = not as_now and code in MERGED and rows.merged_on is not None and rows.merged_on <= stretch.day
+            ended = (
+                not as_now
+                and code in world.ended
+                and rows.reorganised_on is not None
+                and rows.reorganised_on <= stretch.day
+            )
             if ended:
                 return  # what an ended unit is asked for is a test of its own
             before = periods.stretch(periods.year_before(period), days.of, TODAY)
@@ -123,7 +128,7 @@ def compare(rows: Exported, asked: Asked, data: dict[str, Any]) -> None:
     assert data["waiting"] == len(told) - len(registered)
     at = data["outcome_level"]
     same(data, outcomes(registered, at, asked.day))
-    for level in ("commune", "province"):
+    for level in ("commune", "district", "province"):
         if level in data["outcomes"]:
             same(data["outcomes"][level], outcomes(registered, level, asked.day))
     for name, key in (("by_subject", "subject_kind"), ("by_origin", "origin"), ("by_group", "group")):

@@ -147,12 +147,15 @@ async def test_what_the_registration_expected_is_asked_for(here: Place) -> None:
     phone = here.phone(QUANG_SON)
     await register(phone, send=False)
     await tell(
-        phone, "[+ Thêm chi tiết]", "[+ Dự kiến]", "[Đất hiến]", "1.200 m2", "[Số hộ]", "45 hộ", "[Đủ rồi]", "[Gửi]"
-    )
+        phone, "[+ Thêm chi tiết]", "[+ Dự kiến]", "[Đất hiến]", "dự kiến 1.200 m2", "[Số hộ]", "45 hộ", "[Đủ rồi]",
+        "[Gửi]",
+    )  # fmt: skip
     heard = await tell(phone, "[Báo kết quả mô hình này]")
     assert heard.text.splitlines()[:2] == ["Báo kết quả", ROAD], "it says which"
     heard = await tell(phone, "[Đúng tiến độ]", "Họp dân 2 lần.")
     assert "Đất hiến: bao nhiêu?" in heard.text
+    heard = await tell(phone, "dự kiến 1.200 m2")
+    assert "mới là dự kiến? Đồng chí ghi số đã đạt; chưa có thì ghi 0." in heard.text, "done is asked, not planned"
     heard = await tell(phone, "600 m2")
     assert "Số hộ: bao nhiêu?" in heard.text
     heard = await tell(phone, "[Bỏ qua]", "[Hết rồi]", "[Riêng kỳ này]", "[Không gửi gì]", "[Bỏ qua]", "[Gửi]")

@@ -84,3 +84,20 @@ def test_notes_keep_words_as_typed() -> None:
     assert note.values["money"].typed == "khoảng 1tr5"
     assert note.values["money"].approximate
     assert note.items == ("3 bao xi măng",)
+
+
+def test_what_is_planned_is_an_answer_only_where_plans_are_asked_for() -> None:
+    said, day = "dự kiến vận động 50 triệu", date(2026, 1, 10)
+    asked, planned = read("money", said, today=day), read("money", said, today=day, planned=True)
+    assert isinstance(asked, Ask)
+    assert asked.reason == "not done yet"
+    assert not isinstance(planned, Ask)
+    assert planned.value == 50_000_000
+
+
+def test_a_valuation_is_no_money_but_an_answer_where_it_is_asked_for() -> None:
+    asked = read("money", "trị giá 45 triệu", today=date(2026, 1, 10))
+    valued = read("valuation", "trị giá 45 triệu", today=date(2026, 1, 10))
+    assert isinstance(asked, Ask)
+    assert not isinstance(valued, Ask)
+    assert (valued.value, valued.unit) == (45_000_000, "đồng")

@@ -18,7 +18,7 @@ from bot.statistics_worker import written
 from storage import units
 from storage.database import Database
 from tests.examples import examples
-from tests.figures.province import TODAY, TREE, World, build, merge_units, worlds
+from tests.figures.province import TODAY, TREE, World, build, reorganise, worlds
 from tests.ready import lay_empty
 from tests.sheets.reading import read, same_figures
 
@@ -38,7 +38,7 @@ async def _agree(world: World, period: str, code: str, as_now: bool) -> None:
         database = await Database.open(file)
         try:
             person = await database.write(lambda connection: build(connection, world))
-            await database.write(lambda connection: merge_units(connection, world, person))
+            await database.write(lambda connection: reorganise(connection, world, person))
             clock = Clock()
             clock.move(midnight(TODAY) - clock.now())
             services = Services(database, PolicyFile(Path(folder) / "none"), clock, new_id, {}, Path(folder))
