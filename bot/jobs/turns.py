@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class Turns(Generic[T]):
@@ -38,6 +40,9 @@ class Turns(Generic[T]):
     async def _take_all(self) -> None:
         try:
             while self._waiting:
-                await self._take(self._waiting.popleft())
+                try:
+                    await self._take(self._waiting.popleft())
+                except Exception:  # a mistake of ours; the others do not wait for it
+                    log.exception("what had its turn could not be done")
         finally:
             self._taking -= 1
