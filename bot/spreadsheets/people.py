@@ -39,6 +39,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             required=True,
             width=30,
             limit=120,
+            joins=True,
         ),
         Column("family", "Họ", "", also=("Họ đệm", "Họ và đệm", "Họ lót", "Họ và tên đệm", "Họ và chữ đệm"), width=0),
         Column(
