@@ -208,7 +208,7 @@ def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str] | Non
         reader.found.headings["value"] = f"({measure or DEFAULT_UNITS[kind]})"
         read = reader.amount("value", kind)
         return (Decimal(str(read.value)), DEFAULT_UNITS[kind]) if read else (Decimal(0), DEFAULT_UNITS[kind])
-    typed = reader.text("value")
+    typed = re.sub(r"\s*(?:mô hình|MH)$", "", reader.text("value"), flags=re.IGNORECASE)
     try:
         value = Decimal(re.sub(r"[.\s]", "", typed) if re.fullmatch(r"\d{1,3}([. ]\d{3})*", typed) else typed)
     except InvalidOperation:

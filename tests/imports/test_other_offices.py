@@ -330,3 +330,13 @@ def test_a_strict_workbook_is_told() -> None:
     with pytest.raises(BadFileError) as refused:
         workbook.read(strict.getvalue())
     assert "Strict Open XML" in bad_file(refused.value.code, {})
+
+
+def test_who_is_in_charge_of_several_units(policy: Policy) -> None:
+    head = ["Họ và tên", "Đơn vị", "Vai trò", "Phụ trách"]
+    rows: list[list[Any]] = [head, ["A", "QN", "CB tổng hợp", "Xã Quảng Sơn, Xã Quảng Thành"]]
+    rows += [["B", "QN", "Đi cơ sở", "Thôn 4, xã Quảng Thành"], ["C", "QN", "Đi cơ sở", "Xã Quảng Sơn; Xã Lạ"]]
+    read = Read(book_of(rows), policy, Noun.PEOPLE)
+    people = [one for one in read.changes if isinstance(one, PersonChange)]
+    assert [[unit for _, unit in one.roles] for one in people] == [[2, 3], [5]]
+    assert read.mistakes == ["4D: chưa có đơn vị “Xã Lạ”; sửa tên, hoặc nhập danh sách đơn vị trước"]
