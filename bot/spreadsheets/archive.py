@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 MOST_BYTES = 20_000_000
@@ -55,7 +56,10 @@ def check(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {part.filename: part for part in archive.infolist()}
-    except (zipfile.BadZipFile, ValueError, OSError):
+            strict = "xl/workbook.xml" in parts and b"purl.oclc.org/ooxml" in archive.open("xl/workbook.xml").read(
+                _CHUNK
+            )
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, NotImplementedError):
         raise BadFileError("truncated") from None
     if "xl/workbook.bin" in parts:
         raise BadFileError("old_xls")
@@ -66,6 +70,8 @@ def check(content: bytes) -> bool:
     words = sum(part.file_size for name, part in parts.items() if name.lower().endswith("sharedstrings.xml"))
     if sum(part.file_size for part in parts.values()) > MOST_UNPACKED or words > MOST_WORDS:
         raise BadFileError("too_large")
+    if strict:
+        raise BadFileError("strict")
     return "xl/vbaProject.bin" in parts
 
 

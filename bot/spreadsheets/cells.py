@@ -23,6 +23,8 @@ EXAMPLE, GUIDE = "Ví dụ", "Cách ghi"
 _ERROR = re.compile(r"^#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!)")
 _BULLET = re.compile(r"^[-+•–*]\s+(?=\w)")
 """What begins a line of a list: "- Mở đường" is called "Mở đường"."""
+LEAST_MONEY = 1000
+"""Đồng; nobody gives less, and who writes a smaller number has left out its unit."""
 _SPACED = re.compile(r"\d{1,3}(?: \d{3})+(?:,\d+)?")
 _NUMBER = re.compile(r"^[\d.,\s]+$")
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
@@ -44,6 +46,7 @@ class Reader:
     row: Row = field(default_factory=lambda: Row(0, ()))
     year_above: int | None = None
     _limits: dict[str, int] = field(default_factory=dict)
+    _widths: dict[str, int] = field(default_factory=dict)
     _months_first: dict[str, bool] = field(default_factory=dict)
     _choices: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -105,7 +108,8 @@ class Reader:
         if isinstance(cell, Uncalculated):
             self.wrong(name, "formula", str(cell))
             return ""
-        typed = _BULLET.sub("", words(cell))
+        typed = " ".join(said for said in (words(self.row.cell(place + n)) for n in range(self._width(name))) if said)
+        typed = _BULLET.sub("", typed)
         if _ERROR.match(typed):
             self.wrong(name, "formula_error", typed)
             return ""
@@ -113,6 +117,13 @@ class Reader:
             self.wrong(name, "too_long", typed, about=str(self._limits.get(name, 300)))
             return ""
         return typed
+
+    def _width(self, name: str) -> int:
+        """How many cells hold what a column says: "Họ và tên" may stand over two."""
+        if name not in self._widths:
+            joins = any(column.name == name and column.joins for column in self.found.columns)
+            self._widths[name] = self.found.reaches(name) if joins else 1
+        return self._widths[name]
 
     def needed(self, name: str) -> str:
         """The words of a cell that must have some."""
@@ -163,9 +174,11 @@ class Reader:
             return None
         if _SPACED.fullmatch(typed):  # 1 155,3
             typed = typed.replace(" ", "")
-        unit, factor = heading_unit(self.found.headings[name], kind)
+        unit, factor = self._unit_of(name, kind)
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             value = Decimal(typed) * factor
+            if self._too_little(name, kind, value, typed):
+                return None
             return self._plain(name, kind, value, f"{typed.replace('.', ',')} {unit}".strip())
         measured = cast("quantities.FieldName", _READ_AS.get(kind, kind))
         tries = [f"{typed} {unit}", typed] if _NUMBER.match(typed) else [typed, f"{typed} {unit}"]
@@ -173,12 +186,29 @@ class Reader:
         for words_typed in tries:
             read = _read(measured, words_typed, self.region)
             if isinstance(read, quantities.Reading):
+                if _NUMBER.match(typed) and self._too_little(name, kind, Decimal(str(read.value)), typed):
+                    return None
                 return quantities.Reading(read.value, read.unit or unit, read.approximate, words_typed.strip())
             asked = asked or read
         assert asked is not None
         offered = "; ".join(candidate.label for candidate in asked.readings)
         self.wrong(name, "unreadable", typed, about=asked.question, right=offered or f"1.155,3 {unit}")
         return None
+
+    def _unit_of(self, name: str, kind: str) -> tuple[str, Decimal]:
+        """The unit in which a column is measured: as its heading says, or for money the line above the headings."""
+        heading = self.found.headings[name]
+        if kind == "money" and "dong" not in fold(heading) and heading_unit(heading, kind)[1] == 1:
+            heading = f"{heading} ({self.found.money})"
+        return heading_unit(heading, kind)
+
+    def _too_little(self, name: str, kind: str, value: Decimal, typed: str) -> bool:
+        """Whether a bare number is too little to be an amount of money in đồng: it is most likely in another unit."""
+        if kind != "money" or not 0 < value < LEAST_MONEY:
+            return False
+        shown = typed.replace(".", ",")
+        self.wrong(name, "unreadable", typed, about="chưa rõ tính bằng gì", right=f"{shown} triệu đồng")
+        return True
 
     def _plain(self, name: str, kind: str, value: Decimal, typed: str) -> quantities.Reading | None:
         whole = kind not in ("area", "length", "labour")
@@ -191,11 +221,12 @@ class Reader:
     def year(self, name: str) -> int | None:
         """The year in a cell, or the one that stands above the list, or this year."""
         typed = self.text(name) or str(self.year_above or self.today.year)
-        found = _YEAR.search(typed)
-        if found is None or not 2000 <= int(found.group()) <= self.today.year + 1:
+        found = {int(one.group()) for one in _YEAR.finditer(typed)}
+        year = found.pop() if len(found) == 1 else 0  # 2023-2024 is two
+        if not 2000 <= year <= self.today.year + 1:
             self.wrong(name, "year", typed)
             return None
-        return int(found.group())
+        return year
 
     def unit(self, name: str, above: str = "", typed: str | None = None, *, writes: bool = True) -> Place | None:
         """The unit that a cell names, which one may write to."""
@@ -240,6 +271,11 @@ DEFAULT_UNITS = {
 _READ_AS = {"money": "valuation", "households": "count", "people": "count", "attendances": "count"}
 _SCALES: dict[str, tuple[tuple[str, str, int], ...]] = {
     "money": (
+        ("(ty", "tỷ đồng", 10**9),
+        ("(tr)", "triệu đồng", 10**6),
+        ("tr.d", "triệu đồng", 10**6),
+        ("1.000d", "nghìn đồng", 1000),
+        ("1.000 d", "nghìn đồng", 1000),
         ("ty dong", "tỷ đồng", 10**9),
         ("trieu", "triệu đồng", 10**6),
         ("nghin", "nghìn đồng", 1000),

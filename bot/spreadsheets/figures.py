@@ -232,7 +232,7 @@ def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str, str] 
         told = read and (read.approximate or (what in _WORDS_COUNT and any(map(str.isalpha, typed))))
         said = typed if told else ""
         return (Decimal(str(read.value)) if read else Decimal(0)), DEFAULT_UNITS[kind], said
-    typed = reader.text("value")
+    typed = re.sub(r"\s*(?:mô hình|MH)$", "", reader.text("value"), flags=re.IGNORECASE)
     try:
         value = Decimal(re.sub(r"[.\s]", "", typed) if re.fullmatch(r"\d{1,3}([. ]\d{3})*", typed) else typed)
     except InvalidOperation:

@@ -13,6 +13,7 @@ SEARCHED = 40
 """Rows from the top among which the headings are looked for."""
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<![\d/.-])(20[0-4]\d)(?!\d)")
+_MONEY = re.compile(r"\b(?:don vi tinh|dvt|don vi)\s*:\s*((?:trieu|ty|nghin|ngan)(?: dong)?|1\.?000 ?d(?:ong)?)\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -37,6 +38,8 @@ class Column:
     number: bool = False
     limit: int = 300
     """Characters that a cell may hold."""
+    joins: bool = False
+    """Whether cells are put together where the heading is merged over several columns."""
     answers: Callable[[str], bool] | None = None
     """For a column that offices head in more ways than can be listed: whether a heading, plain, is its."""
 
@@ -59,6 +62,23 @@ class Found:
     headings: dict[str, str]
     """What the file calls it."""
     columns: tuple[Column, ...]
+
+    @property
+    def money(self) -> str:
+        """The unit of money that a line above the headings names: "Đơn vị tính: triệu đồng"."""
+        above = (words(cell) for row in self.table.rows if row.number <= self.above for cell in row.cells)
+        told = (_MONEY.search(fold(said)) for said in above)
+        return next((one[1] for one in told if one), "")
+
+    def reaches(self, name: str) -> int:
+        """How many columns the heading of a column is merged over, from its own on."""
+        place = self.at[name]
+        spans = (
+            right - left + 1
+            for row, left, right in self.table.across
+            if self.above < row <= self.below and left == place
+        )
+        return max(spans, default=1)
 
     @property
     def rows(self) -> list[Row]:

@@ -22,6 +22,10 @@ BAD_FILES: dict[str, Words] = {
         "Tệp này theo kiểu Excel cũ (.xls hoặc .xlsb), dù tên có thể là .xlsx. Xin mở rồi chọn Lưu thành .xlsx.",
         "This is an old .xls or .xlsb workbook, whatever its name. Open it and save it as .xlsx.",
     ),
+    "strict": (
+        "Tệp lưu theo kiểu Strict Open XML. Xin mở bằng Excel, chọn Lưu thành “Excel Workbook (.xlsx)” rồi gửi lại.",
+        "The file is a Strict Open XML workbook. Save it as “Excel Workbook (.xlsx)”.",
+    ),
     "password": (
         "Tệp có mật khẩu. Xin bỏ mật khẩu (Tệp, Thông tin, Bảo vệ) rồi gửi lại.",
         "The file has a password. Remove it (File, Info, Protect) and try again.",

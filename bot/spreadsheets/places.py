@@ -85,15 +85,20 @@ class Places:
                 if mark in typed:
                     first, _, rest = typed.partition(mark)
                     found = self._named(first.strip())
+                    if found and (upper := self.find(rest.strip())) and not self._within(found, upper):
+                        return []  # two units beside each other, not one and the one above
                     above = above or rest.strip()
                     break
         if len(found) > 1 and above:
-            upper = {place.id for place in self.find(above)}
-            within = [place for place in found if upper & set(self.chain(place.id)[1:])]
-            found = within or found
+            found = self._within(found, self.find(above)) or found
         if len(found) > 1:
             found = [place for place in found if not place.closed_on] or found
         return found
+
+    def _within(self, found: Iterable[Place], upper: Iterable[Place]) -> list[Place]:
+        """Those that stand below any of some units."""
+        above = {place.id for place in upper}
+        return [place for place in found if above & set(self.chain(place.id)[1:])]
 
     def of_old(self, typed: str) -> list[Place]:
         """The units that "Xã Quảng Sơn (cũ)" means: one that ended, where one of the name did."""

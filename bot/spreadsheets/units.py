@@ -38,6 +38,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             (
                 *("Đơn vị", "Tên", "Tên cơ quan", "Xã phường thị trấn", "Tên cơ quan, đơn vị", "Địa phương"),
                 *("Tên xã", "Tên phường", "Tên thôn", "Tên bản", "Tên khu phố", "Tên khu", "Tên tổ dân phố", "Tên ấp"),
+                *("Thôn", "Thôn bản", "Thôn bản khu phố", "Thôn khu phố", "Thôn xóm", "Thôn tổ dân phố", "Khu phố"),
             ),
             required=True,
             width=34,
@@ -68,7 +69,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "Trực thuộc",
             "Mã hoặc tên đơn vị cấp trên trực tiếp; đơn vị cao nhất để trống",
             above,
-            ("Đơn vị cấp trên", "Thuộc", "Cấp trên", "Đơn vị quản lý", "Báo cáo về"),
+            ("Đơn vị cấp trên", "Thuộc", "Cấp trên", "Đơn vị quản lý", "Báo cáo về", "Xã", "Xã phường", "Phường"),
             width=30,
             choices=units,
         ),

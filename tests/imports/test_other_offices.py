@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -273,3 +274,69 @@ def test_hidden_rows_are_read_and_counted_and_another_sheet_is_taken_by_name(pol
     tables, _ = workbook.read(file.getvalue())
     assert fitting(tables, Noun.INITIATIVES, policy)[1] == ("Quảng Thành",)
     assert fitting(tables, Noun.INITIATIVES, policy, "quang thanh")[0].table.sheet == "Quảng Thành"
+
+
+def test_a_name_over_two_columns_and_villages_beside_their_commune(policy: Policy) -> None:
+    rows: list[list[Any]] = [["STT", "Họ và tên", None, "Đơn vị", "Vai trò"], [1, "Nguyễn Văn", "A", "QS", "Lãnh đạo"]]
+    book = book_of(rows)
+    book.worksheets[0].merge_cells("B1:C1")
+    [person] = Read(book, policy, Noun.PEOPLE).changes
+    assert isinstance(person, PersonChange)
+    assert person.name == "Nguyễn Văn A"
+    rows = [["STT", "Xã", "Thôn"], [1, "Xã Quảng Sơn", "Thôn Pạc Sủi"], [2, None, "Bản Mốc 13"]]
+    book = book_of(rows)
+    book.worksheets[0].merge_cells("B2:B3")
+    units = [one for one in Read(book, policy, Noun.UNITS).changes if isinstance(one, UnitChange)]
+    assert [(one.name, one.reports_to) for one in units] == [("Thôn Pạc Sủi", "QS"), ("Bản Mốc 13", "QS")]
+
+
+MONEY: list[tuple[str, str, Any, int | None]] = [
+    ("Đơn vị tính: triệu đồng", "Kinh phí", 85, 85_000_000),
+    ("ĐVT: Triệu đồng", "Kinh phí", "18,8", 18_800_000),
+    ("ĐVT: 1.000 đồng", "Kinh phí", 85000, 85_000_000),
+    ("ĐVT: triệu đồng", "Kinh phí (đồng)", 85_000_000, 85_000_000),
+    ("ĐVT: triệu đồng", "Kinh phí", "85.000.000 đồng", 85_000_000),
+    ("Năm 2018", "Tiền (tr.đ)", "12,5", 12_500_000),
+    ("Năm 2018", "Kinh phí", 85, None),
+    ("Năm 2018", "Kinh phí", "85", None),
+]
+
+
+@pytest.mark.parametrize(("above", "heading", "written", "amount"), MONEY)
+def test_money_in_the_unit_of_the_list(
+    policy: Policy, above: str, heading: str, written: Any, amount: int | None
+) -> None:
+    rows: list[list[Any]] = [[above], ["Năm", "Tên mô hình", "Đơn vị", "Lĩnh vực", heading]]
+    read = Read(book_of([*rows, [2018, "Mở đường", "QS", "Kinh tế", written]]), policy, Noun.INITIATIVES)
+    if amount is None:
+        assert read.mistakes == ["3E: không đọc được “85”: chưa rõ tính bằng gì; ghi như 85 triệu đồng"]
+    else:
+        assert read.initiatives[0].resources[0].amount == amount
+
+
+def test_two_years_in_a_cell_are_no_year(policy: Policy) -> None:
+    rows: list[list[Any]] = [["Năm", "Tên mô hình", "Đơn vị", "Lĩnh vực"], ["2018-2019", "Mở đường", "QS", "Kinh tế"]]
+    assert Read(book_of(rows), policy, Noun.INITIATIVES).mistakes[0].startswith("2A: năm “2018-2019” không hợp lệ")
+
+
+def test_a_strict_workbook_is_told() -> None:
+    file, strict = io.BytesIO(), io.BytesIO()
+    book_of([["Tên"]]).save(file)
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(strict, "w") as new:
+        for name in old.namelist():
+            new.writestr(
+                name, old.read(name).replace(b"http://schemas.openxmlformats.org", b"http://purl.oclc.org/ooxml")
+            )
+    with pytest.raises(BadFileError) as refused:
+        workbook.read(strict.getvalue())
+    assert "Strict Open XML" in bad_file(refused.value.code, {})
+
+
+def test_who_is_in_charge_of_several_units(policy: Policy) -> None:
+    head = ["Họ và tên", "Đơn vị", "Vai trò", "Phụ trách"]
+    rows: list[list[Any]] = [head, ["A", "QN", "CB tổng hợp", "Xã Quảng Sơn, Xã Quảng Thành"]]
+    rows += [["B", "QN", "Đi cơ sở", "Thôn 4, xã Quảng Thành"], ["C", "QN", "Đi cơ sở", "Xã Quảng Sơn; Xã Lạ"]]
+    read = Read(book_of(rows), policy, Noun.PEOPLE)
+    people = [one for one in read.changes if isinstance(one, PersonChange)]
+    assert [[unit for _, unit in one.roles] for one in people] == [[2, 3], [5]]
+    assert read.mistakes == ["4D: chưa có đơn vị “Xã Lạ”; sửa tên, hoặc nhập danh sách đơn vị trước"]
