@@ -1,4 +1,4 @@
-"""The table of evidence is made anew for checks, then for briefings: nothing that was in it is lost, and each piece has one owner."""
+"""The table of evidence made anew for checks and for briefings: nothing in it is lost, each piece has one owner."""
 
 from __future__ import annotations
 
