@@ -228,16 +228,7 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             ):
                 raise RefusedFactError("obstacle")
         case ObstacleJudged():
-            if not obstacles.judge(
-                connection,
-                fact.obstacle_id,
-                fact.person_id,
-                fact.solved,
-                fact.source,
-                fact.due_on,
-                fact.today,
-                now,
-            ):
+            if not obstacles.judge(connection, fact, now):
                 raise RefusedFactError("obstacle")
         case DutyNoted():
             try:

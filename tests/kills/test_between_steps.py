@@ -55,7 +55,8 @@ BRIEFING = (
     ("[Hôm nay", "Bàn những gì"),
     ("Tiến độ mô hình quý I", "Ai dự"),
     ("Thường trực Đảng ủy", "Có tài liệu gì"),
-    ("[Bỏ qua]", "Giao"),
+    ("[Bỏ qua]", "Gửi tệp"),
+    ("[Không gửi gì]", "Giao"),
     ("[Đủ rồi]", "xem lại trước khi gửi"),
     ("[Gửi]", "Đã ghi giao ban"),
 )

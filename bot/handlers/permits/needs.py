@@ -38,6 +38,7 @@ NEEDS = {
     "objection": Action.REPORT,
     "passing": Action.URGE,
     "raising": Action.REPORT,
+    "still_stuck": Action.SEE,
     "conclusion": Action.CHECK,
     "briefing": Action.CHECK,
     "not_enough": Action.CHECK,
