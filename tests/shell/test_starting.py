@@ -34,5 +34,8 @@ def test_a_command_starts_from_nothing_also_without_a_home(province: Path, comma
     if command == "import":
         dvk(province, *TOUR["template"][0])
     arguments, words = TOUR[command]
-    status, homeless = int(command in REFUSED), {"HOME": "/dev/null/nobody", "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": ""}
+    status, homeless = (
+        int(command in REFUSED),
+        {"HOME": "/dev/null/nobody", "XDG_CONFIG_HOME": "", "XDG_CACHE_HOME": ""},
+    )
     assert words in dvk(province, *arguments, typed="1tr5\n", status=status, settings=homeless, anew=True)
