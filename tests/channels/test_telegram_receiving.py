@@ -354,6 +354,9 @@ async def test_what_the_listener_answers(
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
         async with session.post(f"{webhook.public_url}/telegram", data=body, headers=headers) as answer:
             assert answer.status == status
+        packed = headers | {"Content-Encoding": "gzip"}  # and is not
+        async with session.post(f"{webhook.public_url}/telegram", data=b"\x1f\x8b\x08xx", headers=packed) as answer:
+            assert answer.status == (403 if status == 403 else 400)
         async with session.get(f"{webhook.public_url}/health") as answer:
             assert (answer.status, await answer.text()) == (200, "ok")
     assert len(inbox.taken) == (status == 200)
