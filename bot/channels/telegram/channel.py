@@ -223,12 +223,9 @@ class TelegramChannel:
             method, field = _FILE_METHODS[file.kind]
             patience, parameters[field] = None, file.ref
         try:
-            sent = await self._api.call(method, parameters, patience=patience)
-            return str(sent["message_id"])
+            return _id_of(await self._api.call(method, parameters, patience=patience))
         except TelegramError as error:
             failure = send_error(error)
-        except (KeyError, TypeError):
-            failure = SendError("uncertain", "The answer names no message")
         raise failure
 
     async def _edit_or_send(self, chat: str, replaces: str, text: str, markup: dict[str, Any] | None) -> str:
@@ -255,11 +252,7 @@ class TelegramChannel:
         raise SendError("uncertain", f"only a part was sent: {failure.description}")
 
     async def _send(self, chat: str, text: str, markup: dict[str, Any] | None) -> str:
-        sent = await self._api.call("sendMessage", {"chat_id": chat, **_content(text, markup)})
-        try:
-            return str(sent["message_id"])
-        except (KeyError, TypeError):
-            raise TelegramError("The answer names no message") from None
+        return _id_of(await self._api.call("sendMessage", {"chat_id": chat, **_content(text, markup)}))
 
     async def _edit(self, chat: str, replaces: str, text: str, markup: dict[str, Any] | None) -> bool:
         """Edit a message; False where it cannot be edited."""
@@ -273,6 +266,11 @@ class TelegramChannel:
             if not is_unchanged(error):
                 raise
         return True
+
+
+def _id_of(sent: Any) -> str:
+    """The id of a message that was sent; empty where the answer says only that it was: to say it again were worse."""
+    return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
 
 
 def _content(text: str, markup: dict[str, Any] | None) -> dict[str, Any]:

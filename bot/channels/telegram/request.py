@@ -126,7 +126,10 @@ class BotApiRequest(BaseRequest):
             )
         else:
             body = await self._posted(url, given, read)
-        return self.parse_json_payload(body)["result"]
+        answer = self.parse_json_payload(body)
+        if answer.get("ok") is False:
+            raise self._refusal(_status_in(answer), body)
+        return answer["result"]
 
     async def _posted(self, url: str, given: bytes, patience: float) -> bytes:
         if self._closed:
@@ -155,9 +158,9 @@ class BotApiRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer, which holds a result. The library would log all of one that it cannot read."""
         answer = _json_object(payload)
-        if "result" not in answer:
+        if "result" not in answer and not isinstance(answer.get("ok"), bool):
             raise TelegramError("The answer is not one of the Bot API")
-        return answer
+        return {"result": None, **answer}
 
     async def _exchange(
         self,
@@ -186,6 +189,9 @@ class BotApiRequest(BaseRequest):
             complete = upload.upload_complete
             failure: TelegramError = self._failure(error, sent=complete.done() and complete.exception() is None)
         else:
+            refused = _json_object(answer) if limit is None and 200 <= status < 300 else {}
+            if refused.get("ok") is False:
+                status = _status_in(refused)
             if 200 <= status < 300:
                 return status, answer
             failure = self._refusal(status, answer)
@@ -296,6 +302,12 @@ async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
         if len(body) > limit:
             raise TooLargeError(f"The file is too big: more than {limit} bytes")
     return bytes(body)
+
+
+def _status_in(refusal: dict[str, Any]) -> int:
+    """The status that a refusal tells in its body, for a server or a gateway that says 200 to all."""
+    code = refusal.get("error_code")
+    return code if isinstance(code, int) and 400 <= code < 600 else 400
 
 
 def _json_object(body: bytes) -> dict[str, Any]:
