@@ -14,7 +14,7 @@ import pytest
 from bot.channels.base import BotCommand
 from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.local import LocalTelegram
-from bot.local.errors import conflict
+from bot.local.errors import ApiError, conflict
 from storage.records.queue import NewInbox
 from tests.channels.conftest import NOW, SOON, TOKEN, Inbox, Troubles, Watched, eventually, receiving
 from tests.phone import Phone
@@ -203,6 +203,16 @@ async def test_the_webhook_of_another_time_is_removed_without_losing_updates(
     await lan.say("một")
     async with receiving(channel, inbox):
         await inbox.until_taken(1)
+
+
+async def test_a_small_server_without_webhooks_is_asked_for_updates(
+    channel: TelegramChannel, server: LocalTelegram, inbox: Inbox, lan: Phone, troubles: Troubles
+) -> None:
+    server.faults.refuse("deleteWebhook", ApiError(404, "Not Found: method not found"), times=1000)
+    await lan.say("một")
+    async with receiving(channel, inbox):
+        await inbox.until_taken(1)
+    assert not troubles.told
 
 
 async def test_only_known_kinds_are_asked_for(

@@ -229,6 +229,15 @@ async def test_when_only_a_part_was_sent_the_fate_is_uncertain(
     assert error.kind == "uncertain"
 
 
+async def test_where_a_small_server_edits_nothing_the_message_is_sent(
+    channel: TelegramChannel, server: LocalTelegram, lan: Phone
+) -> None:
+    sent = await channel.send(CHAT, Outgoing(text="Cũ"))
+    server.faults.refuse("editMessageText", ApiError(404, "Not Found: method not found"))
+    assert await channel.send(CHAT, Outgoing(text="Mới", replaces=sent)) != sent
+    assert lan.last.text == "Mới"
+
+
 async def test_whoever_blocks_the_bot_between_two_parts_has_blocked_it(
     channel: TelegramChannel, server: LocalTelegram, lan: Phone
 ) -> None:

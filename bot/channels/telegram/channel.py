@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from telegram import InputFile
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.channels import numbered
 from bot.channels.base import BotCommand, Capabilities, FetchError, Intake, SendError, Trouble
@@ -25,6 +25,7 @@ from bot.channels.telegram.trouble import (
     is_unavailable,
     is_unchanged,
     is_uneditable,
+    is_unknown,
     send_error,
 )
 from bot.channels.telegram.updates import CHANNEL, read_update
@@ -154,7 +155,7 @@ class TelegramChannel:
             file = await self._api.call("getFile", {"file_id": ref})
             if file.get("file_size", 0) > limit:
                 raise TooLargeError(f"The file is too big: more than {limit} bytes")
-            return await self._request.download(f"{self._files}/{quote(file['file_path'])}", limit)
+            return await self._request.download(f"{self._files}/{quote(file['file_path'].lstrip('/'))}", limit)
         except TelegramError as error:
             permanent = isinstance(error, TooLargeError | BadRequest | Forbidden)
             raise FetchError(error.message, permanent=permanent and not is_unavailable(error)) from None
@@ -260,8 +261,8 @@ class TelegramChannel:
             await self._api.call(
                 "editMessageText", {"chat_id": chat, "message_id": int(replaces), **_content(text, markup)}
             )
-        except BadRequest as error:
-            if is_uneditable(error):
+        except (BadRequest, InvalidToken) as error:
+            if is_uneditable(error) or is_unknown(error):
                 return False
             if not is_unchanged(error):
                 raise
