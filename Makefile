@@ -1,4 +1,5 @@
-# Everything that is done to this project. `make demo` and `make test` need only Python 3.11 or newer and make.
+# Everything that is done to this project. `make demo` and `make test` need only Python 3.11 or newer and make
+# (PYTHON=python3.13 names another than python3; VENV=.venv-3.13 keeps it apart).
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,10 @@ WORKERS ?= 3
 # What is compiled once is kept: each of the many programs that the tests start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint soak bench guide samples lock clean
+.PHONY: install demo test lint soak bench guide samples lock clean
+
+# What the bot runs on, and the command: .venv/bin/dvk.
+install: $(VENV)/runtime
 
 demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import date
 from typing import Annotated
@@ -16,6 +17,7 @@ from bot.clock import Clock, local
 
 def texts() -> None:
     """Print every message that the bot can say."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # charts' words come along, and its complaints of the home
     from bot.texts import texts as all_texts
 
     for place, words in all_texts():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 from typing import Annotated, Any
 
@@ -65,8 +66,9 @@ def demo(
         try:
             await run_demo(port, browser, stop, typer.echo)
         except OSError as error:
+            reason, other = os.strerror(error.errno) if error.errno else str(error), port % 65535 + 1
             raise MistakeError(
-                f"Port {port} cannot be used ({error.strerror}). Try: dvk demo --port {port + 1}"
+                f"Port {port} cannot be used ({reason}). Try: dvk demo --port {other}, or make demo PORT={other}"
             ) from None
 
     _until_stopped(play)

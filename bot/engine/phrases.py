@@ -23,6 +23,11 @@ def keep_as_is(shown: str) -> str:
 
 
 @phrase
+def not_here(button: str) -> str:
+    return f"Ở câu này không có nút “{button}”. Xin trả lời, hoặc bấm Hủy."
+
+
+@phrase
 def change(label: str) -> str:
     return f"✎ {label}"
 

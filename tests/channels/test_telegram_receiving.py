@@ -14,7 +14,7 @@ import pytest
 from bot.channels.base import BotCommand
 from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.local import LocalTelegram
-from bot.local.errors import conflict
+from bot.local.errors import ApiError, conflict
 from storage.records.queue import NewInbox
 from tests.channels.conftest import NOW, SOON, TOKEN, Inbox, Troubles, Watched, eventually, receiving
 from tests.phone import Phone
@@ -205,6 +205,16 @@ async def test_the_webhook_of_another_time_is_removed_without_losing_updates(
         await inbox.until_taken(1)
 
 
+async def test_a_small_server_without_webhooks_is_asked_for_updates(
+    channel: TelegramChannel, server: LocalTelegram, inbox: Inbox, lan: Phone, troubles: Troubles
+) -> None:
+    server.faults.refuse("deleteWebhook", ApiError(404, "Not Found: method not found"), times=1000)
+    await lan.say("một")
+    async with receiving(channel, inbox):
+        await inbox.until_taken(1)
+    assert not troubles.told
+
+
 async def test_only_known_kinds_are_asked_for(
     channel: TelegramChannel, server: LocalTelegram, inbox: Inbox, lan: Phone
 ) -> None:
@@ -354,6 +364,9 @@ async def test_what_the_listener_answers(
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
         async with session.post(f"{webhook.public_url}/telegram", data=body, headers=headers) as answer:
             assert answer.status == status
+        packed = headers | {"Content-Encoding": "gzip"}  # and is not
+        async with session.post(f"{webhook.public_url}/telegram", data=b"\x1f\x8b\x08xx", headers=packed) as answer:
+            assert answer.status == (403 if status == 403 else 400)
         async with session.get(f"{webhook.public_url}/health") as answer:
             assert (answer.status, await answer.text()) == (200, "ok")
     assert len(inbox.taken) == (status == 200)

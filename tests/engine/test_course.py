@@ -40,6 +40,13 @@ def test_a_slip_of_the_finger_chooses_nothing(slip: str) -> None:
     assert "who" not in chat.answers
 
 
+def test_the_words_of_a_button_that_is_not_there_are_no_answer() -> None:
+    chat = visit().tap("Một mình").say("bỏ qua")
+    assert chat.text.startswith("Ở câu này không có nút “Bỏ qua”.")
+    assert chat.say("quay lại").text.endswith("Ai đi?")
+    assert "title" not in chat.answers
+
+
 def test_words_that_fit_several_options_are_asked_about() -> None:
     chat = visit().say("n")
     assert chat.text == "Có mấy mục giống “n”. Đồng chí chọn mục nào?"

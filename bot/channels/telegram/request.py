@@ -116,7 +116,9 @@ class BotApiRequest(BaseRequest):
             _given(read_timeout, self._read_timeout),
         )
         asked = self._transferring().ask(method, url, request_data, connect + write + read, connect, read)
-        return await self._answered(asked)
+        status, body = await self._answered(asked)
+        self._ensure_done(_json_object(body), body)
+        return status, body
 
     async def post_json(self, url: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
         """Post parameters that hold no files and return the result; anything but success is raised."""
@@ -129,7 +131,9 @@ class BotApiRequest(BaseRequest):
             self._ensure_open()
             asked = self._connections.post(url, given, read)
         _, body = await self._answered(asked)
-        return self.parse_json_payload(body)["result"]
+        answer = self.parse_json_payload(body)
+        self._ensure_done(answer, body)
+        return answer["result"]
 
     async def download(self, url: str, limit: int) -> bytes:
         """Bring a file of at most ``limit`` bytes; redirects are refused. Raises TooLargeError too."""
@@ -146,9 +150,9 @@ class BotApiRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer, which holds a result. The library would log all of one that it cannot read."""
         answer = _json_object(payload)
-        if "result" not in answer:
+        if "result" not in answer and not isinstance(answer.get("ok"), bool):
             raise TelegramError("The answer is not one of the Bot API")
-        return answer
+        return {"result": None, **answer}
 
     async def _answered(self, asked: Awaitable[tuple[int, bytes]]) -> tuple[int, bytes]:
         """The status and the body of an answer that tells of success; anything else is raised."""
@@ -161,6 +165,11 @@ class BotApiRequest(BaseRequest):
                 return status, body
             failure = self._refusal(status, body)
         raise failure  # out here, so that it has no context that holds the address
+
+    def _ensure_done(self, answer: dict[str, Any], body: bytes) -> None:
+        """Raise what an answer refuses under a status that tells of success."""
+        if answer.get("ok") is False:
+            raise self._refusal(_status_in(answer), body)
 
     def _transferring(self) -> Transfers:
         self._ensure_open()
@@ -238,6 +247,12 @@ class Api(Bot):
 
 def _given(timeout: object, default: float) -> float:
     return default if timeout is None or timeout is BaseRequest.DEFAULT_NONE else cast(float, timeout)
+
+
+def _status_in(refusal: dict[str, Any]) -> int:
+    """The status that a refusal tells in its body, for a server or a gateway that says 200 to all."""
+    code = refusal.get("error_code")
+    return code if isinstance(code, int) and 400 <= code < 600 else 400
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

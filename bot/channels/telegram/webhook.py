@@ -64,7 +64,7 @@ class WebhookListener:
             return 403
         try:
             update = json.loads(await request.read())
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, web.RequestPayloadError):
             return 400
         if update_id(update) is None:
             return 400
