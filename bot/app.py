@@ -9,7 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -128,6 +128,8 @@ class App:
         )
         self._forgot_at = clock.now()
         self._ticking: asyncio.Task[None] | None = None
+        self._one_tick = asyncio.Lock()
+        """Held by a tick, and while the clock is moved: what begins at one moment shall not end at another."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive, handle and send until ``stop`` is set, then finish what is under way."""
@@ -191,7 +193,11 @@ class App:
             self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> None:
-        """Look at what time has brought about. What goes wrong with one part hinders no other."""
+        """Look at what time has brought about, one tick at a time. What goes wrong with one part hinders no other."""
+        async with self._one_tick:
+            await self._tick()
+
+    async def _tick(self) -> None:
         for part in (
             self.policy_writer.catch_up,
             self._reload_policy,
@@ -230,19 +236,23 @@ class App:
 
     async def move_clock(self, by: timedelta) -> None:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
-        target, before = self.clock.now() + by, None
+        async with self._one_tick:
+            await self._move_clock(self.clock.now() + by)
+
+    async def _move_clock(self, target: datetime) -> None:
+        before = None
         await self.drain()
-        await self.tick()  # what is due now comes before what is due later
+        await self._tick()  # what is due now comes before what is due later
         await self.drain()
         while (due := await next_due(self.services)) is not None and due < target:
             if due == before:  # what was to be done then could not be done
                 break
             before = due
             self.clock.move(max(due - self.clock.now(), timedelta(0)))
-            await self.tick()
+            await self._tick()
             await self.drain()
         self.clock.move(max(target - self.clock.now(), timedelta(0)))
-        await self.tick()
+        await self._tick()
         await self.drain()
 
     async def _reload_policy(self) -> None:
