@@ -1,4 +1,5 @@
-# Everything that is done to this project. `make demo` and `make test` need only Python 3.11 or newer and make.
+# Everything that is done to this project. `make demo` and `make test` need only Python 3.11 or newer and make
+# (PYTHON=python3.13 names another than python3; VENV=.venv-3.13 keeps it apart).
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,10 @@ WORKERS ?= 3
 # What is compiled once is kept: each of the many programs that the tests start would compile it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint soak bench guide samples lock clean
+.PHONY: install demo test lint soak bench guide samples lock clean
+
+# What the bot runs on, and the command: .venv/bin/dvk.
+install: $(VENV)/runtime
 
 demo: $(VENV)/runtime
 	$(BIN)/dvk demo --port $(PORT)
@@ -40,11 +44,13 @@ guide: $(VENV)/development
 samples: $(VENV)/development
 	$(BIN)/python -m tests.guide.samples
 
-# Installed only when its lock has changed; the demo gets nothing but what it runs on.
+# Installed only when its lock has changed; the demo gets nothing but what it runs on. Where the program is, is written
+# without the folder's name: with Vietnamese letters in it, Python before 3.13 could not read it under LC_ALL=C.
 $(VENV)/runtime: requirements/runtime.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt
 	$(BIN)/python -m pip install --quiet --no-deps -e .
+	for file in $(VENV)/lib/python3*/site-packages/_editable_impl_dvk.pth; do echo ../../../.. > "$$file"; done
 	touch $@
 
 $(VENV)/development: requirements/dev.txt $(VENV)/runtime

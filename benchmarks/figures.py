@@ -118,7 +118,7 @@ def _report(chance: random.Random, row: sqlite3.Row, at: datetime) -> NewReport:
 
 async def made(database_file: Path, initiatives: int, seed: int = 1) -> None:
     """Make a province and what became of it in a process of its own, whose memory is not the bot's."""
-    await apart(_make, database_file, initiatives, seed)
+    await apart(make, database_file, initiatives, seed)
 
 
 async def apart(function: Callable[..., T], *arguments: object) -> T:
@@ -127,7 +127,8 @@ async def apart(function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(process, function, *arguments)
 
 
-def _make(database_file: Path, initiatives: int, seed: int) -> None:
+def make(database_file: Path, initiatives: int, seed: int) -> None:
+    """The same in this process."""
     province.fill(database_file, initiatives=initiatives, seed=seed)
     conclude(database_file)
 

@@ -69,7 +69,15 @@ def _speak(connection: sqlite3.Connection, chance: random.Random, today: date) -
         connection.executemany(
             "INSERT INTO reminders (duty_id, slot, due_on, step, day, state, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (duty_id, slot, due_on, step, day(on), "told" if chance.random() < 0.9 else "nobody", f"{on}T00:30")
+                (
+                    duty_id,
+                    slot,
+                    due_on,
+                    step,
+                    day(on),
+                    "told" if chance.random() < 0.9 else "nobody",
+                    f"{on}T00:30:00.000+00:00",
+                )
                 for slot, step, on in said
             ],
         )
@@ -77,7 +85,13 @@ def _speak(connection: sqlite3.Connection, chance: random.Random, today: date) -
             kind = chance.choice(("acknowledged", "said_done", "time_asked"))
             connection.execute(
                 "INSERT INTO duty_events (duty_id, kind, person_id, value, source, at) VALUES (?, ?, 1, ?, ?, ?)",
-                (duty_id, kind, day(due + timedelta(days=30)), f"e{duty_id}", f"{due + timedelta(days=7)}T02:00"),
+                (
+                    duty_id,
+                    kind,
+                    day(due + timedelta(days=30)),
+                    f"e{duty_id}",
+                    f"{due + timedelta(days=7)}T02:00:00.000+00:00",
+                ),
             )
 
 
@@ -86,7 +100,7 @@ def _check(connection: sqlite3.Connection, chance: random.Random, one: _Initiati
     connection.execute(
         "INSERT INTO checks (id, initiative_id, unit_id, person_id, way, finding, effective_on, recorded_at, answer_by)"
         " VALUES (?, ?, ?, ?, 'on_spot', 'as_reported', ?, ?, ?)",
-        (f"k{one.id}", one.id, one.unit_id, one.entered_by, day(on), f"{on}T03:00", day(on)),
+        (f"k{one.id}", one.id, one.unit_id, one.entered_by, day(on), f"{on}T03:00:00.000+00:00", day(on)),
     )
 
 

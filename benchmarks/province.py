@@ -19,7 +19,8 @@ from typing import Any
 from bot.clock import local
 from bot.duties.standing import Standing
 from bot.policy import default_policy_text, parse_policy
-from storage import changes, finding, initiatives, ledger, people, reports, units
+from bot.reports.gist import gist
+from storage import changes, finding, gists, initiatives, ledger, people, reports, sums, units
 from storage.database import migrate
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
 from storage.records.initiatives import NewInitiative, Origin, SubjectKind
@@ -143,11 +144,25 @@ def fill(
         _work(connection, chance, places, initiatives // 2, begin, middle)
         _merge(connection, places, communes, middle)
         _work(connection, chance, places, initiatives - initiatives // 2, middle, now)
-        while finding.catch_up(connection):
+        while finding.catch_up(connection) or sums.catch_up(connection):
             pass
+        _make_known(connection)
         _owe(connection, now)
         connection.execute("COMMIT")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _make_known(connection: sqlite3.Connection) -> None:
+    """Write what every initiative says into the index, as a bot that has run so far has done; nothing waits for it."""
+    rows = connection.execute(
+        "SELECT i.id, i.name, i.place, i.target, i.problem, i.method, n.name AS unit FROM initiatives i"
+        " JOIN unit_names n ON n.unit_id = i.unit_id AND n.valid_to IS NULL"
+    ).fetchall()
+    for row in rows:
+        told = (row["target"], row["problem"], row["method"])
+        said = gist(row["name"], told, (row["unit"], row["place"]))
+        gists.write(connection, row["id"], said.name, (*said.told, *sorted(said.figures)))
+    connection.execute("DELETE FROM signal_looks")
 
 
 def _owe(connection: sqlite3.Connection, now: datetime) -> None:

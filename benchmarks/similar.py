@@ -8,7 +8,6 @@ import random
 import statistics
 import tempfile
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -20,11 +19,9 @@ from benchmarks.telegram import TOKEN
 from bot.app import opened
 from bot.jobs.looking import likest
 from bot.reports import questions
-from bot.reports.gist import gist
 from bot.settings import Settings
-from storage import gists, looks
+from storage import looks
 from storage.records.signals import Saying
-from storage.writer import connect
 
 CALLS, WARM = 300, 20
 SIZES = (1_000, 10_000, 50_000)
@@ -38,22 +35,6 @@ class Similar:
     p50: float
     p95: float
     longest: float
-
-
-def make_known(database_file: Path) -> None:
-    """Write what every initiative says into the index, as the looks do a few at a time."""
-    with closing(connect(database_file, 5.0)) as connection:
-        connection.execute("BEGIN")
-        rows = connection.execute(
-            "SELECT i.id, i.name, i.place, i.target, i.problem, i.method, n.name AS unit FROM initiatives i"
-            " JOIN unit_names n ON n.unit_id = i.unit_id AND n.valid_to IS NULL"
-        ).fetchall()
-        for row in rows:
-            told = (row["target"], row["problem"], row["method"])
-            said = gist(row["name"], told, (row["unit"], row["place"]))
-            gists.write(connection, row["id"], said.name, (*said.told, *sorted(said.figures)))
-        connection.execute("DELETE FROM signal_looks")
-        connection.execute("COMMIT")
 
 
 async def measured(database_file: Path, count: int, calls: int = CALLS) -> Similar:
@@ -85,7 +66,6 @@ async def measure(sizes: Sequence[int]) -> list[Similar]:
         with tempfile.TemporaryDirectory(prefix="dvk-similar-") as name:
             database_file = Path(name) / "dvk.sqlite3"
             province.fill(database_file, initiatives=size)
-            make_known(database_file)
             found.append(await measured(database_file, size))
     return found
 

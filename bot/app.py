@@ -9,7 +9,7 @@ import logging
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,6 +23,8 @@ from bot.handlers.services import Services
 from bot.jobs.acceptance import accept_by_policy
 from bot.jobs.alarm import Alarm, policy_mistakes
 from bot.jobs.asking import Asking
+from bot.jobs.change_telling import KIND as CHANGES
+from bot.jobs.change_telling import ChangeMessages, ChangeTelling
 from bot.jobs.checks import let_findings_stand
 from bot.jobs.confirming import ask_to_confirm
 from bot.jobs.digests import KIND as DIGESTS
@@ -33,8 +35,10 @@ from bot.jobs.importing import Importing
 from bot.jobs.ledger import LedgerKeeper
 from bot.jobs.looking import Looking
 from bot.jobs.lost_urgings import tell_of_lost_urgings
+from bot.jobs.names import compare_names
 from bot.jobs.policy_writer import PolicyWriter
 from bot.jobs.references import References
+from bot.jobs.registrations import tell_of_registrations
 from bot.jobs.reminding import KIND, DutyMessages, Reminding
 from bot.jobs.sender import Sender
 from bot.jobs.upkeep import carry_out_changes, expire_sessions, forget, next_due, write_words
@@ -97,6 +101,7 @@ class App:
         self.alarm = Alarm(self.services)
         references: dict[str, References] = {
             KIND: DutyMessages(self.services),
+            CHANGES: ChangeMessages(),
             DIGESTS: DigestMessages(self.services),
         }
         self.sender = Sender(self.services, self.alarm, references=references, rate=settings.telegram_rate)
@@ -107,6 +112,7 @@ class App:
         self.reminding = Reminding(self.services, self.sender)
         self.looking = Looking(self.services)
         self.asking = Asking(self.services, self.sender)
+        self.change_telling = ChangeTelling(self.services, self.sender)
         self.digesting = Digesting(self.services, self.sender)
         self.policy_writer = PolicyWriter(self.services, self.sender, self.alarm)
         self.worker = Worker(
@@ -122,6 +128,8 @@ class App:
         )
         self._forgot_at = clock.now()
         self._ticking: asyncio.Task[None] | None = None
+        self._one_tick = asyncio.Lock()
+        """Held by a tick, and while the clock is moved: what begins at one moment shall not end at another."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive, handle and send until ``stop`` is set, then finish what is under way."""
@@ -185,7 +193,11 @@ class App:
             self._ticking = asyncio.create_task(self.tick())
 
     async def tick(self) -> None:
-        """Look at what time has brought about. What goes wrong with one part hinders no other."""
+        """Look at what time has brought about, one tick at a time. What goes wrong with one part hinders no other."""
+        async with self._one_tick:
+            await self._tick()
+
+    async def _tick(self) -> None:
         for part in (
             self.policy_writer.catch_up,
             self._reload_policy,
@@ -196,10 +208,13 @@ class App:
             lambda: let_findings_stand(self.services, self.sender),
             self.ledger.tick,
             lambda: ask_to_confirm(self.services, self.sender),
+            lambda: tell_of_registrations(self.services),
             self.reminding.tick,
             lambda: tell_of_lost_urgings(self.services, self.sender),
+            lambda: compare_names(self.services),
             self.looking.tick,
             self.asking.tick,
+            self.change_telling.tick,
             self.digesting.tick,
             self.worker.scan,
             self.sender.scan,
@@ -221,19 +236,23 @@ class App:
 
     async def move_clock(self, by: timedelta) -> None:
         """Move the clock ahead, as the demo does: through each due moment in order, the outbox drained between."""
-        target, before = self.clock.now() + by, None
+        async with self._one_tick:
+            await self._move_clock(self.clock.now() + by)
+
+    async def _move_clock(self, target: datetime) -> None:
+        before = None
         await self.drain()
-        await self.tick()  # what is due now comes before what is due later
+        await self._tick()  # what is due now comes before what is due later
         await self.drain()
         while (due := await next_due(self.services)) is not None and due < target:
             if due == before:  # what was to be done then could not be done
                 break
             before = due
             self.clock.move(max(due - self.clock.now(), timedelta(0)))
-            await self.tick()
+            await self._tick()
             await self.drain()
         self.clock.move(max(target - self.clock.now(), timedelta(0)))
-        await self.tick()
+        await self._tick()
         await self.drain()
 
     async def _reload_policy(self) -> None:
@@ -275,9 +294,11 @@ async def opened(
     clock = clock or Clock()
     settings.data.mkdir(parents=True, exist_ok=True)
     with _only_one(settings):
-        policy = PolicyFile(settings.policy_file, settings.data / "policy.last-good.toml")
+        policy = PolicyFile(settings.policy_file, settings.last_good_policy)
         try:
-            policy.load()
+            if not policy.load():
+                which = "last good one" if policy.recall() else "default"
+                log.warning("There is no policy at %s: the %s is in force.", settings.policy_file, which)
         except PolicyError as error:
             if not policy.recall():
                 raise

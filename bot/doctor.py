@@ -122,7 +122,7 @@ async def running(patient: Patient) -> list[Finding]:
 async def database(patient: Patient) -> list[Finding]:
     """Whether the database opens, is whole, known and writable."""
     path, inspection = patient.settings.database_file, patient.database
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         words = f"There is no database at {path}. Run `dvk init`, or set DVK_DATA to the folder that has it."
         return [Finding("database", "act", words)]
     restore = "Stop the bot, copy the data folder aside, and put the newest backup in its place."
@@ -245,14 +245,16 @@ async def clock(patient: Patient) -> list[Finding]:
 
 async def policy(patient: Patient) -> list[Finding]:
     """Whether the policy can be used."""
-    path = patient.settings.policy_file
+    path, remembered = patient.settings.policy_file, patient.settings.last_good_policy.exists()
     if not path.exists():
-        return [Finding("policy", "note", f"There is no policy at {path}: the default holds. `dvk init` writes one.")]
+        which = "last good one" if remembered else "default"
+        return [Finding("policy", "note", f"There is no policy at {path}: the {which} holds. `dvk init` writes one.")]
     try:
         _, read = read_policy(path)
     except (PolicyError, OSError) as error:
-        after = "A running bot goes on with the last good one"
-        return [Finding("policy", "act", f"{error}\nMend this. {after}, but it cannot be started anew.")]
+        why = error if isinstance(error, PolicyError) else f"{path} cannot be read: {error.strerror}."
+        after = "Until then the last good one holds." if remembered else "Until then the bot cannot be started."
+        return [Finding("policy", "act", f"{why}\nMend this. {after}")]
     return [Finding("policy", "ok", f"The policy of {read.organisation.name} can be used.")]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib import resources
@@ -15,7 +15,7 @@ from bot.clock import invite_code, local, new_id
 from bot.messages import Frozen
 from storage import initiatives, people, reports, units
 from storage.database import Database
-from storage.records.initiatives import InitiativeState, NewInitiative, SubjectKind
+from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.people import Grant, Role
 from storage.records.reports import NewReport, ReportStatus, Resource, ResourceKind, ResourceRole, Source
 from storage.records.units import ROOT_CODE, Level, UnitKind
@@ -41,6 +41,10 @@ async def first_admin(
 
     await database.write(write)
     return code
+
+
+WORKED_FOR = timedelta(days=70)
+"""How long before the demo begins what has been done this year was registered, where the year is that old."""
 
 
 class SampleUnit(Frozen):
@@ -88,6 +92,8 @@ class SampleInitiative(Frozen):
     years_ago: int = Field(ge=0, le=5)
     done: tuple[SampleAmount, ...] = ()
     """What was reported as done; such an initiative is there only in an office that has been at work."""
+    told: str = ""
+    """The words of that report."""
 
 
 class Sample(Frozen):
@@ -117,9 +123,10 @@ async def fill(
     """Store a sample province; the invite codes of those who have not joined, by phone.
 
     ``at_work_in`` is the period in which the office has been at work before: what was registered in earlier years has
-    been accepted, and some initiatives have been reported as done, so that they are to be visited.
+    been accepted, and some initiatives, of this year too, have been reported as done, so that they are to be visited.
     """
     codes = {person.phone: invite_code(ids) for person in sample.people if not person.joined}
+    today = local(now).date()
 
     def write(connection: Any) -> None:
         by_code: dict[str, int] = {}
@@ -140,8 +147,11 @@ async def fill(
         for entry in sorted(sample.initiatives, key=lambda entry: -entry.years_ago):
             if entry.done and not at_work_in:
                 continue
-            year = now.year - entry.years_ago
-            begun = now.date() if entry.years_ago == 0 else date(year, 3, 15)
+            year = today.year - entry.years_ago
+            accepted = at_work_in and (entry.years_ago > 0 or entry.done)
+            begun = date(year, 3, 15) if entry.years_ago else today
+            if accepted and not entry.years_ago:
+                begun = max(date(year, 1, 1), today - WORKED_FOR)
             initiative = NewInitiative(
                 id=ids(),
                 unit_id=by_code[entry.unit],
@@ -156,25 +166,27 @@ async def fill(
                 entered_by=by_phone[entry.by],
                 effective_on=begun,
             )
-            accepted = at_work_in and (entry.years_ago > 0 or entry.done)
-            state = InitiativeState.REGISTERED if accepted else InitiativeState.SUBMITTED
-            initiatives.add(connection, initiative, now - timedelta(days=365 * entry.years_ago), state)
+            recorded = now - (today - begun)
+            if accepted:
+                initiatives.add_accepted(connection, initiative, initiative.entered_by, "", recorded)
+            else:
+                initiatives.add(connection, initiative, recorded)
             if entry.done:
-                reports.add(connection, _reported(ids(), initiative, entry.done, at_work_in, local(now).date()), now)
+                reports.add(connection, _reported(ids(), initiative, entry, at_work_in, today), now)
 
     await database.write(write)
     return codes
 
 
-def _reported(id_: str, of: NewInitiative, done: Sequence[SampleAmount], period: str, today: date) -> NewReport:
+def _reported(id_: str, of: NewInitiative, entry: SampleInitiative, period: str, today: date) -> NewReport:
     """A report that something is done."""
-    amounts = (Resource(**amount.model_dump(), typed=f"{amount.amount} {amount.unit}") for amount in done)
+    amounts = (Resource(**amount.model_dump(), typed=f"{amount.amount} {amount.unit}") for amount in entry.done)
     return NewReport(
         id=id_,
         initiative_id=of.id,
         period=period,
         status=ReportStatus.DONE,
-        done=of.target,
+        done=entry.told,
         resources=tuple(amounts),
         entered_by=of.entered_by,
         effective_on=today,

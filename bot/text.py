@@ -166,7 +166,7 @@ def pieces(photos: int, voices: int, seconds: int, others: int) -> str:
     parts = (
         f"{photos} ảnh" if photos else "",
         voice(voices, seconds) if voices else "",
-        f"{others} tài liệu khác" if others else "",
+        f"{others} tài liệu{' khác' if photos or voices else ''}" if others else "",
     )
     return ", ".join(part for part in parts if part)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import logging
 import os
 import pickle
 import resource
@@ -127,6 +128,7 @@ def main() -> None:
     os.setpriority(os.PRIO_PROCESS, 0, max(10, os.getpriority(os.PRIO_PROCESS, 0)))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (int(patience) + 1, int(patience) + 1))  # should the parent be killed
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it says at length where it cannot write into the home
     module, _, name = function.partition(":")
     try:
         gc.disable()  # what is imported stays: to look for cycles in it again and again is a fifth of the start

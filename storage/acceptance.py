@@ -10,6 +10,7 @@ from datetime import date, datetime
 from storage import initiatives, reports, returns
 from storage.database import day, stamp
 from storage.records.initiatives import InitiativeState, NewInitiative, Opinion
+from storage.records.review_facts import Reworded
 from storage.records.units import Level
 from storage.records.words import fold
 
@@ -145,6 +146,24 @@ def answer_name(
         connection.execute("UPDATE initiatives SET name = ?, left_by_policy = 0 WHERE id = ?", (name, initiative_id))
         _index(connection, initiative_id)
         initiatives.note(connection, initiative_id, _state(connection, initiative_id), person_id, why, on, now)
+    return True
+
+
+def reword(connection: sqlite3.Connection, fact: Reworded, now: datetime) -> bool:
+    """Change the name, or what it is to bring; what it was is in its course. False where the initiative has ended.
+
+    Told twice it is one change. Whoever has yet to decide on it looks again.
+    """
+    state = _state(connection, fact.initiative_id)
+    if state is InitiativeState.STOPPED:
+        return False
+    changed = connection.execute(
+        f"UPDATE initiatives SET {fact.what} = ?, left_by_policy = 0 WHERE id = ? AND {fact.what} <> ?",
+        (fact.words, fact.initiative_id, fact.words),
+    )
+    if changed.rowcount:
+        _index(connection, fact.initiative_id)
+        initiatives.note(connection, fact.initiative_id, state, fact.person_id, fact.why, fact.on, now)
     return True
 
 

@@ -40,15 +40,15 @@ async def of_person(
     answers = await database.all(_ANSWERS, {"units": json.dumps([*urges])})
     asked = await database.all(_TIME, {"scope": json.dumps([*urges]), "person": person_id, "most": MOST})
     asked = [row for row in asked if _lies(row, inside)]
-    theirs = await database.write(lambda c: _asked_of(c, asked, person_id, today)) if asked else []
+    theirs = await database.read(lambda c: _asked_of(c, asked, person_id, today)) if asked else []
     found = [
         *(_awaited(AwaitedKind.ANSWER, row) for row in answers if _lies(row, inside)),
         *(_awaited(AwaitedKind.CONCLUSION, row) for row in conclusions if _lies(row, inside)),
         *(_awaited(AwaitedKind.TIME, row) for row in theirs),
     ]
-    waiting = await reviews.count_waiting(database, reviews_at, reviewers, today, inside) if reviews_at else (0, 0)
+    waiting = await reviews.count_waiting(database, reviews_at, reviewers, today, inside) if reviews_at else 0
     findings = await checks.count_waiting_for(database, person_id, inside)
-    return Awaiting(one_by_one=tuple(sorted(found, key=_due)), registrations=waiting[0], findings=findings)
+    return Awaiting(one_by_one=tuple(sorted(found, key=_due)), registrations=waiting, findings=findings)
 
 
 async def _below(database: Database, unit_id: int) -> frozenset[int]:

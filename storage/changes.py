@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, datetime
 
-from storage import reorganisation, teams
+from storage import change_words, reorganisation, teams
 from storage.database import Database, day, stamp
 from storage.records.changes import (
     Change,
@@ -32,12 +32,12 @@ def decide(connection: sqlite3.Connection, change: Change, today: date, now: dat
     if row is None:
         return
     if change.day <= today:
-        _carry_out(connection, int(row[0]), change, today)
+        _carry_out(connection, int(row[0]), change, today, now)
     elif isinstance(change, Reorganisation):
         reorganisation.check(connection, change)
 
 
-def carry_out_next(connection: sqlite3.Connection, today: date) -> ChangeRow | None:
+def carry_out_next(connection: sqlite3.Connection, today: date, now: datetime) -> ChangeRow | None:
     """Carry out the first of the waiting changes whose day has come; None where there is none.
 
     One that the world no longer allows is kept as failed, with the reason.
@@ -50,7 +50,7 @@ def carry_out_next(connection: sqlite3.Connection, today: date) -> ChangeRow | N
         return None
     connection.execute("SAVEPOINT change")
     try:
-        _carry_out(connection, row["number"], _plan(row), today)
+        _carry_out(connection, row["number"], _plan(row), today, now)
     except RefusedChangeError as refused:
         connection.execute("ROLLBACK TO change")
         connection.execute(
@@ -91,6 +91,7 @@ def undo(connection: sqlite3.Connection, change_id: str, person_id: int, today: 
         plan = _plan(row)
         if isinstance(plan, Reorganisation):
             reorganisation.take_back(connection, row["number"], plan)
+            change_words.take_back(connection, row["number"], now)
         elif isinstance(plan, HandOver):
             teams.give_back(connection, row["number"], plan)
     connection.execute(
@@ -98,9 +99,10 @@ def undo(connection: sqlite3.Connection, change_id: str, person_id: int, today: 
     )
 
 
-def _carry_out(connection: sqlite3.Connection, number: int, change: Change, today: date) -> None:
+def _carry_out(connection: sqlite3.Connection, number: int, change: Change, today: date, now: datetime) -> None:
     if isinstance(change, Reorganisation):
         reorganisation.carry_out(connection, number, change)
+        change_words.plan(connection, number, change, today, now)
     elif isinstance(change, HandOver):
         teams.hand_over(connection, number, change)
     connection.execute(

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from storage import ledger
+from storage import evidence, ledger
 from storage.database import day, stamp
 from storage.records.conclusion_facts import (
     Concluded,
@@ -60,6 +60,8 @@ def _conclude(connection: sqlite3.Connection, new: NewStatement, today: date, no
     ).rowcount
     if not stored:
         return
+    for piece in new.evidence:
+        evidence.add(connection, new.id, piece, new.person_id, now, statement_id=new.id)
     for number, one in enumerate(new.conclusions, 1):
         conclusion_id = f"{new.id}.{number}"
         connection.execute(

@@ -90,14 +90,29 @@ def copied(path: Path, to: Path) -> None:
         source.backup(target)
 
 
+class _Reader(aiosqlite.Connection):
+    """A connection that only reads, on a thread of its own."""
+
+    async def run(self, work: Work[T]) -> T:
+        """Run a function of the connection, all of which sees the database as it stands at one moment."""
+        return await self._execute(self._at_one_moment, work)  # type: ignore[no-any-return, no-untyped-call]
+
+    def _at_one_moment(self, work: Work[T]) -> T:
+        self._conn.execute("BEGIN")
+        try:
+            return work(self._conn)
+        finally:
+            self._conn.execute("ROLLBACK")
+
+
 class Database:
     """An open database. Reading and writing go through different connections, so that neither waits for the other."""
 
-    def __init__(self, path: Path, writer: Writer, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(self, path: Path, writer: Writer, readers: list[_Reader]) -> None:
         self.path = path
         self._writer = writer
         self._readers = readers
-        self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
+        self._free: asyncio.LifoQueue[_Reader] = asyncio.LifoQueue()
         for reader in readers:
             self._free.put_nowait(reader)
 
@@ -108,7 +123,8 @@ class Database:
         await asyncio.to_thread(_prepare, path, busy_seconds)
         opened = []
         for _ in range(readers):
-            reader = await aiosqlite.connect(path, timeout=busy_seconds, isolation_level=None)
+            reader = _Reader(lambda: sqlite3.connect(path, timeout=busy_seconds, isolation_level=None), 64)
+            await reader
             reader.row_factory = sqlite3.Row
             await reader.execute("PRAGMA query_only = ON")
             await reader.create_function("fold", 1, fold, deterministic=True)
@@ -118,6 +134,19 @@ class Database:
     async def write(self, work: Work[T], *, patient: bool = False) -> T:
         """Run a step in the next commit; see :meth:`storage.writer.Writer.write`."""
         return await self._writer.write(work, patient=patient)
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a step that only reads, as one of the writer's, but without holding the writer up.
+
+        Raises StorageTrouble where the machine prevents it.
+        """
+        reader = await self._free.get()
+        try:
+            return await reader.run(work)
+        except sqlite3.Error as error:
+            raise trouble_of(error) or error from None
+        finally:
+            self._free.put_nowait(reader)
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """All rows of a query. Raises StorageTrouble where the machine prevents it."""

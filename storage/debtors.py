@@ -65,6 +65,15 @@ class Debtors:
         self._chains: dict[int, tuple[int, ...]] = {}
         self._holders: dict[tuple[int, Role], tuple[int, ...]] = {}
         self._reached: dict[int, Reached | Why] = {}
+        self._owing: dict[tuple[int, Rule, int | None, int | None], int | None] = {}
+
+    def owes(self, duty: Owed) -> int | None:
+        """Who would be told of a duty as who owes it; None where nobody can be. Of what is alike, found once."""
+        alike = (duty.unit_id, duty.rule, duty.person_id, duty.responsible_id)
+        if alike not in self._owing:
+            reached = self.find(duty, "officer").reached
+            self._owing[alike] = reached.person_id if reached else None
+        return self._owing[alike]
 
     def find(self, duty: Owed, step: Step, never: Collection[int] = ()) -> Found:
         """Whom to tell at a step of the ladder.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from storage.database import Database
 from storage.records.duties import Duty, NotedEvent, SaidReminder
@@ -22,6 +23,14 @@ async def get(database: Database, duty_id: int) -> Duty | None:
     """One duty."""
     row = await database.one(f"{DUTY} WHERE d.id = ?", (duty_id,))
     return read(row) if row else None
+
+
+async def several(database: Database, ids: Sequence[int]) -> list[Duty]:
+    """Some duties, the soonest due first."""
+    rows = await database.all(
+        f"{DUTY} WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.due_on, d.id", (json.dumps([*ids]),)
+    )
+    return [read(row) for row in rows]
 
 
 def of_id(connection: sqlite3.Connection, duty_id: int) -> Duty:

@@ -1,4 +1,4 @@
-"""Evidence: what proves a report or a check, the bytes behind it, and what became of it."""
+"""Evidence: what proves a report or a check, the papers of a briefing, the bytes behind it, what became of it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from storage.records.reports import Evidence, Faces, NewEvidence
 _SENT = 'kind, channel, bot, chat, ref, "unique", name, mime, size, latitude, longitude, caption, seconds'
 _FATE = 'source, entered_by, added_at, faces, "release", removed_at, sha256, state, attempts, next_try_at, error'
 _SELECT = """
-    SELECT e.id, e.report_id, e.check_id, e.kind, e.channel, e.bot, e.chat, e.ref, e."unique", e.name, e.mime, e.size,
-           e.latitude, e.longitude, e.caption, e.seconds, e.faces, e."release", e.state, e.source, e.entered_by,
+    SELECT e.id, e.report_id, e.check_id, e.statement_id, e.kind, e.channel, e.bot, e.chat, e.ref, e."unique", e.name,
+           e.mime, e.size, e.latitude, e.longitude, e.caption, e.seconds, e.faces, e."release", e.state, e.source,
+           e.entered_by,
            e.added_at, e.removed_at, coalesce(e.sha256, '') AS sha256, coalesce(f.picture, '') AS picture,
            coalesce(f.release_sha256, '') AS release_sha256, x.person_id AS removed_by,
            coalesce(x.why, '') AS removed_why
@@ -35,19 +36,22 @@ def add(
     *,
     report_id: str | None = None,
     check_id: str | None = None,
+    statement_id: str | None = None,
 ) -> None:
-    """Store a piece of evidence of a report or of a check, whose bytes are fetched afterwards.
+    """Store a piece of evidence of a report, a check or a briefing, whose bytes are fetched afterwards.
 
     Where the report amends one that has the very same piece, its bytes and its fate are taken over.
     """
     evidence_id = connection.execute(
-        f"INSERT INTO evidence (report_id, check_id, {_SENT}, source, entered_by, added_at, faces, state, next_try_at)"
-        " VALUES (:report_id, :check_id, :kind, :channel, :bot, :chat, :ref, :unique, :name, :mime, :size, :latitude,"
-        " :longitude, :caption, :seconds, :source, :person, :now, :faces, :state, :now)",
+        f"INSERT INTO evidence (report_id, check_id, statement_id, {_SENT}, source, entered_by, added_at, faces, state,"
+        " next_try_at) VALUES (:report_id, :check_id, :statement_id, :kind, :channel, :bot, :chat, :ref, :unique,"
+        " :name, :mime, :size, :latitude, :longitude, :caption, :seconds, :source, :person, :now, :faces, :state,"
+        " :now)",
         {
             **piece.model_dump(mode="json"),
             "report_id": report_id,
             "check_id": check_id,
+            "statement_id": statement_id,
             "source": source,
             "person": person_id,
             "state": "waiting" if piece.ref else "kept",
@@ -234,4 +238,12 @@ async def of_reports(database: Database, report_ids: Sequence[str]) -> dict[str,
 async def of_check(database: Database, check_id: str) -> list[Evidence]:
     """The evidence of a check, without what was removed."""
     rows = await database.all(f"{_SELECT} WHERE e.check_id = ? AND e.removed_at IS NULL ORDER BY e.id", (check_id,))
+    return [Evidence(**row) for row in rows]
+
+
+async def of_statement(database: Database, statement_id: str) -> list[Evidence]:
+    """The papers of a briefing, without what was removed."""
+    rows = await database.all(
+        f"{_SELECT} WHERE e.statement_id = ? AND e.removed_at IS NULL ORDER BY e.id", (statement_id,)
+    )
     return [Evidence(**row) for row in rows]

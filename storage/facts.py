@@ -81,6 +81,7 @@ from storage.records.review_facts import (
     Resubmitted,
     ReturnAsked,
     ReturnWithdrawn,
+    Reworded,
     SameUndone,
     SentOn,
     Stopped,
@@ -227,16 +228,7 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
             ):
                 raise RefusedFactError("obstacle")
         case ObstacleJudged():
-            if not obstacles.judge(
-                connection,
-                fact.obstacle_id,
-                fact.person_id,
-                fact.solved,
-                fact.source,
-                fact.due_on,
-                fact.today,
-                now,
-            ):
+            if not obstacles.judge(connection, fact, now):
                 raise RefusedFactError("obstacle")
         case DutyNoted():
             try:
@@ -267,6 +259,9 @@ def _apply(connection: sqlite3.Connection, fact: Fact, now: datetime) -> None:
                 connection, fact.suggestion_id, fact.agreed, fact.person_id, fact.why, fact.on, now
             ):
                 raise sessions.ConflictError(fact.suggestion_id)
+        case Reworded():
+            if not acceptance.reword(connection, fact, now):
+                raise RefusedFactError("stopped")
         case SentOn():
             acceptance.send_on(
                 connection,

@@ -126,41 +126,51 @@ class Silent(NamedTuple):
     """The day of the last report of anything done; empty where there was none."""
 
 
-async def silent(
-    database: Database, today: date, *, only: str | None = None, after: str = "", limit: int = 500
-) -> list[Silent]:
-    """Initiatives of which nothing done was told in the last two periods whose reports were due before today.
-
-    Some at a time, in the order of their ids; ``only``: that one alone.
-    """
-    rows = await database.all(
-        f"""
-        WITH due(initiative_id, second, first, since, nth) AS (
-            SELECT d.initiative_id, d.period, lead(d.period) OVER newest, lead(d.begins_on) OVER newest,
-                row_number() OVER newest
-            FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled')
-                AND {"d.initiative_id > :after" if only is None else "d.initiative_id = :only"}
-            WINDOW newest AS (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC))
+_SILENT = f"""
+    due(initiative_id, second, first, since, nth) AS (
+        SELECT d.initiative_id, d.period, lead(d.period) OVER newest, lead(d.begins_on) OVER newest,
+            row_number() OVER newest
+        FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled') AND {{which}}
+        WINDOW newest AS (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC)),
+    silent(id, first, second, since) AS MATERIALIZED (
         SELECT i.id, due.first, due.second, coalesce((
             SELECT max(r.effective_on) FROM reports r WHERE r.initiative_id = i.id AND {_OF_WORK}), '')
         FROM due JOIN initiatives i ON i.id = due.initiative_id
         WHERE due.nth = 1 AND due.first IS NOT NULL AND i.state <> 'stopped' AND NOT EXISTS (
             SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= due.since AND {_OF_WORK})
         AND (i.year >= :year OR EXISTS (
-            SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL))
-        ORDER BY i.id LIMIT :limit
-        """,
-        {"today": day(today), "year": today.year, "only": only, "after": after, "limit": limit},
+            SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL)))
+"""
+"""Initiatives of which nothing done was told in the last two periods whose reports were due before today."""
+
+
+async def silent(database: Database, today: date, initiative_id: str) -> Silent | None:
+    """Whether one initiative is silent."""
+    which = _SILENT.format(which="d.initiative_id = :only")
+    row = await database.one(
+        f"WITH {which} SELECT * FROM silent", {"today": day(today), "year": today.year, "only": initiative_id}
     )
-    return [Silent(*row) for row in rows]
+    return Silent(*row) if row else None
 
 
-async def believed_silent(database: Database) -> list[str]:
-    """Initiatives of which a signal holds that says so."""
+async def silence_changed(database: Database, today: date, limit: int) -> list[tuple[str, Silent | None]]:
+    """Some initiatives that are silent and no signal says so, and some of which one does that are silent no longer.
+
+    Not all that are: in a year in which little is told these are most, and the same ones every day.
+    """
     rows = await database.all(
-        "SELECT DISTINCT initiative_id FROM signals WHERE kind = 'nothing_done' AND ended_at IS NULL"
+        f"""
+        WITH {_SILENT.format(which="d.initiative_id IS NOT NULL")}
+        SELECT * FROM silent WHERE NOT EXISTS (
+            SELECT 1 FROM signals s WHERE (s.initiative_id, s.kind, s.about) = (silent.id, 'nothing_done', silent.since)
+            AND s.ended_at IS NULL)
+        UNION ALL SELECT s.initiative_id, NULL, NULL, NULL FROM signals s
+            WHERE s.kind = 'nothing_done' AND s.ended_at IS NULL AND s.initiative_id NOT IN (SELECT id FROM silent)
+        LIMIT :limit
+        """,
+        {"today": day(today), "year": today.year, "limit": limit},
     )
-    return [row[0] for row in rows]
+    return [(row["id"], Silent(*row) if row["since"] is not None else None) for row in rows]
 
 
 class AskedPictures(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from storage.database import Database, day, stamp
 from storage.obstacles import ABOUT, HOLDER
-from storage.records.obstacles import Obstacle, ObstacleEvent, ObstaclesAt
+from storage.records.obstacles import Obstacle, ObstacleEvent, ObstaclesAt, ObstaclesCounted
 from storage.units import BELOW
 
 List = Literal["waiting", "answered"]
@@ -24,14 +24,13 @@ _SELECT = f"""
         u.name AS unit_name, o.words, o.told_by, p.name AS told_by_name, i.responsible_id, o.round, o.state,
         (SELECT json_group_array(unit_id) FROM (
             SELECT d.unit_id FROM duties d WHERE {_ASKED} AND d.state = 'open' ORDER BY d.id)) AS owing,
-        n.unit_id AS owed_by, coalesce((SELECT name FROM units_now WHERE id = n.unit_id), '') AS owed_by_name, n.due_on,
+        (SELECT json_group_array(name) FROM (SELECT n.name FROM duties d JOIN units_now n ON n.id = d.unit_id
+            WHERE {_ASKED} AND d.state = 'open' ORDER BY d.id)) AS owing_names,
+        (SELECT min(d.due_on) FROM duties d WHERE {_ASKED} AND d.state = 'open') AS due_on,
         (SELECT json_group_array(d.unit_id) FROM duties d INDEXED BY duties_object WHERE {_ASKED}
             AND d.period = iif(o.round > 1, CAST(o.round AS TEXT), '')) AS asked
 """
-_JOINS = f"""
-    {ABOUT} JOIN units_now u ON u.id = {HOLDER} JOIN people p ON p.id = o.told_by
-    LEFT JOIN duties n ON n.id = (SELECT min(d.id) FROM duties d WHERE {_ASKED} AND d.state = 'open')
-"""
+_JOINS = f"{ABOUT} JOIN units_now u ON u.id = {HOLDER} JOIN people p ON p.id = o.told_by"
 _OBSTACLE = f"{_SELECT} FROM obstacles o {_JOINS}"
 _PAGE = f"{_SELECT} FROM page CROSS JOIN obstacles o ON o.id = page.id {_JOINS}"
 """The obstacles of a page, which was looked for first: nothing else of the others is read."""
@@ -131,13 +130,28 @@ async def at(database: Database, which: List, scope: Sequence[int], offset: int 
     return [await _whole(database, row) for row in rows]
 
 
+_LATE: dict[List, str] = {"waiting": "d.due_on < :today", "answered": "0"}
+
+
+async def count_at(database: Database, which: List, scope: Sequence[int], today: date) -> ObstaclesCounted:
+    """How many there are at some units and below."""
+    row = await database.one(
+        f"""
+        {BELOW} SELECT count(DISTINCT o.id) AS count, count(DISTINCT o.id) FILTER (WHERE {_LATE[which]}) AS late
+        FROM obstacles o {_AT[which]}
+        """,
+        {"scope": json.dumps([*scope]), "today": day(today)},
+    )
+    assert row is not None
+    return ObstaclesCounted(**row)
+
+
 async def by_unit(database: Database, which: List, scope: Sequence[int], today: date) -> list[ObstaclesAt]:
     """How many there are at each unit of a scope and below, those with the most that is late first."""
-    late = "d.due_on < :today" if which == "waiting" else "0"
     rows = await database.all(
         f"""
         {BELOW}, found(unit_id, count, late) AS MATERIALIZED (
-            SELECT {_WHERE[which]}, count(DISTINCT o.id), count(DISTINCT o.id) FILTER (WHERE {late})
+            SELECT {_WHERE[which]}, count(DISTINCT o.id), count(DISTINCT o.id) FILTER (WHERE {_LATE[which]})
             FROM obstacles o {_AT[which]} GROUP BY 1)
         SELECT f.unit_id, u.name AS unit_name, f.count, f.late FROM found f JOIN units_now u ON u.id = f.unit_id
         ORDER BY f.late DESC, f.count DESC, u.folded
@@ -169,5 +183,5 @@ async def _whole(database: Database, row: sqlite3.Row) -> Obstacle:
         """,
         (row["id"],),
     )
-    lists = {name: tuple(json.loads(row[name])) for name in ("owing", "asked")}
+    lists = {name: tuple(json.loads(row[name])) for name in ("owing", "owing_names", "asked")}
     return Obstacle(**{**row, **lists}, events=tuple(ObstacleEvent(**event) for event in events))

@@ -6,19 +6,13 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from storage import debtors
 from storage.database import Database, day, stamp
-from storage.duties import DUTY
-from storage.duties import read as read_duty
-from storage.records.duties import Duty
 from storage.records.people import Person, Role
 from storage.roles import HOLDS
 from storage.units import BELOW
-
-MOST = 500
-"""Duties, the soonest due first, among which a person's own are looked for."""
 
 _MAYBE = f"""
     WITH RECURSIVE near(id) AS (
@@ -41,26 +35,28 @@ _MAYBE = f"""
 whom they act, are responsible for."""
 
 
-def of_person(connection: sqlite3.Connection, person: Person, today: date) -> list[Duty]:
+class Owing(NamedTuple):
+    """A duty that somebody owes."""
+
+    id: int
+    due_on: date
+
+
+def of_person(connection: sqlite3.Connection, person: Person, today: date) -> list[Owing]:
     """The open duties of which this person would be told as who owes them, the soonest due first."""
     enters = (Role.OFFICER, Role.COORDINATOR, Role.LEADER)
     rows = connection.execute(
-        f"{_MAYBE} {DUTY} WHERE d.id IN (SELECT id FROM maybe) ORDER BY d.due_on, d.id LIMIT :most",
+        f"{_MAYBE} SELECT o.*, d.due_on FROM duties d JOIN ({debtors.OWED}) o ON o.id = d.id"
+        " WHERE d.id IN (SELECT id FROM maybe) ORDER BY d.due_on, d.id",
         {
             "units": json.dumps(sorted({grant.unit_id for grant in person.grants if grant.role in enters})),
             "people": json.dumps(sorted({person.id, *(g.instead_of for g in person.grants if g.instead_of)})),
             "today": day(today),
-            "most": MOST,
         },
     ).fetchall()
     finder = debtors.Debtors(connection, today)
-    found = [read_duty(row) for row in rows]
-    return [duty for duty in found if _owes(finder, connection, duty, person.id)]
-
-
-def _owes(finder: debtors.Debtors, connection: sqlite3.Connection, duty: Duty, person_id: int) -> bool:
-    reached = finder.find(debtors.owed(connection, duty.id), "officer").reached
-    return reached is not None and reached.person_id == person_id
+    theirs = (row for row in rows if finder.owes(debtors.read(row)) == person.id)
+    return [Owing(row["id"], date.fromisoformat(row["due_on"])) for row in theirs]
 
 
 def registrations_waiting(connection: sqlite3.Connection, unit_id: int, year: int) -> int:

@@ -128,6 +128,8 @@ class Waiting(NamedTuple):
     id: int
     person_id: int
     daily: bool
+    registrations: bool
+    """It also says how many wait."""
     day: date
     remind_at: str | None
     touched_at: datetime | None
@@ -163,11 +165,16 @@ def daily(connection: sqlite3.Connection, person_id: int, on: date, send_at: dat
     return int(row[0]) if row else None
 
 
+def tell_of_registrations(connection: sqlite3.Connection, message_id: int) -> None:
+    """A daily message is also to say how many registrations wait for its person."""
+    connection.execute("UPDATE duty_messages SET registrations = 1 WHERE id = ?", (message_id,))
+
+
 def ready(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Waiting]:
     """Messages whose time has come, the oldest first."""
     rows = connection.execute(
         """
-        SELECT m.id, m.person_id, m.kind, m.day, p.remind_at, s.updated_at
+        SELECT m.id, m.person_id, m.kind, m.registrations, m.day, p.remind_at, s.updated_at
         FROM duty_messages m JOIN people p ON p.id = m.person_id
         LEFT JOIN sessions s ON s.owner = 'person:' || p.id AND s.state = 'open'
         WHERE m.state = 'waiting' AND m.send_at <= ? ORDER BY m.send_at, m.id LIMIT ?
@@ -179,6 +186,7 @@ def ready(connection: sqlite3.Connection, now: datetime, limit: int) -> list[Wai
             row["id"],
             row["person_id"],
             row["kind"] == "daily",
+            bool(row["registrations"]),
             date.fromisoformat(row["day"]),
             row["remind_at"],
             datetime.fromisoformat(row["updated_at"]) if row["updated_at"] else None,
@@ -196,6 +204,8 @@ def put_off(connection: sqlite3.Connection, message: Waiting, on: date, send_at:
     if other is None:
         return False
     connection.execute("UPDATE reminders SET message_id = ? WHERE message_id = ?", (other, message.id))
+    if message.registrations:
+        tell_of_registrations(connection, other)
     end_message(connection, message.id, MessageState.DROPPED, now)
     return True
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from storage.database import Database, day, stamp
 from storage.initiatives import FROM_LIST
+from storage.names_alike import NEIGHBOURS
 from storage.records.people import Role
-from storage.records.reviews import Event, Following, Merged, Near, NewReport, Suggestion, Waiting
+from storage.records.reviews import Event, Following, Merged, Near, NewReport, Outline, Suggestion, Waiting
 from storage.roles import HOLDS
 from storage.units import ABOVE, BELOW
 
-_CAN_REVIEW = f"""
+CAN_REVIEW = f"""
     SELECT 1 FROM roles r JOIN people p ON p.id = r.person_id AND p.state = 'joined'
     WHERE r.unit_id = {{unit}} AND r.role IN (SELECT value FROM json_each(:roles)) AND {HOLDS}
 """
@@ -23,7 +25,7 @@ _PLACES = f"""
     WITH RECURSIVE place(id, at) AS (
         SELECT value, value FROM json_each(:scope)
         UNION
-        SELECT l.unit_id, iif(EXISTS ({_CAN_REVIEW.format(unit="l.unit_id")}), l.unit_id, p.at)
+        SELECT l.unit_id, iif(EXISTS ({CAN_REVIEW.format(unit="l.unit_id")}), l.unit_id, p.at)
         FROM unit_lines l JOIN place p ON l.to_unit_id = p.id
         WHERE l.line = 'contact' AND l.valid_to IS NULL
     ), here(id) AS MATERIALIZED (SELECT p.id FROM place p JOIN json_each(:scope) s ON s.value = p.at)
@@ -31,7 +33,7 @@ _PLACES = f"""
 """Each unit of a scope with the nearest at or above it that decides for it, what the scope begins with among them; and
 those for which that is one of the scope's own."""
 
-_ASKED = """
+ASKED = """
     CASE WHEN i.passed_to IS NULL THEN i.unit_id WHEN i.passed_to IN (
         WITH RECURSIVE up(id) AS (
             SELECT i.unit_id UNION
@@ -50,25 +52,43 @@ _WAITING = f"""
 """
 
 
-async def waiting(
-    database: Database, places: Sequence[int], roles: Sequence[Role], today: date, *, here: bool, limit: int
-) -> list[Waiting]:
-    """The registrations below some units on which somebody has to decide, the oldest first.
+async def waiting(database: Database, places: Sequence[int], roles: Sequence[Role], today: date) -> list[Outline]:
+    """All registrations below some units on which somebody has to decide, the oldest first.
 
-    ``here``: those for which one of these units is the nearest that decides; else those that wait elsewhere, with a
-    unit below that has somebody of its own, or above, where they were passed to.
+    They wait ``here`` where one of these units is the nearest that decides; else elsewhere, with a unit below that has
+    somebody of its own, or above, where they were passed to.
     """
     rows = await database.all(
         f"""
-        {_PLACES}, listed(number) AS MATERIALIZED (
-            SELECT i.number FROM initiatives i
-            WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place) AND :here = ({_ASKED} IN here)
-            ORDER BY i.number LIMIT :limit)
-        {_WAITING} WHERE i.number IN (SELECT number FROM listed) ORDER BY i.number
+        {_PLACES} SELECT i.id, {ASKED} IN here AS here, i.effective_on, i.target,
+            (SELECT count(*) FROM resources e WHERE e.initiative_id = i.id AND e.report_id IS NULL) AS expected,
+            EXISTS (SELECT 1 FROM names_alike a JOIN initiatives o ON o.id = a.other_id AND o.state <> 'stopped'
+                WHERE a.initiative_id = i.id) AS repeats,
+            NOT EXISTS (SELECT 1 FROM names_to_compare n WHERE n.initiative_id = i.id) AS compared
+        FROM initiatives i WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place) ORDER BY i.number
         """,
-        {**_asking(places, roles, today), "here": here, "limit": limit},
+        _asking(places, roles, today),
+    )
+    return [
+        Outline(row[0], bool(row[1]), date.fromisoformat(row[2]), row[3], row[4], bool(row[5]), bool(row[6]))
+        for row in rows
+    ]
+
+
+async def several(database: Database, ids: Sequence[str]) -> list[Waiting]:
+    """Some initiatives as a coordinator decides on them, in this order."""
+    rows = await database.all(
+        f"SELECT w.* FROM json_each(?) asked JOIN ({_WAITING}) w ON w.id = asked.value ORDER BY asked.key",
+        (json.dumps([*ids]),),
     )
     return [Waiting(**row) for row in rows]
+
+
+_HERE = f"""
+    {_PLACES} SELECT count(*) FROM initiatives i
+    WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place) AND {ASKED} IN here
+        AND (:inside IS NULL OR i.unit_id IN (SELECT value FROM json_each(:inside)))
+"""
 
 
 async def count_waiting(
@@ -77,19 +97,22 @@ async def count_waiting(
     roles: Sequence[Role],
     today: date,
     inside: Collection[int] | None = None,
-) -> tuple[int, int]:
-    """How many registrations wait here, and how many elsewhere, as for :func:`waiting`; ``inside``: of some units."""
-    row = await database.one(
-        f"""
-        {_PLACES} SELECT count(*) FILTER (WHERE waits), count(*) FILTER (WHERE NOT waits) FROM (
-            SELECT {_ASKED} IN here AS waits FROM initiatives i
-            WHERE i.state = 'submitted' AND i.unit_id IN (SELECT id FROM place)
-                AND (:inside IS NULL OR i.unit_id IN (SELECT value FROM json_each(:inside))))
-        """,
-        {**_asking(places, roles, today), "inside": None if inside is None else json.dumps([*inside])},
-    )
-    assert row is not None
-    return int(row[0]), int(row[1])
+) -> int:
+    """How many registrations wait here, as for :func:`waiting`; ``inside``: of some units."""
+    return await database.read(lambda connection: waiting_here(connection, places, roles, today, inside))
+
+
+def waiting_here(
+    connection: sqlite3.Connection,
+    places: Sequence[int],
+    roles: Sequence[Role],
+    today: date,
+    inside: Collection[int] | None = None,
+) -> int:
+    """The same in the writer's transaction."""
+    asking = _asking(places, roles, today)
+    only = None if inside is None else json.dumps([*inside])
+    return int(connection.execute(_HERE, {**asking, "inside": only}).fetchone()[0])
 
 
 def _asking(places: Sequence[int], roles: Sequence[Role], today: date) -> dict[str, object]:
@@ -129,7 +152,7 @@ async def others_can(
     row = await database.one(
         f"""
         {ABOVE.format(unit=":unit")}
-        SELECT 1 FROM up WHERE EXISTS ({_CAN_REVIEW.format(unit="up.id")}
+        SELECT 1 FROM up WHERE EXISTS ({CAN_REVIEW.format(unit="up.id")}
             AND p.id NOT IN (SELECT value FROM json_each(:besides))) LIMIT 1
         """,
         {"unit": unit_id, "besides": json.dumps([*besides]), "roles": json.dumps([*roles]), "today": day(today)},
@@ -143,10 +166,10 @@ async def unit_above(
     """The next unit above the one that decides on an initiative now; None where that is the topmost that can."""
     rows = await database.all(
         f"""
-        WITH asked(id) AS (SELECT {_ASKED} FROM initiatives i WHERE i.id = :initiative),
+        WITH asked(id) AS (SELECT {ASKED} FROM initiatives i WHERE i.id = :initiative),
         above AS ({ABOVE.format(unit="(SELECT id FROM asked)")} SELECT * FROM up)
         SELECT a.id, u.name FROM above a JOIN units_now u ON u.id = a.id
-        WHERE EXISTS ({_CAN_REVIEW.format(unit="a.id")}) ORDER BY a.depth LIMIT 2
+        WHERE EXISTS ({CAN_REVIEW.format(unit="a.id")}) ORDER BY a.depth LIMIT 2
         """,
         {"initiative": initiative_id, "roles": json.dumps([*roles]), "today": day(today)},
     )
@@ -169,13 +192,10 @@ async def names_around(database: Database, above: int, year: int, limit: int = 1
     Stopped ones are left out.
     """
     rows = await database.all(
-        """
+        f"""
         SELECT i.id, i.name, substr(i.folded, 1, length(i.name)), i.year, u.name
         FROM initiatives i JOIN unit_names u ON u.unit_id = i.unit_id AND u.valid_to IS NULL
-        WHERE i.unit_id IN (
-            SELECT :above UNION
-            SELECT unit_id FROM unit_lines WHERE to_unit_id = :above AND line = 'contact' AND valid_to IS NULL)
-        AND i.year IN (:year - 1, :year) AND i.state <> 'stopped'
+        WHERE i.unit_id IN ({NEIGHBOURS}) AND i.year IN (:year - 1, :year) AND i.state <> 'stopped'
         ORDER BY i.number DESC LIMIT :limit
         """,
         {"above": above, "year": year, "limit": limit},
@@ -183,19 +203,37 @@ async def names_around(database: Database, above: int, year: int, limit: int = 1
     return [Near(*row) for row in rows]
 
 
-async def new_reports(database: Database, scope: Sequence[int], since: datetime, limit: int = 200) -> list[NewReport]:
-    """The reports on what a scope holds that stand and that no coordinator has looked at, the oldest first."""
+_NEW = """
+    FROM reports r CROSS JOIN initiatives i ON i.id = r.initiative_id
+    WHERE r.looked_at IS NULL AND r.recorded_at >= :since AND r.entered_by <> :besides
+      AND i.unit_id IN (SELECT id FROM scope) AND NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.amends = r.id)
+"""
+
+
+async def new_reports(
+    database: Database, scope: Sequence[int], since: datetime, besides: int, limit: int = 200
+) -> list[NewReport]:
+    """The reports on what a scope holds that stand, that are not this person's, and that no coordinator has looked at,
+    the oldest first."""
     rows = await database.all(
         f"""
-        {BELOW} SELECT r.id, r.initiative_id, i.name, u.name AS unit_name, r.recorded_at, r.entered_by AS whose
-        FROM reports r CROSS JOIN initiatives i ON i.id = r.initiative_id CROSS JOIN units_now u ON u.id = i.unit_id
-        WHERE r.looked_at IS NULL AND r.recorded_at >= :since AND i.unit_id IN (SELECT id FROM scope)
-          AND NOT EXISTS (SELECT 1 FROM reports newer WHERE newer.amends = r.id)
-        ORDER BY r.recorded_at, r.id LIMIT :limit
+        {BELOW} SELECT r.id, r.initiative_id, i.name,
+            (SELECT name FROM unit_names n WHERE n.unit_id = i.unit_id AND n.valid_to IS NULL) AS unit_name,
+            r.recorded_at {_NEW} ORDER BY r.recorded_at, r.id LIMIT :limit
         """,
-        {"scope": json.dumps([*scope]), "since": stamp(since), "limit": limit},
+        {"scope": json.dumps([*scope]), "since": stamp(since), "besides": besides, "limit": limit},
     )
     return [NewReport(**row) for row in rows]
+
+
+async def count_new_reports(database: Database, scope: Sequence[int], since: datetime, besides: int) -> int:
+    """How many reports there are for :func:`new_reports`."""
+    row = await database.one(
+        f"{BELOW} SELECT count(*) {_NEW}",
+        {"scope": json.dumps([*scope]), "since": stamp(since), "besides": besides},
+    )
+    assert row is not None
+    return int(row[0])
 
 
 async def suggestion(database: Database, suggestion_id: str) -> Suggestion | None:

@@ -18,6 +18,8 @@ class Message(NamedTuple):
 
     id: int
     daily: bool
+    registrations: bool
+    """It also says how many registrations wait for the person."""
     person_id: int
     unit_id: int
     """Where the person belongs."""
@@ -31,7 +33,7 @@ def message(connection: sqlite3.Connection, message_id: int) -> Message | None:
     """A message that waits in the outbox; None where that is over."""
     row = connection.execute(
         """
-        SELECT m.id, m.kind = 'daily', m.person_id, p.unit_id, coalesce(s.name || ', ' || u.name, ''),
+        SELECT m.id, m.kind = 'daily', m.registrations, m.person_id, p.unit_id, coalesce(s.name || ', ' || u.name, ''),
             coalesce(g.words, '')
         FROM duty_messages m JOIN people p ON p.id = m.person_id
         LEFT JOIN urgings g ON g.id = m.urging_id LEFT JOIN people s ON s.id = g.person_id

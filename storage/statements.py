@@ -94,6 +94,7 @@ async def get(database: Database, statement_id: str) -> Statement | None:
         SELECT s.id, s.kind, s.unit_id, u.name AS unit_name, s.held_by, h.name AS held_by_name,
             h.reports_to IS NULL AS held_by_top, s.visit_id, coalesce(v.purpose, '') AS purpose, s.day, s.agenda,
             s.came, s.papers, s.strengths, s.limits, s.person_id, p.name AS person_name,
+            (SELECT count(*) FROM evidence e WHERE e.statement_id = s.id AND e.removed_at IS NULL) AS files,
             coalesce(a.name, '') AS instead_of_name
         FROM statements s JOIN units_now u ON u.id = s.unit_id JOIN units_now h ON h.id = s.held_by
         JOIN people p ON p.id = s.person_id LEFT JOIN people a ON a.id = s.instead_of

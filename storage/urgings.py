@@ -32,6 +32,12 @@ _TRIED = """
     (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer') AS reminded,
     (SELECT max(day) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer')
         AS last_reminded,
+    coalesce((SELECT r.passed <> '[]' AND NOT EXISTS (
+            SELECT 1 FROM duty_messages m JOIN people p ON p.id = m.person_id WHERE m.id = r.message_id
+            AND (p.unit_id = d.unit_id OR EXISTS (
+                SELECT 1 FROM roles h WHERE h.person_id = p.id AND h.unit_id = d.unit_id AND h.valid_to IS NULL)))
+        FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'officer'
+        ORDER BY r.day DESC LIMIT 1), 0) AS elsewhere,
     (SELECT count(*) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging') AS urged,
     (SELECT max(day) FROM reminders r WHERE r.duty_id = d.id AND r.state = 'told' AND r.step = 'urging') AS last_urged,
     e.kind AS answer, coalesce(e.value, '') AS answer_value, coalesce(e.why, '') AS answer_why, e.at AS answered_at

@@ -85,7 +85,8 @@ def _explained(error: Exception) -> str | None:
             return str(error)
         case ValidationError():
             detail = error.errors()[0]
-            return f"DVK_{'_'.join(str(part) for part in detail['loc']).upper()}: {detail['msg']}."
+            name = "_".join(str(part) for part in detail["loc"]).upper()
+            return f"DVK_{name}: {detail['msg'].removeprefix('Value error, ')}."
         case sqlite3.Error():
             return str(trouble_of(error) or f"The database cannot be used: {error}.")
         case OSError():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shlex
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,8 @@ from bot.policy_file import read_policy
 from bot.settings import Settings
 from storage.records.imports import Noun
 
+MOST_PASSED = 20
+"""Rows named that are none of the list."""
 MOST_SHOWN = 200
 """Lines of mistakes on the screen; the marked copy has them all."""
 _NOUN = Annotated[str, typer.Argument(help="units, people, initiatives or figures", metavar="KIND")]
@@ -37,7 +40,7 @@ def template(
         asyncio.run(work.run("bot.imports.worker:template", *wanted, gives=work.NOTHING))
     except work.WorkError as error:
         raise MistakeError(f"The template could not be written: {error}") from None
-    typer.echo(f"Written: {file}. Fill it in, then: dvk import {noun} {file} --dry-run")
+    typer.echo(f"Written: {file}. Fill it in, then: dvk import {noun} {shlex.quote(str(file))} --dry-run")
 
 
 def import_(
@@ -47,6 +50,9 @@ def import_(
     good_rows: Annotated[
         bool, typer.Option("--good-rows", help="Store the good rows though others are wrong.")
     ] = False,
+    sheet: Annotated[
+        str, typer.Option("--sheet", metavar="NAME", help="The sheet to read, where the file has several such lists.")
+    ] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write a copy with the mistakes marked, to correct.")
     ] = None,
@@ -57,7 +63,7 @@ def import_(
     if output is not None and (output.suffix.lower() != ".xlsx" or output.resolve() == file.resolve()):
         raise MistakeError(f"{output}: the copy needs a name of its own that ends in .xlsx.")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-    asyncio.run(_import(Settings(), _noun(noun), file, digest, dry_run, good_rows, output))
+    asyncio.run(_import(Settings(), _noun(noun), file, digest, dry_run, good_rows, output, sheet))
 
 
 def _noun(typed: str) -> Noun:
@@ -74,7 +80,14 @@ def _policy(settings: Settings) -> Policy:
 
 
 async def _import(
-    settings: Settings, noun: Noun, file: Path, digest: str, dry_run: bool, good_rows: bool, output: Path | None
+    settings: Settings,
+    noun: Noun,
+    file: Path,
+    digest: str,
+    dry_run: bool,
+    good_rows: bool,
+    output: Path | None,
+    sheet: str,
 ) -> None:
     from bot.duties.standing import Standing
     from bot.imports.storing import store
@@ -87,6 +100,7 @@ async def _import(
             request = Understand(
                 file=str(file),
                 noun=noun,
+                sheet=sheet,
                 database=str(settings.database_file),
                 policy=policy,
                 today=local(clock.now()).date(),
@@ -130,6 +144,11 @@ def _share(rows: int, total: int) -> str:
     return f"[{'#' * filled}{'.' * (30 - filled)}] {rows}/{total}"
 
 
+def _some(rows: tuple[str, ...]) -> str:
+    more = len(rows) - MOST_PASSED
+    return "row " + ", ".join(rows[:MOST_PASSED]) + (f" and {more} more" if more > 0 else "")
+
+
 def _explain(file: Path, understood: Understood, copy: Path | None) -> None:
     """Say what a file would do and what is wrong in it."""
     from bot.imports.telling import grouped, in_english
@@ -137,7 +156,7 @@ def _explain(file: Path, understood: Understood, copy: Path | None) -> None:
 
     if understood.bad:
         raise MistakeError(
-            f"{file.name}: {bad_file(understood.bad, understood.bad_value, english=True)} Nothing was stored."
+            f"{file.name}: {bad_file(understood.bad, understood.about, english=True)} Nothing was stored."
         )
     typer.echo(
         f"{file.name}, sheet “{understood.sheet}”: {understood.new} new, {understood.changed} changed, "
@@ -146,9 +165,16 @@ def _explain(file: Path, understood: Understood, copy: Path | None) -> None:
     if understood.macros:
         typer.echo("The file carries macros; they were not run, only values were read.")
     if understood.other_sheets:
-        typer.echo(f"Not read, though they look alike: {', '.join(understood.other_sheets)}. Import them one by one.")
+        others = ", ".join(f"“{name}”" for name in understood.other_sheets)
+        typer.echo(f"Not read, though they look alike: {others}. Import each by its name: --sheet NAME.")
     if understood.unread:
         typer.echo(f"Columns that are not read: {', '.join(understood.unread)}.")
+    if understood.unseen:
+        typer.echo(f"Hidden rows, read like the others: {understood.unseen}.")
+    if understood.passed:
+        typer.echo(f"Passed over, as no rows of the list: {_some(understood.passed)}.")
+    if understood.read_as:
+        typer.echo(f"Read as: {'; '.join(f'“{typed}” as “{read}”' for typed, read in understood.read_as)}.")
     for label in understood.examples_new:
         typer.echo(f"  new: {label}")
     for label in understood.examples_changed:

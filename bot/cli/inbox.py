@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import database_of
+from bot.cli.common import MistakeError, database_of
 from bot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Updates that could not be handled.")
@@ -42,4 +42,6 @@ async def _retry(settings: Settings, row: int | None) -> None:
 
     async with database_of(settings) as database:
         count = await database.write(lambda connection: inbox.revive(connection, row))
+    if row is not None and not count:
+        raise MistakeError(f"There is no update {row} here. `dvk inbox list` shows those that could not be handled.")
     typer.echo(f"{count} updates will be tried again.")

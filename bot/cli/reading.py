@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import date
 from typing import Annotated
@@ -16,6 +17,7 @@ from bot.clock import Clock, local
 
 def texts() -> None:
     """Print every message that the bot can say."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # charts' words come along, and its complaints of the home
     from bot.texts import texts as all_texts
 
     for place, words in all_texts():
@@ -30,6 +32,9 @@ def parse(
     """Read quantities as people write them: lines in, JSON lines out."""
     try:
         day = date.fromisoformat(today) if today else local(Clock().now()).date()
+    except ValueError:
+        raise MistakeError(f"--today {today}: write a day, as 2026-03-31.") from None
+    try:
         for result in quantities.parse_lines(field, sys.stdin, region=region, today=day):
             typer.echo(json.dumps(result, ensure_ascii=False))
     except ValueError as error:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from bot.cli.common import LOG_FORMAT, MistakeError
 from bot.settings import Settings
@@ -34,8 +36,12 @@ async def _run(stop: asyncio.Event) -> None:
         async with opened(settings) as bot:
             _collect_garbage_rarely()
             await bot.run(stop)
-    except (AlreadyRunningError, ValueError) as error:
+    except ValidationError:
+        raise  # which names the setting
+    except AlreadyRunningError as error:
         raise MistakeError(str(error)) from None
+    except ValueError as error:
+        raise MistakeError(f"DVK_TELEGRAM_TOKEN: {error}") from None
 
 
 def _collect_garbage_rarely() -> None:
@@ -48,7 +54,7 @@ def _collect_garbage_rarely() -> None:
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="Where the page is served.")] = 8080,
+    port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = 8080,
     browser: Annotated[bool, typer.Option(help="Open the page.")] = True,
 ) -> None:
     """Chat with the bot in the browser: a small province, and a clock that can be moved."""
@@ -60,8 +66,9 @@ def demo(
         try:
             await run_demo(port, browser, stop, typer.echo)
         except OSError as error:
+            reason, other = os.strerror(error.errno) if error.errno else str(error), port % 65535 + 1
             raise MistakeError(
-                f"Port {port} cannot be used ({error.strerror}). Try: dvk demo --port {port + 1}"
+                f"Port {port} cannot be used ({reason}). Try: dvk demo --port {other}, or make demo PORT={other}"
             ) from None
 
     _until_stopped(play)

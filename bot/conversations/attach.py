@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from bot import text
 from bot.conversations.parts.proofs import asking_about_faces, evidence_of, face_answers
+from bot.engine.conditions import Answered
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Evidence
@@ -23,7 +24,7 @@ class AttachAnswers(BaseModel):
     """What is asked about photos that came alone."""
 
     photos: tuple[dict[str, Any], ...]
-    report: str
+    report: str = ""
 
 
 @text.phrase
@@ -115,7 +116,13 @@ FORM = Form(
     answers=AttachAnswers,
     steps=(
         Evidence("photos", "Gửi ảnh hoặc tài liệu, rồi bấm Xong.", label="Ảnh, tài liệu"),
-        Choice("report", "Kèm {photos} vào {about}", label="Báo cáo", choices=lookup("recent_reports")),
+        Choice(
+            "report",
+            "Kèm {photos} vào {about}",
+            label="Báo cáo",
+            choices=lookup("recent_reports"),
+            when=Answered("photos"),
+        ),
     ),
     submit=to_added_evidence,
     review=False,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from pydantic import BaseModel
 
 from bot import text
 from bot.conversations.parts.about import person_of
 from bot.conversations.parts.concluding import Point, conclusions, points
+from bot.conversations.parts.proofs import evidence_of
 from bot.engine.conditions import Has
 from bot.engine.environment import lookup
 from bot.engine.form import Context, Form, Submission
-from bot.engine.steps import Choice, Day, Offer, Text
+from bot.engine.steps import Choice, Day, Evidence, Offer, Text
 from storage.records.conclusion_facts import Concluded
 from storage.records.conclusions import NewStatement, StatementKind
 
@@ -25,6 +27,7 @@ class BriefingAnswers(BaseModel):
     agenda: str
     came: str | None = None
     papers: str | None = None
+    files: tuple[dict[str, Any], ...] = ()
     points: tuple[Point, ...] = ()
 
 
@@ -32,6 +35,11 @@ class BriefingAnswers(BaseModel):
 def briefing_noted(unit: str, day: str, points: int) -> str:
     what = f", giao {points} việc; đơn vị được giao có tin ngay" if points else ""
     return f"Đã ghi giao ban của {text.bold(unit)} ngày {day}{what}."
+
+
+@text.phrase
+def no_files_here() -> str:
+    return " Kênh này chưa nhận được tệp, xin ghi bằng chữ; tệp thì gửi qua Telegram hoặc cơ quan."
 
 
 def to_briefing(answers: BriefingAnswers, context: Context) -> Submission:
@@ -48,6 +56,7 @@ def to_briefing(answers: BriefingAnswers, context: Context) -> Submission:
         came=answers.came or "",
         papers=answers.papers or "",
         conclusions=given,
+        evidence=evidence_of(answers.files),
         person_id=person_of(context),
     )
     return Submission(
@@ -63,7 +72,7 @@ FORM = Form(
     name="briefing",
     title="Giao ban",
     opening="{about}",
-    context=("about",),
+    context=("about", "instead_of_files"),
     answers=BriefingAnswers,
     steps=(
         Choice(
@@ -92,10 +101,17 @@ FORM = Form(
         ),
         Text(
             "papers",
-            "Có tài liệu gì? Ghi tên, số, ngày. Ví dụ: Báo cáo số 15-BC/BTGDV ngày 2/4/2026.",
+            "Có tài liệu gì? Ghi tên, số, ngày. Ví dụ: Báo cáo số 15-BC/BTGDV ngày 2/4/2026.{instead_of_files}",
             label="Tài liệu",
             limit=800,
             optional=True,
+        ),
+        Evidence(
+            "files",
+            "Gửi tệp hoặc ảnh tài liệu (có thể nhiều), rồi bấm Xong. Nơi được mời giao ban mở xem được.",
+            label="Tệp tài liệu",
+            most=20,
+            when=Has("takes_files"),
         ),
         points(),
     ),

@@ -13,7 +13,7 @@ from bot.engine.conditions import Condition, Every, Is, Not
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Day, Option, Repeat, Text
-from storage.records.changes import ChangeKind, NewUnit, Reorganisation
+from storage.records.changes import ChangeKind, ChangeWord, NewUnit, Reorganisation
 from storage.records.facts import ChangeDecided
 from storage.records.units import Level, Line, UnitKind
 
@@ -214,6 +214,18 @@ def deed(kind: ChangeKind, units: str, to: str) -> str:
             return " ".join(part for part in (TITLES[kind], units or to) if part)
 
 
+def deed_of(word: ChangeWord) -> str:
+    """What is done, told to somebody who did not decide it."""
+    if word.kind is ChangeKind.RENAME:
+        return renamed(word.units, word.to)
+    return deed(word.kind, word.units, word.to)
+
+
+@text.phrase
+def renamed(before: str, now: str) -> str:
+    return f"{before} đổi tên thành {now}"
+
+
 def to_reorganisation(answers: ReorganisationAnswers, context: Context) -> Submission:
     """What a reorganisation submits. What came of it is shown once it is done."""
     plan = plan_of(answers, context.session_id, int(str(context.values["person"])))
@@ -266,6 +278,7 @@ FORM = Form(
                     label="Cùng với",
                     choices=lookup("more_units_to_change"),
                     search=lookup("units_once_named"),
+                    besides=("unit", "another"),
                 ),
             ),
             until=Is("another", ENOUGH),
@@ -319,6 +332,7 @@ FORM = Form(
                     label="Tách riêng",
                     choices=lookup("held", "unit"),
                     search=lookup("held_with", "unit"),
+                    besides=("thing",),
                 ),
                 Choice(
                     "part",

@@ -142,6 +142,7 @@ def _form(name: str, title: str, of: Form) -> Form:
                         "Điểm nào cần bổ sung? Chọn từng điểm, hết thì bấm Đủ rồi.",
                         choices=(*options, Option(DONE, "Đủ rồi", apart=True)),
                         columns=2,
+                        besides=("answer",),
                     ),
                     Choice(
                         "reason",

@@ -53,11 +53,12 @@ _PATHS = {
     "register_by": ("cadences", "register_by"),
     "at_least": ("cadences", "register_at_least"),
     "urgings": ("reminders", "urgings_a_day"),
+    "visited": ("cadences", "visited_percent"),
     "invite": ("conversations", "invite_days"),
     "keep_open": ("conversations", "keep_open_days"),
 }
 _ADDRESSES = {"dong_chi": "đồng chí", "bac": "bác", "anh": "anh", "chi": "chị", "anh_chi": "anh/chị"}
-_COUNTS = ("invite", "keep_open", "at_least", "urgings")
+_COUNTS = ("invite", "keep_open", "at_least", "urgings", "visited")
 _NEW = ("field_add", "programme_add", "post_add")
 
 
@@ -148,6 +149,7 @@ FORM = Form(
                 Option("programme_add", "Thêm chương trình"),
                 Option("programme_rename", "Đổi chương trình"),
                 Option("post_add", "Thêm chức danh tổ"),
+                Option("visited", "Đi cơ sở mỗi năm (%)"),
             ),
             columns=2,
         ),
@@ -200,7 +202,7 @@ FORM = Form(
             label="Số lượng",
             limit=10,
             minimum=1,
-            when=Is("what", "at_least", "urgings"),
+            when=Is("what", "at_least", "urgings", "visited"),
         ),
         Figures(
             "yearly",

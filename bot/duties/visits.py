@@ -72,12 +72,28 @@ def _demand(policy: Policy, schedule: Schedule, periods: ReportsPolicy, begins: 
     )
 
 
+def unasked(asked: Asked) -> list[Reason]:
+    """What an initiative is on a list for that the policy does not ask for."""
+    done = [Reason.DONE] if asked.done is None else []
+    return done if asked.share else [*done, *(reason for reason in Reason if reason is not Reason.DONE)]
+
+
 # Which are visited
 
 
 def wanted(share: Fraction, population: int, have: int) -> int:
     """How many more are to come on the list, where so many of a population were visited or are on one."""
     return max(0, ceil(share * population) - have)
+
+
+def by_visitor(tree: Tree, counts: Counter[int]) -> Counter[int]:
+    """Counts of units, added up for whoever visits them."""
+    total = Counter[int]()
+    for unit, count in counts.items():
+        visitor = tree.visiting(unit)
+        if visitor is not None:
+            total[visitor] += count
+    return total
 
 
 def lot(period: str, initiative: str) -> bytes:

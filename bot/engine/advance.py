@@ -151,6 +151,9 @@ class _Conversation:
             pressed = press(chosen.payload)
             assert pressed is not None
             return self.act(pressed, incoming)
+        for button in (text.back(), text.skip()):
+            if fold(incoming.text) == fold(button):  # which nobody means as an answer
+                return self.again(phrases.not_here(button), only_lead=True)
         return self.answered(incoming)
 
     def _choice_typed(self, typed: str) -> Choice | None:

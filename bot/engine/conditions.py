@@ -40,7 +40,7 @@ class Is:
 
 @dataclass(frozen=True)
 class Answered:
-    """The step was answered, not skipped."""
+    """The step was answered, neither skipped nor with nothing sent."""
 
     step: str
 
@@ -94,7 +94,7 @@ def holds(condition: Condition, answers: Answers) -> bool:
         case Is(step, codes):
             return answers.value(step) in codes
         case Answered(step):
-            return answers.value(step) is not None
+            return answers.value(step) not in (None, [])
         case Has(name):
             return answers.has(name)
         case Some(group, steps):

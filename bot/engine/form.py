@@ -164,6 +164,8 @@ class Form:
         unknown = used - set(seen)
         if unknown:
             raise FormError(f"{place}: uses {sorted(unknown)}, which is not asked before it")
+        if isinstance(step, Choice) and (unknown := set(step.besides) - {*seen, step.name}):
+            raise FormError(f"{place}: leaves out answers to {sorted(unknown)}, which is not asked before it")
         if isinstance(step, Choice) and isinstance(step.choices, tuple):
             codes = [option.code for option in step.choices]
             if not codes or len(set(codes)) < len(codes) or not all(CODE.fullmatch(code) for code in codes):

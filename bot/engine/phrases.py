@@ -23,6 +23,11 @@ def keep_as_is(shown: str) -> str:
 
 
 @phrase
+def not_here(button: str) -> str:
+    return f"Ở câu này không có nút “{button}”. Xin trả lời, hoặc bấm Hủy."
+
+
+@phrase
 def change(label: str) -> str:
     return f"✎ {label}"
 
@@ -90,6 +95,11 @@ def details_heading() -> str:
 @phrase
 def choose_please() -> str:
     return "Xin chọn một trong các mục dưới đây."
+
+
+@phrase
+def chosen_already(label: str) -> str:
+    return f"{label} đã chọn rồi. Xin chọn mục khác."
 
 
 @phrase

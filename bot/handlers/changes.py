@@ -50,7 +50,7 @@ def undone(title: str) -> str:
 
 @text.phrase
 def moved_heading(title: str, day: str, state: str) -> str:
-    return f"{text.bold(title.capitalize())} từ ngày {day}{state}:"
+    return f"{text.bold(text.capital(title))} từ ngày {day}{state}:"
 
 
 @text.phrase

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 from bot import text
+from bot.handlers import documents
 from bot.handlers.counting import course_of
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
@@ -13,9 +13,6 @@ from bot.messages import Choice, Outgoing
 from bot.reports import charts
 from bot.reports.charts import KINDS, Chart, ChartKind
 from bot.reports.figures import outcome_level
-from storage import documents
-from storage.records.documents import WantedDocument
-from storage.records.facts import DocumentWanted
 from storage.records.figures import Figures
 from storage.records.units import Unit
 
@@ -85,19 +82,9 @@ async def wanted(
     services: Services, actor: Actor, unit: Unit, period: str, mode: str, kind: str, button: str
 ) -> Outcome:
     """Have a chart drawn and sent, once a button."""
-    assert actor.person is not None
-    if kind not in KINDS or re.fullmatch("[0-9a-z]{10}", button) is None:
+    label = next((label for known, label in LABELS.items() if known == kind), None)
+    if label is None:
         return Outcome(toast=text.unknown_button())
-    if await documents.asked_before(services.database, button):
-        return Outcome(toast=chart_begun_already())
-    document = WantedDocument(
-        id=button,
-        kind="chart",
-        arguments={"unit": unit.id, "period": period, "as_now": mode == "n", "kind": kind},
-        person_id=actor.person.id,
-        channel=actor.channel,
-        chat=actor.chat,
-    )
-    label = next(label for known, label in LABELS.items() if known == kind)
-    said = Outgoing(text=chart_begun(f"{label[:1].lower()}{label[1:]}"))
-    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
+    arguments = {"unit": unit.id, "period": period, "as_now": mode == "n", "kind": kind}
+    begun = chart_begun(f"{label[:1].lower()}{label[1:]}")
+    return await documents.want(services, actor, button, "chart", arguments, begun=begun, already=chart_begun_already())

@@ -28,6 +28,7 @@ from storage.records.checks import (
     Way,
 )
 from storage.records.facts import Fact
+from storage.records.obstacle_facts import ObstacleJudged
 
 
 @text.phrase
@@ -145,6 +146,8 @@ async def completed(services: Services, submission: Submission) -> Submission:
                 facts.append(whole)
             case CheckAnswered():
                 facts.append(fact.model_copy(update={"answer_by": until}))
+            case ObstacleJudged():
+                facts.append(fact.model_copy(update={"due_on": services.answer_by(services.today())}))
             case _:
                 facts.append(fact)
     first, *rest = submission.text.split("\n")

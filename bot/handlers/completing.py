@@ -9,6 +9,7 @@ from bot.access import Action, may_at_all, scope
 from bot.conversations import FORMS
 from bot.conversations.registration import given_by
 from bot.conversations.returning import FOLLOWS
+from bot.conversations.rewording import name_taken_over, renamed
 from bot.engine.session import Answer, Given
 from bot.handlers import forms, reporting
 from bot.handlers.outcome import Actor, Outcome, say
@@ -35,11 +36,6 @@ def not_asked_any_more() -> str:
 
 
 @text.phrase
-def name_taken_over(name: str) -> str:
-    return f"Cảm ơn đồng chí. Tên mô hình từ nay là {text.bold(text.shorten(name, 300))}."
-
-
-@text.phrase
 def name_kept(name: str) -> str:
     return f"Vâng, giữ tên cũ: {text.bold(text.shorten(name, 300))}."
 
@@ -53,11 +49,6 @@ def name_answered_already() -> str:
 def told_name(who: str, agreed: bool, name: str) -> str:
     what = "đồng ý đổi tên thành" if agreed else "giữ tên cũ, không đổi thành"
     return f"{who} {what} {text.bold(text.shorten(name, 200))}."
-
-
-@text.phrase
-def renamed(old: str, new: str) -> str:
-    return f"đổi tên từ “{text.shorten(old, 150)}” thành “{text.shorten(new, 150)}”"
 
 
 async def fix(services: Services, actor: Actor, return_id: str) -> Outcome:

@@ -13,8 +13,8 @@ from storage.records.checks import CheckAnswered, CheckCorrected, Checked
 from storage.records.conclusion_facts import Concluded, ConclusionDone, ConclusionJudged, ConclusionWithdrawn
 from storage.records.duties import DutyEvent
 from storage.records.facts import DutyNoted, Fact, Reported
-from storage.records.obstacle_facts import ObstaclePassed, ObstacleRaised
-from storage.records.review_facts import FoundSame, Resubmitted
+from storage.records.obstacle_facts import ObstacleJudged, ObstaclePassed, ObstacleRaised
+from storage.records.review_facts import FoundSame, Resubmitted, Reworded
 from storage.records.reviews import Waiting
 from storage.records.unit_reports import NewUnitReport, UnitReported
 from storage.records.visits import VisitCancelled, VisitPlanned
@@ -55,6 +55,8 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
                 notices += await obstacle_notices.raised(services, fact)
             case ObstaclePassed():
                 notices += await obstacle_notices.passed(services, fact)
+            case ObstacleJudged():
+                notices += await obstacle_notices.judged(services, fact)
             case DutyNoted(event=DutyEvent.EXCUSED):
                 notices += await obstacle_notices.excused(services, fact)
             case Resubmitted():
@@ -83,8 +85,10 @@ async def told(services: Services, by: int | None, facts: Iterable[Fact]) -> tup
 async def before(services: Services, facts: Iterable[Fact]) -> str:
     """What stood where a fact writes over it, for the audit."""
     for fact in facts:
-        if isinstance(fact, Resubmitted):
-            stored = await initiatives.get(services.database, fact.initiative.id, [fact.initiative.unit_id], 0)
+        if isinstance(fact, Resubmitted | Reworded):
+            about = fact.initiative.id if isinstance(fact, Resubmitted) else fact.initiative_id
+            one = await reviews.one(services.database, about)
+            stored = await initiatives.get(services.database, about, [one.unit_id], 0) if one else None
             return stored.model_dump_json() if stored else ""
     return ""
 

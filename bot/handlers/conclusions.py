@@ -10,10 +10,12 @@ from pydantic import JsonValue
 from bot import text
 from bot.access import Action, may_at_all, scope
 from bot.conversations import FORMS
-from bot.handlers import concluding, forms, permits, statement_page
+from bot.conversations.briefing import no_files_here
+from bot.handlers import concluding, forms, permits, statement_page, statement_rights
 from bot.handlers.changing import distinct, once_named
 from bot.handlers.conclusion_notices import told
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.payloads import numbers
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
 from bot.reports.minutes import standing_words, what, who_owes
@@ -183,12 +185,15 @@ async def brief(services: Services, actor: Actor, argument: str = "") -> Outcome
     within = scope(person, Action.CHECK)
     own = await units.get(services.database, person.unit_id if person.unit_id in within else within[0])
     unit = own if own is not None and own.closed_on is None else None
+    takes_files = services.channels[actor.channel].capabilities.files_in
     context: dict[str, JsonValue] = {
         "person": person.id,
         "unit": str(unit.id) if unit else None,
         "unit_shown": unit.name if unit else "",
         "about": about_unit(unit.name) if unit else "",
         "briefs_several": len(within) > 1 or await units.any_below(services.database, within),
+        "takes_files": takes_files,
+        "instead_of_files": "" if takes_files else no_files_here(),
     }
     return await forms.begin_form(services, actor, FORMS["briefing"], context)
 
@@ -203,6 +208,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _page(services, actor, int(page[:4]), int(older[:4]))
         case ["o", "one", statement_id]:
             return await statement_page.show(services, person, statement_id)
+        case ["o", "files", statement_id, offset] if numbers(offset):
+            return await statement_page.show_files(services, person, statement_id, int(offset), incoming.tap.message)
         case ["o", "minutes" | "group" as form, statement_id]:
             return await statement_page.show_minutes(services, person, statement_id, names=form == "minutes")
         case ["o", "what", conclusion_id]:
@@ -237,9 +244,9 @@ async def carried_out(services: Services, actor: Actor, conclusion_id: str) -> O
     if person is None or one is None:
         return say(text.not_found())
     if not one.open_duties:
-        seen = await statement_page.seen(services, person, one.statement_id)
+        seen = await statement_rights.seen(services, person, one.statement_id)
         return say(stands_otherwise()) if seen else say(text.not_found())
-    theirs = [owing for owing in one.open_duties if await statement_page.owes(services, person, owing)]
+    theirs = [owing for owing in one.open_duties if await statement_rights.owes(services, person, owing)]
     if not theirs:
         return say(text.not_allowed())
     context: dict[str, JsonValue] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import text
-from bot.access import Action, may_at_all, roles_that_may, scope
+from bot.access import Action, may_at_all
 from bot.handlers import unit_and_period
 from bot.handlers.counting import figures_of
 from bot.handlers.digest_rights import led_by
@@ -17,16 +17,17 @@ from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.handlers.unit_and_period import no_unit_like
 from bot.handlers.urging import urge_all
+from bot.handlers.waiting import awaiting_of, to_what_waits
 from bot.messages import Choice, Incoming, Outgoing
 from bot.policy.periods import period_of
 from bot.quantities.show import figure
 from bot.reports import periods
-from bot.reports.digest import PRAISE, Digest, Praised, late_in_all, parts
+from bot.reports.digest import PRAISE, Digest, Praised, late_in_all
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
 from bot.reports.digest_parts_words import heading_of_parts, part_in_a_line
 from bot.reports.digest_words import in_six_lines
 from bot.reports.figures import FROM_ABOVE
-from storage import awaiting, lateness, obstacle_lists
+from storage import lateness, obstacle_lists
 from storage.figures import behind, work
 from storage.records.awaiting import Awaiting
 from storage.records.figures import Cell, Figures
@@ -59,11 +60,6 @@ def obstacles_to_answer(count: int) -> str:
     return f"Vướng mắc chờ trả lời ({figure(count)})"
 
 
-@text.phrase
-def waits_for_me() -> str:
-    return "Chờ ý kiến của tôi"
-
-
 @dataclass(frozen=True)
 class _Asked:
     """Which digest, and where it is shown."""
@@ -90,7 +86,7 @@ async def digest_of(
     period, which is the same for every reader.
     """
     digest = digest or await gathered(services, unit, period)
-    waiting = await _waiting(services, person, unit)
+    waiting = await awaiting_of(services, person, unit)
     rows = await _deeds(services, person, _Asked(unit, period), digest, waiting)
     return Outgoing(text=in_six_lines(digest, waiting), rows=rows)
 
@@ -103,7 +99,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
         work.done(services.database, unit.id, stretch),
         work.reported(services.database, unit.id, stretch),
         lateness.by_child(services.database, unit.id, today, stretch.since),
-        obstacle_lists.by_unit(services.database, "waiting", (unit.id,), today),
+        obstacle_lists.count_at(services.database, "waiting", (unit.id,), today),
         _praised(services, figures),
     )
     return Digest(
@@ -113,7 +109,7 @@ async def gathered(services: Services, unit: Unit, period: str) -> Digest:
         finished,
         told,
         late if today <= stretch.cut_off + OF_NOW and unit.closed_on is None else None,
-        sum(one.count for one in obstacles),
+        obstacles.count,
         praised,
     )
 
@@ -136,21 +132,6 @@ async def _praised(services: Services, figures: Figures) -> Praised | None:
             if rows:
                 return Praised(rows[0].name, rows[0].unit_name, kind, level)
     return None
-
-
-async def _waiting(services: Services, person: Person, unit: Unit) -> Awaiting | None:
-    """What of a unit and all below it waits for the reader's word; None where nothing can."""
-    if not may_at_all(person, Action.CHECK):
-        return None
-    return await awaiting.of_person(
-        services.database,
-        person.id,
-        scope(person, Action.URGE),
-        scope(person, Action.REVIEW),
-        roles_that_may(Action.REVIEW),
-        services.today(),
-        unit_id=unit.id,
-    )
 
 
 async def _deeds(
@@ -176,7 +157,7 @@ async def _deeds(
             *((asked.button("Theo đơn vị", "unit", 0),) if figures.children else ()),
         ),
         (Choice(label=obstacles_to_answer(obstacles), payload=f"b:list:waiting:{unit.id}:0"),) if obstacles else (),
-        (Choice(label=waits_for_me(), payload="c:choykien"),) if waiting and waiting.count else (),
+        (to_what_waits(),) if waiting and waiting.count else (),
         (
             *((asked.figures("Biểu đồ", "charts"),) if drawable else ()),
             asked.figures("Bảng tính", "sheet", services.new_id()),
@@ -243,7 +224,7 @@ async def _shown(services: Services, person: Person, asked: _Asked) -> Outcome:
 async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
     """The units that report to it, and it itself: their numbers add up to those of the digest."""
     digest = await gathered(services, asked.unit, asked.period)
-    found = parts(digest)
+    found = digest.parts
     shown = [*enumerate(found[offset : offset + PAGE], offset + 1)]
     lines = [heading_of_parts(digest)]
     lines += [

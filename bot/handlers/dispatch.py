@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 
@@ -40,6 +41,27 @@ from bot.messages import Incoming, Outgoing, Tap
 from storage import outbox, people, sessions
 from storage.records.facts import ChatBlocked
 
+_BUTTONS: dict[str, Callable[[Services, Actor, Incoming], Awaitable[Outcome]]] = {
+    "a": reviewing.pressed,
+    "b": obstacles.pressed,
+    "e": evidence.pressed,
+    "f": forms.tapped,
+    "g": roles.pressed,
+    "h": digests.pressed,
+    "i": invites.pressed,
+    "k": checks.pressed,
+    "l": absence.pressed,
+    "n": urging.pressed,
+    "o": conclusions.pressed,
+    "s": signals.pressed,
+    "t": visiting.pressed,
+    "u": unit_reports.pressed,
+    "x": importing.pressed,
+    "y": figures.pressed,
+    "z": digest_settings.pressed,
+}
+"""Who answers a button, by the first letter of its payload; r, v, d and c are answered below."""
+
 
 def actor_of(connection: sqlite3.Connection, channel: str, chat: str, today: date) -> Actor:
     """Who sends from a chat, and what they may do today."""
@@ -69,52 +91,7 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
     if actor.person is None:
         return await strangers.answer(services, actor, incoming)
     if incoming.tap is not None:
-        match incoming.tap.payload.split(":", 2):
-            case ["f", *_]:
-                return await forms.tapped(services, actor, incoming)
-            case ["r", session_id]:
-                return await forms.again(services, actor, session_id)
-            case ["v", *_]:
-                return await views.show(services, actor, incoming.tap.payload, incoming.tap.message)
-            case ["e", *_]:
-                return await evidence.pressed(services, actor, incoming)
-            case ["l", *_]:
-                return await absence.pressed(services, actor, incoming)
-            case ["g", *_]:
-                return await roles.pressed(services, actor, incoming)
-            case ["i", *_]:
-                return await invites.pressed(services, actor, incoming)
-            case ["n", *_]:
-                return await urging.pressed(services, actor, incoming)
-            case ["y", *_]:
-                return await figures.pressed(services, actor, incoming)
-            case ["z", *_]:
-                return await digest_settings.pressed(services, actor, incoming)
-            case ["h", *_]:
-                return await digests.pressed(services, actor, incoming)
-            case ["t", *_]:
-                return await visiting.pressed(services, actor, incoming)
-            case ["k", *_]:
-                return await checks.pressed(services, actor, incoming)
-            case ["b", *_]:
-                return await obstacles.pressed(services, actor, incoming)
-            case ["o", *_]:
-                return await conclusions.pressed(services, actor, incoming)
-            case ["s", *_]:
-                return await signals.pressed(services, actor, incoming)
-            case ["d", _, _]:
-                return await duties.pressed(services, actor, incoming, _open_command)
-            case ["a", *_]:
-                return await reviewing.pressed(services, actor, incoming)
-            case ["u", *_]:
-                return await unit_reports.pressed(services, actor, incoming)
-            case ["x", *_]:
-                return await importing.pressed(services, actor, incoming)
-            case ["c", name, *rest]:
-                command = commands.by_name(name)
-                if command is not None:
-                    return await _run(services, actor, command, rest[0] if rest else "")
-        return Outcome(toast=text.unknown_button())
+        return await _pressed(services, actor, incoming, incoming.tap)
     typed = commands.typed(incoming.text, in_form=session is not None)
     if typed is not None:
         return await _run(services, actor, *typed)
@@ -137,6 +114,22 @@ async def _handled(services: Services, actor: Actor, incoming: Incoming) -> Outc
         if offered or may_report:
             return offered or await reporting.photos_alone(services, actor, incoming)
     return await commands.free_text(services, actor, incoming.text)
+
+
+async def _pressed(services: Services, actor: Actor, incoming: Incoming, tap: Tap) -> Outcome:
+    prefix, *rest = tap.payload.split(":", 2)
+    if prefix in _BUTTONS:
+        return await _BUTTONS[prefix](services, actor, incoming)
+    match prefix, *rest:
+        case "r", session_id:
+            return await forms.again(services, actor, session_id)
+        case "v", *_:
+            return await views.show(services, actor, tap.payload, tap.message)
+        case "d", _, _:
+            return await duties.pressed(services, actor, incoming, _open_command)
+        case "c", name, *argument:
+            return await _open_command(services, actor, name, argument[0] if argument else "")
+    return Outcome(toast=text.unknown_button())
 
 
 async def _run(services: Services, actor: Actor, command: commands.Command, argument: str) -> Outcome:

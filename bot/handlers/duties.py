@@ -322,7 +322,7 @@ async def _handed(services: Services, person: Person, duty: Duty, to: int) -> Ou
 async def _hears(services: Services, duty: Duty, person: Person) -> int | None:
     """Whoever urged last, else the superior."""
     today = services.today()
-    reached = await services.database.write(lambda c: duty_events.hears_answers(c, duty.id, person.id, today))
+    reached = await services.database.read(lambda c: duty_events.hears_answers(c, duty.id, person.id, today))
     return reached.person_id if reached else None
 
 
@@ -334,14 +334,14 @@ async def _who_answers(services: Services, duty: Duty, person: Person) -> int | 
         asked = Owed(0, Rule.ANSWER, obstacles.above(connection, duty.unit_id), None, None)
         return Debtors(connection, today).find(asked, "officer")
 
-    found = await services.database.write(find)
+    found = await services.database.read(find)
     return found.reached.person_id if found.reached else None
 
 
 async def _debtor(services: Services, duty: Duty) -> int | None:
     """Who would be reminded of the duty."""
     today = services.today()
-    found = await services.database.write(lambda c: Debtors(c, today).find(owed(c, duty.id), "officer"))
+    found = await services.database.read(lambda c: Debtors(c, today).find(owed(c, duty.id), "officer"))
     return found.reached.person_id if found.reached else None
 
 

@@ -29,8 +29,8 @@ def due_day(due: date, late: int) -> str:
 
 
 @text.phrase
-def was_reminded(count: int, last: str) -> str:
-    return f"đã nhắc {figure(count)} lần (gần nhất {last})"
+def was_reminded(count: int, last: str, elsewhere: bool) -> str:
+    return f"đã nhắc {figure(count)} lần (gần nhất {last}{', chưa tới được cán bộ ở đó' if elsewhere else ''})"
 
 
 @text.phrase
@@ -69,7 +69,7 @@ def due(duty: Duty, today: date) -> str:
 def tried(what: Tried) -> str:
     """What was tried and what the debtor said last."""
     parts = (
-        was_reminded(what.reminded, text.day(what.last_reminded)) if what.last_reminded else "",
+        was_reminded(what.reminded, text.day(what.last_reminded), what.elsewhere) if what.last_reminded else "",
         was_urged(what.urged, text.day(what.last_urged)) if what.last_urged else "",
         _answer(what),
     )

@@ -14,7 +14,7 @@ from bot.conversations import FORMS, attach
 from bot.conversations.parts.proofs import FACES, whose_faces
 from bot.engine.pieces import evidence_in, pieces
 from bot.engine.session import Answer, Given
-from bot.handlers import forms, lookups
+from bot.handlers import forms, lookups, statement_rights
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
@@ -108,7 +108,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
 
 async def _faces(services: Services, actor: Actor, source: str, faces: Faces, message: str) -> Outcome:
     brought = await evidence.brought_by(services.database, source)
-    if not brought or await _about(services, actor, Action.REPORT, brought[0]) is None:
+    if not brought or not await _may(services, actor, Action.REPORT, brought[0]):
         return say(text.not_found())
     said = faces_noted(FACES[faces])
     shown = await outbox.by_message(services.database, actor.channel, actor.chat, message) if message else ""
@@ -122,7 +122,7 @@ async def _faces(services: Services, actor: Actor, source: str, faces: Faces, me
 
 async def _likeness(services: Services, actor: Actor, source: str, same: bool, message: str) -> Outcome:
     brought = await evidence.brought_by(services.database, source)
-    if not brought or await _about(services, actor, Action.REPORT, brought[0]) is None:
+    if not brought or not await _may(services, actor, Action.REPORT, brought[0]):
         return say(text.not_found())
     if not await likenesses.of_source(services.database, source):
         return Outcome(toast=text.already_sent())
@@ -213,7 +213,7 @@ def _line(piece: Evidence) -> str:
 
 async def _see(services: Services, actor: Actor, number: int) -> Outcome:
     piece = await evidence.get(services.database, number)
-    if piece is None or piece.removed_at or await _about(services, actor, Action.SEE, piece) is None:
+    if piece is None or piece.removed_at or not await _may(services, actor, Action.SEE, piece):
         return say(text.not_found())
     channel = services.channels[actor.channel]
     if not channel.capabilities.files_out or (piece.channel, piece.bot) != (channel.name, channel.bot) or not piece.ref:
@@ -224,16 +224,35 @@ async def _see(services: Services, actor: Actor, number: int) -> Outcome:
 
 async def _drop(services: Services, actor: Actor, number: int) -> Outcome:
     piece = await evidence.get(services.database, number)
-    about = await _about(services, actor, Action.REPORT, piece) if piece else None
-    if piece is None or piece.removed_at or about is None:
+    if piece is None or piece.removed_at or not await _may(services, actor, Action.REPORT, piece):
         return say(text.not_found())
     context: dict[str, JsonValue] = {
         "person": _person(actor).id,
         "evidence": piece.id,
-        "back": f"k:evidence:{piece.check_id}:0" if piece.check_id else f"v:evidence:{about.id}",
+        "back": await _list_of(services, piece),
         "about": words_for(piece),
     }
     return await forms.begin_form(services, actor, FORMS["removal"], context)
+
+
+async def _list_of(services: Services, piece: Evidence) -> str:
+    """The button that shows the list in which a piece stands."""
+    if piece.statement_id is not None:
+        return f"o:files:{piece.statement_id}:0"
+    if piece.check_id is not None:
+        return f"k:evidence:{piece.check_id}:0"
+    report = await reports.get(services.database, piece.report_id or "")
+    return f"v:evidence:{report.initiative_id}" if report else "c:mohinh"
+
+
+async def _may(services: Services, actor: Actor, action: Action, piece: Evidence) -> bool:
+    """Whether the person may do this with a piece. The papers of a briefing are seen with it; who wrote it deals with
+    them."""
+    if piece.statement_id is None:
+        return await _about(services, actor, action, piece) is not None
+    person = _person(actor)
+    statement = await statement_rights.seen(services, person, piece.statement_id)
+    return statement is not None and (action is Action.SEE or person.id == statement.person_id)
 
 
 async def _about(services: Services, actor: Actor, action: Action, piece: Evidence) -> Initiative | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import text
 from bot.access import Action
 from bot.handlers import charting, statistics, unit_and_period
-from bot.handlers.counting import figures_of
+from bot.handlers.counting import figures_of, stretch_of
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.payloads import numbers
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
 from bot.handlers.unit_and_period import no_unit_like
@@ -20,7 +22,7 @@ from bot.reports import periods
 from bot.reports.figures_words import WHAT, amount_line, how_much, of_amount, sliced, summary
 from storage import figures as stored
 from storage import units
-from storage.records.figures import Cell, Figures, What
+from storage.records.figures import Amount, Cell, Stretch, Tally, What
 from storage.records.people import Person
 from storage.records.units import Unit
 
@@ -126,7 +128,7 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     assert incoming.tap is not None
     assert actor.person is not None
     kind, *parts = incoming.tap.payload.split(":")[1:] or [""]
-    if len(parts) < 3 or not _numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
+    if len(parts) < 3 or not numbers(parts[0]) or periods.span_of(parts[1]) is None or parts[2] not in ("t", "n"):
         return Outcome(toast=text.unknown_button())
     unit = await seen(services, actor.person, int(parts[0]))
     if unit is None:
@@ -137,11 +139,11 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _whole(services, asked)
         case "field", []:
             return await _by_field(services, asked)
-        case "unit", [offset] if _numbers(offset):
+        case "unit", [offset] if numbers(offset):
             return await _by_unit(services, asked, int(offset))
-        case "brought", [offset] if _numbers(offset):
+        case "brought", [offset] if numbers(offset):
             return await _brought(services, asked, int(offset))
-        case "amount", [number, offset] if _numbers(number, offset):
+        case "amount", [number, offset] if numbers(number, offset):
             return await _amount(services, asked, int(number), int(offset))
         case "charts", []:
             return charting.choosing(
@@ -152,14 +154,10 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
         case "sheet", [button]:
             return await statistics.wanted(services, actor, unit, asked.period, asked.as_now, button)
         case "rows", [what, child, field, offset] if (
-            what in SHORT and _numbers(offset) and all(one == EVERYTHING or _numbers(one) for one in (child, field))
+            what in SHORT and numbers(offset) and all(one == EVERYTHING or numbers(one) for one in (child, field))
         ):
             return await _rows(services, asked, what, child, field, int(offset))
     return Outcome(toast=text.unknown_button())
-
-
-def _numbers(*parts: str) -> bool:
-    return all(part.isdecimal() and len(part) <= 12 for part in parts)
 
 
 async def seen(services: Services, person: Person, unit_id: int, action: Action = Action.SEE) -> Unit | None:
@@ -174,13 +172,22 @@ async def seen(services: Services, person: Person, unit_id: int, action: Action 
     return unit if any(one.id == unit_id for one in then) else None
 
 
-async def _found(services: Services, asked: _Asked) -> Figures:
-    return await figures_of(services, asked.unit, asked.period, as_now=asked.as_now)
+async def _tallies(services: Services, asked: _Asked) -> tuple[Stretch, tuple[Tally, ...]]:
+    """What a period means for the unit, and how many initiatives are alike in it: as much as is told apart."""
+    stretch = stretch_of(services, asked.unit, asked.period)
+    return stretch, await stored.tallies_of(services.database, asked.unit.id, stretch, asked.as_now)
+
+
+async def _amounts(services: Services, asked: _Asked) -> tuple[Stretch, list[Amount]]:
+    """The same of what was brought, like added to like."""
+    stretch = stretch_of(services, asked.unit, asked.period)
+    found = await stored.amounts_of(services.database, asked.unit.id, stretch, asked.as_now)
+    return stretch, folded.lines(found)
 
 
 async def _whole(services: Services, asked: _Asked) -> Outcome:
     """The figures in some lines, and what can be opened."""
-    found = await _found(services, asked)
+    found = await figures_of(services, asked.unit, asked.period, as_now=asked.as_now)
     lines = summary(found, services.policy().fields_of)
     counts = folded.counts(found.tallies, folded.outcome_level(asked.unit.level, found.tallies))
     behind = [
@@ -209,10 +216,10 @@ async def _whole(services: Services, asked: _Asked) -> Outcome:
 
 
 async def _by_field(services: Services, asked: _Asked) -> Outcome:
-    found, fields = await _found(services, asked), services.policy().fields_of
-    at = folded.outcome_level(asked.unit.level, found.tallies)
-    counts = folded.by(found.tallies, lambda tally: (folded.field_label(tally, fields),), at)
-    names = _field_names(services, found)
+    (stretch, tallies), fields = await _tallies(services, asked), services.policy().fields_of
+    at = folded.outcome_level(asked.unit.level, tallies)
+    counts = folded.by(tallies, lambda tally: (folded.field_label(tally, fields),), at)
+    names = _field_names(services, stretch, tallies)
     lines = [apart_heading("theo lĩnh vực", asked.unit.name, asked.period)]
     lines += [f"{number}. {sliced(name, counts.get(name, folded.Counts()))}" for number, name in enumerate(names, 1)]
     numbers = [
@@ -223,19 +230,20 @@ async def _by_field(services: Services, asked: _Asked) -> Outcome:
     return asked.listed(lines, numbers, ())
 
 
-def _field_names(services: Services, found: Figures) -> list[str]:
+def _field_names(services: Services, stretch: Stretch, tallies: Sequence[Tally]) -> list[str]:
     """The fields of the period, then those that the policy no longer has, in an order that stays."""
     fields = services.policy().fields_of
-    had = sorted({folded.field_label(tally, fields) for tally in found.tallies})
-    return list(dict.fromkeys((*folded.fields_of(found, fields), *had)))
+    had = sorted({folded.field_label(tally, fields) for tally in tallies})
+    return list(dict.fromkeys((*folded.fields_of(stretch, fields), *had)))
 
 
 async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
     """The unit itself, where it has any, and those that report to it: they add up to the whole."""
-    found = await _found(services, asked)
-    at = folded.outcome_level(asked.unit.level, found.tallies)
-    counts = folded.by(found.tallies, lambda tally: (tally.child,), at)
-    parts = [(part.name, part.id) for part in found.children]
+    stretch, tallies = await _tallies(services, asked)
+    children = await stored.children_of(services.database, asked.unit.id, stretch, asked.as_now)
+    at = folded.outcome_level(asked.unit.level, tallies)
+    counts = folded.by(tallies, lambda tally: (tally.child,), at)
+    parts = [(part.name, part.id) for part in children]
     if 0 in counts:
         parts.insert(0, (itself(asked.unit.name), 0))
     shown = [*enumerate(parts[offset : offset + PAGE], offset + 1)]
@@ -253,18 +261,18 @@ async def _by_unit(services: Services, asked: _Asked, offset: int) -> Outcome:
 
 async def _rows(services: Services, asked: _Asked, what: str, child: str, field: str, offset: int) -> Outcome:
     """The initiatives behind a figure; a number opens one."""
-    found, fields = await _found(services, asked), services.policy().fields_of
-    names = _field_names(services, found)
+    (stretch, tallies), fields = await _tallies(services, asked), services.policy().fields_of
+    names = _field_names(services, stretch, tallies)
     name = names[int(field) - 1] if field != EVERYTHING and 0 < int(field) <= len(names) else ""
-    codes = {tally.field for tally in found.tallies if folded.field_label(tally, fields) == name}
+    codes = {tally.field for tally in tallies if folded.field_label(tally, fields) == name}
     cell = Cell(
         what=SHORT[what],
-        at=folded.outcome_level(asked.unit.level, found.tallies),
+        at=folded.outcome_level(asked.unit.level, tallies),
         child=None if child == EVERYTHING else int(child),
         fields=tuple(sorted(codes)) if name else None,
     )
     rows = await stored.behind.initiatives(
-        services.database, asked.unit.id, found.stretch, asked.as_now, cell, offset, PAGE + 1
+        services.database, asked.unit.id, stretch, asked.as_now, cell, offset, PAGE + 1
     )
     shown = [*enumerate(rows[:PAGE], offset + 1)]
     lines = [counted_heading(WHAT[cell.what], asked.unit.name, asked.period, name)]
@@ -275,7 +283,7 @@ async def _rows(services: Services, asked: _Asked, what: str, child: str, field:
 
 async def _brought(services: Services, asked: _Asked, offset: int) -> Outcome:
     """What was given and what came of it, like added to like; a number opens what each initiative has of it."""
-    amounts = folded.lines((await _found(services, asked)).amounts)
+    _, amounts = await _amounts(services, asked)
     shown = [*enumerate(amounts[offset : offset + PAGE], offset + 1)]
     lines = [apart_heading("về nguồn lực, kết quả", asked.unit.name, asked.period)]
     lines += [
@@ -288,14 +296,11 @@ async def _brought(services: Services, asked: _Asked, offset: int) -> Outcome:
 
 async def _amount(services: Services, asked: _Asked, number: int, offset: int) -> Outcome:
     """What each initiative has of one total, in the order in which they came."""
-    found = await _found(services, asked)
-    amounts = folded.lines(found.amounts)
+    stretch, amounts = await _amounts(services, asked)
     if not 0 < number <= len(amounts):
         return say(none_counted())
     of = amounts[number - 1]
-    rows = await stored.behind.amounts(
-        services.database, asked.unit.id, found.stretch, asked.as_now, of, offset, PAGE + 1
-    )
+    rows = await stored.behind.amounts(services.database, asked.unit.id, stretch, asked.as_now, of, offset, PAGE + 1)
     shown = [*enumerate(rows[:PAGE], offset + 1)]
     lines = [counted_heading(text.capital(of_amount(of)), asked.unit.name, asked.period, "")]
     lines += [f"{place}. {counted_row(row.name, row.unit_name)}: {how_much(row, of)}" for place, row in shown]

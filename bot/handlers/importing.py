@@ -19,6 +19,8 @@ from storage.records.imports import Import, ImportState, NewImport, Noun, Policy
 from storage.records.queue import AuditEntry
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+OTHER_TABLES = (".csv", ".tsv", ".ods", ".numbers")
+"""Tables that are to be saved as a workbook first."""
 NOUNS: dict[Noun, str] = {
     Noun.UNITS: "Đơn vị",
     Noun.PEOPLE: "Cán bộ",
@@ -58,6 +60,14 @@ def file_too_large(name: str) -> str:
 
 
 @text.phrase
+def other_table(name: str) -> str:
+    return (
+        f"Bot chưa đọc được kiểu tệp {text.shorten(name, 80)}. Muốn nhập danh sách, "
+        "xin mở bằng Excel, lưu thành .xlsx rồi gửi lại."
+    )
+
+
+@text.phrase
 def settings_taken(count: int) -> str:
     return f"Đã nhận {count} thay đổi cài đặt. Có hiệu lực ngay khi tệp quy định ghi xong."
 
@@ -87,16 +97,10 @@ def no_form_for_it() -> str:
     return "Phần đang làm lúc đó đã đóng. Xin mở lại rồi bấm nút này, hoặc bấm Danh sách để nhập."
 
 
-def spreadsheet(incoming: Incoming) -> Attachment | None:
+def spreadsheet(incoming: Incoming, endings: tuple[str, ...] = ENDINGS) -> Attachment | None:
     """The spreadsheet that was sent, if one was."""
-    return next(
-        (
-            attachment
-            for attachment in incoming.attachments
-            if attachment.kind == AttachmentKind.DOCUMENT and attachment.name.lower().endswith(ENDINGS)
-        ),
-        None,
-    )
+    documents = (one for one in incoming.attachments if one.kind == AttachmentKind.DOCUMENT)
+    return next((one for one in documents if one.name.lower().endswith(endings)), None)
 
 
 def received(services: Services, actor: Actor, incoming: Incoming) -> Outcome | None:
@@ -104,9 +108,12 @@ def received(services: Services, actor: Actor, incoming: Incoming) -> Outcome | 
 
     In the middle of a form that takes documents it may be meant as one of those, so that is asked first.
     """
-    attachment = spreadsheet(incoming)
-    if attachment is None or actor.person is None or not may_at_all(actor.person, Action.IMPORT):
+    if actor.person is None or not may_at_all(actor.person, Action.IMPORT):
         return None
+    attachment = spreadsheet(incoming)
+    if attachment is None:
+        other = spreadsheet(incoming, OTHER_TABLES)
+        return say(other_table(other.name)) if other is not None and _form_for_documents(actor) is None else None
     if incoming.edited and actor.session is not None:  # other words beside what was sent before
         return None
     if attachment.size is not None and attachment.size > services.channels[actor.channel].capabilities.file_limit:

@@ -8,15 +8,16 @@ from datetime import timedelta
 from bot import text
 from bot.access import Action, may_at_all, scope
 from bot.clock import invite_code
+from bot.handlers import documents
 from bot.handlers.invitees import Reach, day_of, grouped, name_of, reach_of, roles_of, standing_of, to_invite
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
-from storage import documents, invites, people
+from storage import invites, people
+from storage.documents import asked_before
 from storage.people import hash_code
-from storage.records.documents import WantedDocument
-from storage.records.facts import DocumentWanted, Invited
+from storage.records.facts import Invited
 from storage.records.invites import Attendance, Invitee
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
@@ -355,21 +356,15 @@ async def _paper(services: Services, actor: Actor, reach: Reach, unit_id: int) -
 async def _make(
     services: Services, actor: Actor, reach: Reach, unit_id: int, only_without_code: bool, asked: str
 ) -> Outcome:
-    if await documents.asked_before(services.database, asked):
+    if await asked_before(services.database, asked):
         return Outcome(toast=sheet_asked_before())
     everyone = await invites.of_scope(services.database, [unit_id], services.clock.now(), services.today())
     strips = to_invite(everyone, reach, only_without_code=only_without_code)
     if not strips:
         return say(nobody_to_invite(reach.units[unit_id].name))
-    document = WantedDocument(
-        id=asked,
-        kind="invites",
-        arguments={"unit": unit_id, "only_without_code": only_without_code},
-        person_id=_person(actor).id,
-        channel=actor.channel,
-        chat=actor.chat,
-    )
-    return Outcome(messages=(Outgoing(text=sheet_begun(len(strips))),), facts=(DocumentWanted(document=document),))
+    arguments = {"unit": unit_id, "only_without_code": only_without_code}
+    begun = sheet_begun(len(strips))
+    return await documents.want(services, actor, asked, "invites", arguments, begun=begun, already=sheet_asked_before())
 
 
 def _person(actor: Actor) -> Person:

@@ -13,8 +13,8 @@ from storage import obstacle_lists, people, reviews, units
 from storage.debtors import Debtors, Owed
 from storage.records.duties import Rule
 from storage.records.facts import DutyNoted
-from storage.records.obstacle_facts import ObstaclePassed, ObstacleRaised
-from storage.records.obstacles import Obstacle
+from storage.records.obstacle_facts import ObstacleJudged, ObstaclePassed, ObstacleRaised
+from storage.records.obstacles import Obstacle, ObstacleKind
 
 
 @text.phrase
@@ -42,6 +42,30 @@ def told_excused_answer(what: str, obstacle: str, by: str, why: str) -> str:
         f"Vướng mắc của {what}: {by} cho miễn trả lời.\nVướng mắc: {text.shorten(obstacle, 300)}\n"
         f"Lý do: {why}\nĐồng chí thấy thế nào?"
     )
+
+
+@text.phrase
+def told_solved(what: str, by: str) -> str:
+    return f"{by} báo: vướng mắc của {what} đã gỡ. Cảm ơn đồng chí."
+
+
+@text.phrase
+def told_again(what: str, by: str, words: str, due: str) -> str:
+    still = f": “{text.shorten(words, 500)}”" if words else ""
+    return f"{by} báo: vướng mắc của {what} chưa gỡ được{still}. Hạn trả lời tiếp {due}."
+
+
+async def judged(services: Services, fact: ObstacleJudged) -> list[Notice]:
+    """Whoever gave the answer, or excused from it, hears whether it helped."""
+    obstacle = await obstacle_lists.get(services.database, fact.obstacle_id)
+    said = obstacle.last(ObstacleKind.ANSWERED, ObstacleKind.EXCUSED) if obstacle else None
+    if obstacle is None or said is None or said.person_id is None or said.person_id == fact.person_id:
+        return []
+    what, by = what_of(obstacle), await _signature(services, fact.person_id)
+    if fact.solved:
+        return [Notice(person_id=said.person_id, text=told_solved(what, by))]
+    words = told_again(what, by, fact.words, text.day(fact.due_on))
+    return [Notice(person_id=said.person_id, text=words, rows=answering(obstacle.id))]
 
 
 async def raised(services: Services, fact: ObstacleRaised) -> list[Notice]:
@@ -101,4 +125,4 @@ async def _who_answers(services: Services, unit_id: int) -> int | None:
         reached = Debtors(connection, today).find(Owed(0, Rule.ANSWER, unit_id, None, None), "officer").reached
         return reached.person_id if reached else None
 
-    return await services.database.write(find)
+    return await services.database.read(find)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import text
-from bot.access import TABLE, Action, may_at_all, roles_that_may, scope
+from bot.access import TABLE, Action, may_at_all, scope
 from bot.conversations.more_time import answer_buttons
 from bot.conversations.parts.duties import duty_title
 from bot.conversations.parts.obstacles import of_what
@@ -15,11 +15,12 @@ from bot.handlers.obstacle_words import state_of, what_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
+from bot.handlers.waiting import awaiting_of
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
-from storage import awaiting, duties, obstacle_lists, units
+from storage import duties, obstacle_lists, units
 from storage.obstacle_lists import List
-from storage.records.awaiting import Awaited, AwaitedKind
+from storage.records.awaiting import Awaited, AwaitedKind, Awaiting
 from storage.records.duties import DutyState
 from storage.records.obstacles import Obstacle
 from storage.records.people import Person
@@ -132,11 +133,10 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     rows: list[tuple[Choice, ...]] = []
     if may_at_all(person, Action.URGE):
         below = scope(person, Action.URGE)
-        waiting = await obstacle_lists.by_unit(services.database, "waiting", below, services.today())
-        answered = await obstacle_lists.by_unit(services.database, "answered", below, services.today())
-        asked, late = sum(one.count for one in waiting), sum(one.late for one in waiting)
-        said = sum(one.count for one in answered)
-        lines.append(obstacles_at_units(asked, late, said))
+        waiting = await obstacle_lists.count_at(services.database, "waiting", below, services.today())
+        answered = await obstacle_lists.count_at(services.database, "answered", below, services.today())
+        asked, said = waiting.count, answered.count
+        lines.append(obstacles_at_units(asked, waiting.late, said))
         both = (
             *((Choice(label=f"Chờ trả lời ({figure(asked)})", payload="b:list:waiting:0:0"),) if asked else ()),
             *((Choice(label=f"Chờ xác nhận ({figure(said)})", payload="b:list:answered:0:0"),) if said else ()),
@@ -214,13 +214,15 @@ async def _at(services: Services, person: Person, which: List, unit_id: int, off
         if unit is None or not await right_at(services, person, Action.URGE, unit_id):
             return say(text.not_allowed())
         below, name = (unit_id,), unit.name
-    counts = await obstacle_lists.by_unit(services.database, which, below, services.today())
-    count, late = sum(one.count for one in counts), sum(one.late for one in counts)
+    today = services.today()
+    counted = await obstacle_lists.count_at(services.database, which, below, today)
     found = await obstacle_lists.at(services.database, which, below, offset, PAGE)
-    heading = waiting_heading(name, count, late) if which == "waiting" else answered_heading(name, count)
-    by_unit = (Choice(label="Lọc theo đơn vị", payload=f"b:units:{which}:0"),) if unit_id or len(counts) > 1 else ()
-    turning = f"b:list:{which}:{unit_id}"
-    return _page(heading, found, services.today(), offset, count, turning, by_unit, message)
+    heading = waiting_heading(name, counted.count, counted.late)
+    if which == "answered":
+        heading = answered_heading(name, counted.count)
+    several = unit_id or len(await obstacle_lists.by_unit(services.database, which, below, today)) > 1
+    by_unit = (Choice(label="Lọc theo đơn vị", payload=f"b:units:{which}:0"),) if several else ()
+    return _page(heading, found, today, offset, counted.count, f"b:list:{which}:{unit_id}", by_unit, message)
 
 
 async def _by_unit(services: Services, person: Person, which: List, offset: int, message: str) -> Outcome:
@@ -261,14 +263,7 @@ def _line(one: Obstacle, today: date) -> str:
 async def awaited(services: Services, actor: Actor, argument: str = "", message: str = "") -> Outcome:
     """All that waits for the person's own word; the argument is where the page begins."""
     person, today, offset = _person(actor), services.today(), _number(argument) or 0
-    waiting = await awaiting.of_person(
-        services.database,
-        person.id,
-        scope(person, Action.URGE),
-        scope(person, Action.REVIEW),
-        roles_that_may(Action.REVIEW),
-        today,
-    )
+    waiting = await awaiting_of(services, person) or Awaiting()
     numbered = list(enumerate(waiting.one_by_one[offset : offset + PAGE], offset + 1))
     lines = [awaiting_heading(waiting.count), *(f"{n}. {_awaited(one, today)}" for n, one in numbered)]
     numbers = tuple(Choice(label=str(n), payload=_opens(one)) for n, one in numbered)

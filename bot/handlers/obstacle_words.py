@@ -42,8 +42,8 @@ def obstacle_line(words: str, state: str) -> str:
 
 
 @text.phrase
-def waits_for(unit: str, due: str, late: bool) -> str:
-    return f"chờ {unit} trả lời trước {due}{' (quá hạn)' if late else ''}"
+def waits_for(units: str, due: str, late: bool) -> str:
+    return f"chờ {units} trả lời trước {due}{' (quá hạn)' if late else ''}"
 
 
 @text.phrase
@@ -126,7 +126,7 @@ def state_of(one: Obstacle, today: date) -> str:
             words = answered_by if said.kind is ObstacleKind.ANSWERED else excused_by
             return not_confirmed(words(said.person_name, text.day(local(said.at).date()), said.words))
     assert one.due_on is not None, "what is open is owed by somebody"
-    return waits_for(one.owed_by_name, text.day(one.due_on), one.due_on < today)
+    return waits_for(", ".join(one.owing_names), text.day(one.due_on), one.due_on < today)
 
 
 def in_full(one: Obstacle, today: date) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from bot import text
 from bot.access import Action, scope
 from bot.conversations import FORMS
-from bot.conversations.parts.obstacles import answering
-from bot.handlers import checked, forms, obstacle_pages, permits
+from bot.handlers import checked, forms, obstacle_notices, obstacle_pages, permits
 from bot.handlers.obstacle_words import what_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from bot.messages import Incoming, Notice, Outgoing
+from bot.messages import Incoming, Outgoing
 from storage import obstacle_lists, units
 from storage.records.obstacle_facts import ObstacleJudged
-from storage.records.obstacles import Obstacle, ObstacleKind, ObstacleState, Source
+from storage.records.obstacles import Obstacle, ObstacleState, Source
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
 
@@ -37,21 +38,6 @@ def judged_already() -> str:
 @text.phrase
 def noted_solved(what: str) -> str:
     return f"Đã ghi: vướng mắc của {what} đã gỡ."
-
-
-@text.phrase
-def noted_again(what: str, due: str) -> str:
-    return f"Đã báo lại nơi trả lời: vướng mắc của {what} chưa gỡ được. Hạn trả lời {due}."
-
-
-@text.phrase
-def told_solved(what: str, by: str) -> str:
-    return f"{by} báo: vướng mắc của {what} đã gỡ. Cảm ơn đồng chí."
-
-
-@text.phrase
-def told_again(what: str, by: str, due: str) -> str:
-    return f"{by} báo: vướng mắc của {what} chưa gỡ được. Hạn trả lời tiếp {due}."
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
@@ -154,34 +140,38 @@ async def _judge(services: Services, actor: Actor, obstacle_id: str, solved: boo
         return say(text.not_found())
     if obstacle.round != round_ or obstacle.state is not ObstacleState.ANSWERED:
         return Outcome(toast=judged_already())
-    due = services.answer_by(today)
+    if not solved:
+        return await _still_stuck(services, actor, obstacle)
     fact = ObstacleJudged(
         source=f"{obstacle_id}.{round_}.{person.id}",
         obstacle_id=obstacle_id,
+        round=round_,
         person_id=person.id,
-        solved=solved,
-        due_on=due,
+        solved=True,
+        due_on=today,
         today=today,
     )
     allowed = await permits.permit(services, actor, [fact])
     if allowed is None:
         return say(text.not_allowed())
-    what, by = what_of(obstacle), text.signature(person.name, person.unit_name)
-    said = obstacle.last(ObstacleKind.ANSWERED, ObstacleKind.EXCUSED)
-    answerer = said.person_id if said else None
-    told = told_solved(what, by) if solved else told_again(what, by, text.day(due))
-    rows = () if solved else answering(obstacle_id)
-    reply = noted_solved(what) if solved else noted_again(what, text.day(due))
-    return Outcome(
-        messages=(Outgoing(text=reply),),
-        facts=(fact,),
-        audit=(
-            AuditEntry(
-                action="judge_obstacle",
-                object=obstacle_id,
-                instead_of=allowed[0].instead_of,
-                after=fact.model_dump_json(),
-            ),
-        ),
-        notices=(Notice(person_id=answerer, text=told, rows=rows),) if answerer and answerer != person.id else (),
+    entry = AuditEntry(
+        action="judge_obstacle", object=obstacle_id, instead_of=allowed[0].instead_of, after=fact.model_dump_json()
     )
+    told = tuple(await obstacle_notices.judged(services, fact))
+    return Outcome(
+        messages=(Outgoing(text=noted_solved(what_of(obstacle))),), facts=(fact,), audit=(entry,), notices=told
+    )
+
+
+async def _still_stuck(services: Services, actor: Actor, obstacle: Obstacle) -> Outcome:
+    """Ask what is still in the way."""
+    person = actor.person
+    if person is None or await permits.may_judge(services, person, obstacle) is None:
+        return say(text.not_allowed())
+    context: dict[str, JsonValue] = {
+        "person": person.id,
+        "obstacle": obstacle.id,
+        "round": str(obstacle.round),
+        "about": what_of(obstacle),
+    }
+    return await forms.begin_form(services, actor, FORMS["still_stuck"], context)

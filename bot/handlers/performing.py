@@ -78,7 +78,7 @@ async def summed(services: Services, unit_id: int, period: str, message: str = "
     ]
     today = services.today()
     others = tuple(
-        Choice(label=text.period(other).capitalize(), payload=f"n:sum:{unit_id}:{other}")
+        Choice(label=text.capital(text.period(other)), payload=f"n:sum:{unit_id}:{other}")
         for other in dict.fromkeys(
             (
                 services.policy().reports.period_of(today),

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import JsonValue
 
 from bot import quantities, text
 from bot.clock import local
 from bot.conversations import FORMS
-from bot.handlers import forms, policy_change
+from bot.handlers import documents, forms, policy_change
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
-from bot.messages import Choice, Outgoing
+from bot.messages import Choice
 from bot.policy import Policy
 from bot.policy.words import section_titles, settings_of
-from storage import documents
-from storage.records.documents import WantedDocument
-from storage.records.facts import DocumentWanted
 
 _OTHERS = Choice(label="Các phần khác", payload="c:caidat")
 
@@ -131,11 +126,6 @@ async def sheet(services: Services, actor: Actor, asked: str) -> Outcome:
     assert actor.person is not None
     if not await policy_change.may_change(services, actor.person):
         return say(only_at_the_top(), ((_OTHERS,),))
-    if not re.fullmatch(r"[0-9a-z]{10}", asked):
-        return Outcome(toast=text.unknown_button())
-    if await documents.asked_before(services.database, asked):
-        return Outcome(toast=policy_sheet_sent_before())
-    wanted = WantedDocument(
-        id=asked, kind="policy", arguments={}, person_id=actor.person.id, channel=actor.channel, chat=actor.chat
+    return await documents.want(
+        services, actor, asked, "policy", {}, begun=policy_sheet_begun(), already=policy_sheet_sent_before()
     )
-    return Outcome(messages=(Outgoing(text=policy_sheet_begun()),), facts=(DocumentWanted(document=wanted),))

@@ -12,9 +12,9 @@ from bot.access import Action, may
 from bot.duties.demands import demands
 from bot.duties.schedule import Schedule
 from bot.engine.form import Submission
+from bot.handlers import visit_forecast
 from bot.handlers.services import Services
 from bot.policy import Policy, PolicyError, parse_policy
-from bot.policy.changes import changed, with_before
 from bot.policy.words import Difference, differences
 from bot.policy_file import digest
 from bot.quantities.show import figure
@@ -75,6 +75,18 @@ def on_duties(made: int, moved: int, withdrawn: int) -> str:
     return f"Về việc phải làm: {', '.join(part for part in parts if part)}."
 
 
+@text.phrase
+def on_visits(made: int, withdrawn: int, yearly: int) -> str:
+    parts = (
+        f"thêm {figure(made)} lượt vào danh sách kỳ này" if made else "",
+        f"thôi {figure(withdrawn)} lượt chưa đi" if withdrawn else "",
+        f"cả năm {'nhiều' if yearly > 0 else 'ít'} hơn {figure(abs(yearly))} lượt" if yearly else "",
+    )
+    told = ", ".join(part for part in parts if part) or "danh sách hiện nay không thay đổi"
+    kept = "; lượt đã vào danh sách giữ nguyên" if yearly < 0 and not withdrawn else ""
+    return f"Về đi cơ sở: {told}{kept}."
+
+
 def lines(found: Sequence[Difference]) -> str:
     """Before and after, a line a setting."""
     return "\n".join(difference(d.setting, d.before, d.after) for d in found) or no_difference()
@@ -92,13 +104,16 @@ async def preview(services: Services, written: str) -> str:
 
 
 async def effect(services: Services, before: Policy, after: Policy) -> str:
-    """What another policy would do to the duties of today; empty where nothing."""
-    today = services.today()
+    """What another policy would do to the duties of today and to visits; empty where nothing."""
+    today, told = services.today(), []
     asked = demands(after, Schedule(after), today)
-    if asked == demands(before, Schedule(before), today):
-        return ""
-    found = await ledger.forecast(services.database, asked, today)
-    return on_duties(found.made, found.moved, found.withdrawn)
+    if asked != demands(before, Schedule(before), today):
+        found = await ledger.forecast(services.database, asked, today)
+        told.append(on_duties(found.made, found.moved, found.withdrawn))
+    visits = await visit_forecast.forecast(services, before, after)
+    if visits is not None:
+        told.append(on_visits(visits.made, visits.withdrawn, visits.yearly))
+    return "\n".join(told)
 
 
 async def shown(services: Services, changes: Sequence[PolicyChange]) -> tuple[str, list[Difference]]:
@@ -128,6 +143,8 @@ async def completed(services: Services, submission: Submission) -> Submission:
 
 async def prepared(services: Services, fact: PolicyChanged) -> PolicyChanged:
     """A change with what stood before, ready to be stored. Raises NotReadyError where it cannot be."""
+    from bot.policy.changes import with_before
+
     before, after, written = await asyncio.to_thread(_made, services, fact.changes)
     now = digest(written)
     if before == after:
@@ -149,6 +166,8 @@ def _standing(services: Services) -> tuple[str, Policy]:
 
 def _made(services: Services, changes: Sequence[PolicyChange]) -> tuple[Policy, Policy, str]:
     """The policy before and after, and the text that was changed."""
+    from bot.policy.changes import changed  # with tomlkit, once something is changed
+
     written, before = _standing(services)
     try:
         return before, parse_policy(changed(written, changes)), written

@@ -71,7 +71,7 @@ async def planned(services: Services, actor: Actor, target: str) -> Plan:
     within, today = scope(person, Action.URGE), services.today()
     on = local(_when(services, services.clock.now())).date()
     most = services.policy().reminders.urgings_a_day
-    return await services.database.write(lambda c: urgings.plan(c, target, person.id, within, most, on, today))
+    return await services.database.read(lambda c: urgings.plan(c, target, person.id, within, most, on, today))
 
 
 async def preview(services: Services, actor: Actor, target: str) -> str:

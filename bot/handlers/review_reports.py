@@ -17,6 +17,7 @@ from bot.handlers.pages import digest, shown_with
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
+from bot.quantities.show import figure
 from bot.reports import signals
 from storage import reports, returns, reviews
 from storage.records.people import Person
@@ -29,12 +30,12 @@ PAGE = 6
 NEW_FOR = timedelta(days=14)
 """After that a report that nobody has looked at is no longer offered here."""
 MOST = 200
+"""New reports, the oldest first, that are gone through at once; the others come once these have been seen."""
 
 
 @text.phrase
-def new_reports(count: int, closely: int) -> str:
-    look = f", {closely} nên xem kỹ" if closely else ""
-    return f"Mới báo ({count}{look})"
+def new_reports(count: int) -> str:
+    return f"Mới báo ({figure(count)})"
 
 
 @text.phrase
@@ -69,21 +70,20 @@ def looked_at() -> str:
 
 async def choice(services: Services, person: Person) -> Choice | None:
     """The button that leads here, where something is new."""
-    closely, others = await _new(services, person)
-    count = len(closely) + len(others)
-    return Choice(label=new_reports(count, len(closely)), payload="a:reports:0") if count else None
+    since = services.clock.now() - NEW_FOR
+    count = await reviews.count_new_reports(services.database, scope(person, Action.REVIEW), since, person.id)
+    return Choice(label=new_reports(count), payload="a:reports:0") if count else None
 
 
 async def _new(services: Services, person: Person) -> tuple[list[tuple[NewReport, tuple[str, ...]]], list[NewReport]]:
     """What is new to the person, but their own: to look at closely, with why, and the others."""
     since = services.clock.now() - NEW_FOR
-    found = await reviews.new_reports(services.database, scope(person, Action.REVIEW), since, MOST)
-    theirs = [one for one in found if one.whose != person.id]
-    told = await reports.of_initiatives(services.database, sorted({one.initiative_id for one in theirs}))
+    found = await reviews.new_reports(services.database, scope(person, Action.REVIEW), since, person.id, MOST)
+    told = await reports.of_initiatives(services.database, sorted({one.initiative_id for one in found}))
 
     def look() -> list[tuple[NewReport, tuple[str, ...]]]:
         looked = []
-        for one in theirs:
+        for one in found:
             all_of_it = told[one.initiative_id]
             report = next(report for report in all_of_it if report.id == one.id)
             looked.append((one, signals.of_report(report, all_of_it)))

@@ -15,18 +15,19 @@ from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.handlers.signals import choice as what_to_ask
 from bot.messages import Choice, Incoming, Notice, Outgoing
+from bot.quantities.show import figure
 from bot.reports import signals
 from storage import initiatives, returns, reviews
 from storage.records.initiatives import InitiativeState, Opinion
 from storage.records.people import Grant, Person
 from storage.records.queue import AuditEntry
 from storage.records.review_facts import Accepted
-from storage.records.reviews import Near, Waiting
+from storage.records.reviews import Near, Outline, Waiting
 
 PAGE = 6
 """Registrations a message."""
-LOOKED_AT = 200
-"""Waiting registrations among which the suspicious are looked for, from the oldest."""
+JUST_CAME = 30
+"""Registrations whose names have not been compared yet, which are compared as the list is shown; so many at most."""
 REVIEWERS = roles_that_may(Action.REVIEW)
 
 
@@ -51,16 +52,16 @@ def nothing_waits() -> str:
 
 
 @text.phrase
-def waiting_heading(count: str, closely: int) -> str:
-    look = f" Có {closely} mô hình nên xem kỹ (⚠), xếp trước." if closely else ""
-    return f"{text.bold('Xét duyệt')}: {count} đăng ký chờ xem.{look} Bấm số để xem."
+def waiting_heading(count: int, closely: int) -> str:
+    look = f" Có {figure(closely)} mô hình nên xem kỹ (⚠), xếp trước." if closely else ""
+    return f"{text.bold('Xét duyệt')}: {figure(count)} đăng ký chờ xem.{look} Bấm số để xem."
 
 
 @text.phrase
 def elsewhere_heading(count: int) -> str:
     return (
-        f"{text.bold('Đang chờ nơi khác xem')}: {count} đăng ký chờ cán bộ tổng hợp gần cơ sở hơn, hoặc đã chuyển "
-        "cấp trên. Đồng chí vẫn xem và quyết định được. Bấm số để xem."
+        f"{text.bold('Đang chờ nơi khác xem')}: {figure(count)} đăng ký chờ cán bộ tổng hợp gần cơ sở hơn, hoặc đã "
+        "chuyển cấp trên. Đồng chí vẫn xem và quyết định được. Bấm số để xem."
     )
 
 
@@ -81,7 +82,7 @@ def accept_page(count: int, shown: int) -> str:
 
 @text.phrase
 def waiting_elsewhere(count: int) -> str:
-    return f"Đang chờ nơi khác ({count})"
+    return f"Đang chờ nơi khác ({figure(count)})"
 
 
 @text.phrase
@@ -132,15 +133,14 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
 
 
 async def listed(services: Services, actor: Actor, offset: int, message: str = "", *, here: bool = True) -> Outcome:
-    """A page of what waits here, or elsewhere."""
+    """A page of what waits here, or elsewhere: of all that waits what is known to be suspicious first."""
     person = _person(actor)
-    places, today = scope(person, Action.REVIEW), services.today()
-    found = await reviews.waiting(services.database, places, REVIEWERS, today, here=here, limit=LOOKED_AT)
-    count = await reviews.count_waiting(services.database, places, REVIEWERS, today)
-    order = sorted(await weighed(services, person, found), key=lambda one: not one.signals)
-    page = order[offset : offset + PAGE]
+    found = await reviews.waiting(services.database, scope(person, Action.REVIEW), REVIEWERS, services.today())
+    closely, order = await _suspicious_first(services, [one for one in found if one.here is here])
+    elsewhere = sum(not one.here for one in found)
+    page = await weighed(services, person, await reviews.several(services.database, order[offset : offset + PAGE]))
     if not page:
-        rows = await _besides(services, person, count[1] if here else 0)
+        rows = await _besides(services, person, elsewhere if here else 0)
         return say(nothing_waits(), (*rows, (Choice(label="Danh mục", payload="c:menu"),)))
     numbered = list(enumerate(page, offset + 1))
     lines = [f"{n}. {'⚠ ' if one.signals else ''}{_line(one)}" for n, one in numbered]
@@ -159,11 +159,24 @@ async def listed(services: Services, actor: Actor, offset: int, message: str = "
         tuple(buttons),
         *(((at_once,),) if len(ordinary) > 1 else ()),
         *((turning,) if turning else ()),
-        *(await _besides(services, person, count[1]) if here else ()),
+        *(await _besides(services, person, elsewhere) if here else ()),
     )
-    closely = sum(bool(one.signals) for one in order)
-    heading = waiting_heading(str(count[0]), closely) if here else elsewhere_heading(count[1])
+    heading = waiting_heading(len(order), closely) if here else elsewhere_heading(elsewhere)
     return Outcome(messages=(Outgoing(text="\n".join((heading, *lines)), rows=rows, replaces=message, numbered=False),))
+
+
+async def _suspicious_first(services: Services, found: Sequence[Outline]) -> tuple[int, list[str]]:
+    """How many should be looked at closely, and all by their ids, these first. What has just come is compared here."""
+    just_came = [one.id for one in found if not one.compared][:JUST_CAME]
+    looked = await with_signals(services, await reviews.several(services.database, just_came)) if just_came else []
+    known = {one.id for one, why in looked if why}
+
+    def sort() -> tuple[int, list[str]]:
+        closely = [one.id in known or signals.look_closely_at(one) for one in found]
+        order = sorted(range(len(found)), key=lambda place: not closely[place])
+        return sum(closely), [found[place].id for place in order]
+
+    return await asyncio.to_thread(sort)
 
 
 async def _besides(services: Services, person: Person, elsewhere: int) -> tuple[tuple[Choice, ...], ...]:

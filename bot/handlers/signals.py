@@ -7,7 +7,7 @@ from bot.access import Action, scope
 from bot.conversations import FORMS
 from bot.conversations.explaining import after_answer, answer_kept
 from bot.conversations.parts import signals as words
-from bot.handlers import forms, permits
+from bot.handlers import completing, forms, permits
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.handlers.signal_rights import is_asked, looks_from_above
@@ -16,7 +16,7 @@ from storage import signals
 from storage.records.facts import Fact, SignalAnswered, SignalCleared
 from storage.records.people import Person
 from storage.records.queue import AuditEntry
-from storage.records.signals import Signal
+from storage.records.signals import Signal, SignalKind
 
 PAGE = 6
 """Questions a message."""
@@ -97,7 +97,7 @@ async def choice(services: Services, person: Person) -> Choice | None:
 
 
 async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outcome:
-    """A button: ``s:one|own|look|clear:ID``, ``s:say:ID:CODE``, ``s:list:OFFSET``."""
+    """A button: ``s:one|own|reword|look|clear:ID``, ``s:say:ID:CODE``, ``s:list:OFFSET``."""
     assert incoming.tap is not None
     match incoming.tap.payload.split(":"):
         case ["s", "list", offset] if offset.isdecimal():
@@ -106,6 +106,8 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return await _asked(services, actor, int(number[:15]))
         case ["s", "own", number] if number.isdecimal():
             return await _own_words(services, actor, int(number[:15]))
+        case ["s", "reword", number] if number.isdecimal():
+            return await _reworded(services, actor, int(number[:15]))
         case ["s", "say", number, code] if number.isdecimal():
             return await _said(services, actor, int(number[:15]), code)
         case ["s", "look", number] if number.isdecimal():
@@ -149,6 +151,32 @@ async def _own_words(services: Services, actor: Actor, signal_id: int) -> Outcom
             "example": words.example(found.kind),
             "initiative": found.initiative_id,
             "name": found.initiative_name,
+            "next": await signals.next_of(services.database, person.id, found.id),
+        },
+    )
+
+
+async def _reworded(services: Services, actor: Actor, signal_id: int) -> Outcome:
+    """Change what the question is about: the name, or what the initiative is to bring."""
+    person = _person(actor)
+    found = await _open(services, person, signal_id)
+    if found is None or found.kind not in (SignalKind.ALIKE, SignalKind.NO_MEASURE):
+        return Outcome(toast=answered_before())
+    initiative = await completing.theirs(services, actor, found.initiative_id)
+    if initiative is None:
+        return say(text.not_allowed())
+    renames = found.kind is SignalKind.ALIKE
+    return await forms.begin_form(
+        services,
+        actor,
+        FORMS["rewording"],
+        {
+            "person": person.id,
+            "signal": found.id,
+            "renames": renames,
+            "now": initiative.name if renames else initiative.target,
+            "initiative": initiative.id,
+            "about": initiative.name,
             "next": await signals.next_of(services.database, person.id, found.id),
         },
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from bot import text
 from bot.access import Action, may_at_all
 from bot.clock import local
-from bot.handlers import concluding, permits
+from bot.handlers import concluding, evidence, statement_rights
 from bot.handlers.conclusion_notices import done_button, judging, told_limits, told_strengths
 from bot.handlers.outcome import Outcome, say
-from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice
 from bot.reports.minutes import minutes, signature, standing_words, what, who_owes
-from storage import duties, statements
-from storage.records.conclusions import Conclusion, ConclusionEvent, Owing, Standing, Statement, StatementKind
-from storage.records.duties import DutyEvent
+from storage import evidence as pieces
+from storage import statements
+from storage.records.conclusions import ConclusionEvent, Standing, StatementKind
 from storage.records.people import Person
 
 LINES = 20
@@ -32,8 +31,24 @@ def briefing_heading(unit: str, day: str, who: str) -> str:
 
 
 @text.phrase
+def briefing_of(unit: str, day: str) -> str:
+    return f"giao ban của {unit}, ngày {day}"
+
+
+@text.phrase
 def agenda_words(words: str) -> str:
     return f"Nội dung: {text.shorten(words, 500)}"
+
+
+@text.phrase
+def papers_words(words: str, files: int) -> str:
+    sent = f"{files} tệp kèm theo" if files else ""
+    return f"Tài liệu: {'; '.join(part for part in (text.shorten(words, 300).rstrip('. '), sent) if part)}"
+
+
+@text.phrase
+def files_label(count: int) -> str:
+    return f"Tệp tài liệu ({count})"
 
 
 @text.phrase
@@ -69,50 +84,9 @@ def another_judges() -> str:
     return "Đồng chí đã báo làm xong việc này, nên để người khác xem đã đạt chưa."
 
 
-async def _sees_all(services: Services, person: Person, statement: Statement) -> bool:
-    """Whoever wrote it, whoever sees the unit that it is about or that concluded it."""
-    if person.id == statement.person_id:
-        return True
-    for unit in (statement.unit_id, statement.held_by):
-        if await right_at(services, person, Action.SEE, unit):
-            return True
-    return False
-
-
-async def _theirs(services: Services, person: Person, owing: Owing) -> bool:
-    """Whether a duty is one that the person sees: their unit's, or their own."""
-    return owing.person_id == person.id or await right_at(services, person, Action.SEE, owing.unit_id) is not None
-
-
-async def seen(services: Services, person: Person, statement_id: str) -> Statement | None:
-    """A statement as far as the person may see it: of another's only what their units are to do."""
-    statement = await statements.get(services.database, statement_id)
-    if statement is None or await _sees_all(services, person, statement):
-        return statement
-    theirs = [one for one in statement.conclusions if await _is_theirs(services, person, one)]
-    if not theirs:
-        return None
-    whole = statement.kind is StatementKind.BRIEFING  # they were called there
-    hidden = {} if whole else {"strengths": "", "limits": "", "conclusions": tuple(theirs)}
-    return statement.model_copy(update=hidden)
-
-
-async def _is_theirs(services: Services, person: Person, one: Conclusion) -> bool:
-    for owing in one.duties:
-        if await _theirs(services, person, owing) or await owes(services, person, owing):
-            return True
-    return False
-
-
-async def owes(services: Services, person: Person, owing: Owing) -> bool:
-    """Whether the person may tell that this duty is done."""
-    duty = await duties.get(services.database, owing.duty_id)
-    return duty is not None and await permits.may_note(services, person, duty, DutyEvent.ACKNOWLEDGED) is not None
-
-
 async def show(services: Services, person: Person, statement_id: str) -> Outcome:
     """A statement with how each of its conclusions stands."""
-    statement, today = await seen(services, person, statement_id), services.today()
+    statement, today = await statement_rights.seen(services, person, statement_id), services.today()
     if statement is None:
         return say(text.not_found())
     visit = statement.kind is StatementKind.VISIT
@@ -120,6 +94,7 @@ async def show(services: Services, person: Person, statement_id: str) -> Outcome
     heading = visit_heading if visit else briefing_heading
     lines = [heading(statement.unit_name, text.day(statement.day), who)]
     lines += [agenda_words(statement.agenda)] if statement.agenda else []
+    lines += [papers_words(statement.papers, statement.files)] if statement.papers or statement.files else []
     lines += [told_strengths(statement.strengths)] if statement.strengths else []
     lines += [told_limits(statement.limits)] if statement.limits else []
     lines.append(given_heading(len(statement.conclusions)))
@@ -128,7 +103,9 @@ async def show(services: Services, person: Person, statement_id: str) -> Outcome
     ]
     numbers = [Choice(label=str(one.number), payload=f"o:what:{one.id}") for one in statement.conclusions]
     rows = [tuple(numbers[at : at + 5]) for at in range(0, len(numbers), 5)]
-    if not visit or await _sees_all(services, person, statement):
+    if statement.files:
+        rows.append((Choice(label=files_label(statement.files), payload=f"o:files:{statement.id}:0"),))
+    if not visit or await statement_rights.sees_all(services, person, statement):
         rows.append(
             (
                 Choice(label="Biên bản", payload=f"o:minutes:{statement.id}"),
@@ -141,13 +118,30 @@ async def show(services: Services, person: Person, statement_id: str) -> Outcome
     return Outcome(messages=(shown.messages[0].model_copy(update={"numbered": not numbers}),))
 
 
+async def show_files(services: Services, person: Person, statement_id: str, offset: int, message: str) -> Outcome:
+    """The papers of a briefing, to open one by one, for whoever sees it."""
+    statement = await statement_rights.seen(services, person, statement_id)
+    if statement is None or statement.kind is not StatementKind.BRIEFING:
+        return say(text.not_found())
+    return evidence.page_of(
+        briefing_of(statement.unit_name, text.day(statement.day)),
+        await pieces.of_statement(services.database, statement_id),
+        f"o:files:{statement_id}",
+        Choice(label="◂ Giao ban", payload=f"o:one:{statement_id}"),
+        removable=person.id == statement.person_id,
+        offset=offset,
+        message=message,
+    )
+
+
 async def show_minutes(services: Services, person: Person, statement_id: str, *, names: bool) -> Outcome:
     """The minutes as plain text; without names for a group chat."""
     statement, today = await statements.get(services.database, statement_id), services.today()
     if statement is None:
         return say(text.not_found())
-    called = statement.kind is StatementKind.BRIEFING and await seen(services, person, statement_id) is not None
-    if not called and not await _sees_all(services, person, statement):
+    seen = await statement_rights.seen(services, person, statement_id)
+    called = seen is not None and seen.kind is StatementKind.BRIEFING
+    if not called and not await statement_rights.sees_all(services, person, statement):
         return say(text.not_found())
     visit_id = statement.visit_id
     team = await statements.members(services.database, visit_id) if visit_id else []
@@ -158,7 +152,7 @@ async def show_minutes(services: Services, person: Person, statement_id: str, *,
 async def show_conclusion(services: Services, person: Person, conclusion_id: str) -> Outcome:
     """One conclusion with what was said about it, and what the person may do."""
     one, today = await statements.conclusion(services.database, conclusion_id), services.today()
-    statement = await seen(services, person, one.statement_id) if one else None
+    statement = await statement_rights.seen(services, person, one.statement_id) if one else None
     if one is None or statement is None or one.id not in [each.id for each in statement.conclusions]:
         return say(text.not_found())
     briefing = one.statement_kind is StatementKind.BRIEFING
@@ -168,7 +162,7 @@ async def show_conclusion(services: Services, person: Person, conclusion_id: str
         *map(_event, one.events),
     ]
     rows: list[tuple[Choice, ...]] = []
-    if [owing for owing in one.open_duties if await owes(services, person, owing)]:
+    if [owing for owing in one.open_duties if await statement_rights.owes(services, person, owing)]:
         rows.append((done_button(one.id),))
     if one.state == "open" and await concluding.judging_as(services, person, one):
         if one.standing is Standing.TOLD and concluding.told_it(person, one):

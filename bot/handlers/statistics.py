@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from bot import text
+from bot.handlers import documents
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
-from bot.messages import Outgoing
-from storage import documents
-from storage.records.documents import WantedDocument
-from storage.records.facts import DocumentWanted
 from storage.records.units import Unit
 
 
@@ -31,20 +26,10 @@ def no_files_here() -> str:
 
 async def wanted(services: Services, actor: Actor, unit: Unit, period: str, as_now: bool, button: str) -> Outcome:
     """Have the sheet made of a unit that the person may see; ``button`` is the pressed button's own id."""
-    assert actor.person is not None
-    if not re.fullmatch(r"[0-9a-z]{10}", button):
-        return Outcome(toast=text.unknown_button())
     if not services.channels[actor.channel].capabilities.documents_out:
         return say(no_files_here())
-    if await documents.asked_before(services.database, button):
-        return Outcome(toast=sheet_sent_before())
-    document = WantedDocument(
-        id=button,
-        kind="statistics",
-        arguments={"unit": unit.id, "period": period, "as_now": as_now},
-        person_id=actor.person.id,
-        channel=actor.channel,
-        chat=actor.chat,
+    arguments = {"unit": unit.id, "period": period, "as_now": as_now}
+    begun = sheet_begun(unit.name, period)
+    return await documents.want(
+        services, actor, button, "statistics", arguments, begun=begun, already=sheet_sent_before()
     )
-    said = Outgoing(text=sheet_begun(unit.name, period))
-    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))

@@ -13,6 +13,7 @@ from storage import people
 from storage.records.facts import InviteTried
 
 _CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{10}")
+_AMONG_WORDS = re.compile(r"\b(?=[a-z]*[0-9])(?=[0-9]*[a-z])[0-9a-tv-z]{10}\b")
 _BETWEEN = re.compile(r"[\s.\-–]+")
 _MISREAD = str.maketrans("oil", "011")
 """Letters that no code has, for what they are misread from."""
@@ -69,12 +70,14 @@ def code_in(words: str) -> str:
     """The code that somebody typed, also in the groups in which it is printed; empty where it is none.
 
     With a digit in it, o is read as 0, and i and l as 1. Without one only a whole word is a code, so that a greeting of
-    ten letters is not counted as an attempt.
+    ten letters is not counted as an attempt. In a sentence or a link, what looks like a code must be one word.
     """
     written = words.removeprefix("/start").strip().lower()
-    if any(char.isdigit() for char in written):
-        written = _BETWEEN.sub("", written).translate(_MISREAD)
-    return written if _CODE.fullmatch(written) else ""
+    alone = _BETWEEN.sub("", written).translate(_MISREAD) if any(char.isdigit() for char in written) else written
+    if _CODE.fullmatch(alone):
+        return alone
+    among = {word.translate(_MISREAD) for word in _AMONG_WORDS.findall(written)}
+    return among.pop() if len(among) == 1 else ""
 
 
 async def _try_code(services: Services, actor: Actor, code: str) -> Outcome:

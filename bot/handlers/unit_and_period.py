@@ -46,7 +46,7 @@ async def read(services: Services, actor: Actor, action: Action, typed: str) -> 
     within = await in_reach(services, actor.person, action)
     tree = await units.as_of(services.database, within, services.today())
     splits = _splits(typed, services.today())
-    names = {fold(name) for unit in tree for name in (unit.name, unit.code)}
+    names = {fold(name) for unit in tree for name in (unit.name, unit.code)} if typed else set()
     words, period = next((split for split in splits if fold(split[0]) in names), splits[0])
     if words:
         same = [unit for unit in tree if fold(words) in (fold(unit.name), fold(unit.code))]

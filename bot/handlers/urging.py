@@ -10,6 +10,7 @@ from bot.conversations import FORMS
 from bot.conversations.urging import ready
 from bot.handlers import duty_words, forms, performing, wishing
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.payloads import numbers
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Outgoing
@@ -107,7 +108,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     tops = [top for top in tops if not set(chains[top][1:]) & set(tops)]
     if len(tops) == 1:
         return await _at(services, person, tops[0])
-    offset = int(argument) if _numbers(argument) else 0
+    offset = int(argument) if numbers(argument) else 0
     return await _listed(services, which_place(), tops, "c:nhacviec", offset, "")
 
 
@@ -119,33 +120,29 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     assert incoming.tap is not None
     person, message = _person(actor), incoming.tap.message
     match incoming.tap.payload.split(":"):
-        case ["n", "at", unit, offset] if _numbers(unit, offset) and await _sees(services, person, int(unit)):
+        case ["n", "at", unit, offset] if numbers(unit, offset) and await _sees(services, person, int(unit)):
             return await _at(services, person, int(unit), int(offset), message)
-        case ["n", "late" | "own" as which, unit, offset] if _numbers(unit, offset) and await _sees(
+        case ["n", "late" | "own" as which, unit, offset] if numbers(unit, offset) and await _sees(
             services, person, int(unit)
         ):
             return await _late(services, person, int(unit), which == "late", int(offset), message)
-        case ["n", "urge", "unit" | "duty" as kind, number] if _numbers(number):
+        case ["n", "urge", "unit" | "duty" as kind, number] if numbers(number):
             return await _urge(services, actor, kind, int(number))
-        case ["n", "group", unit] if _numbers(unit) and await _sees(services, person, int(unit)):
+        case ["n", "group", unit] if numbers(unit) and await _sees(services, person, int(unit)):
             return await _group(services, int(unit))
-        case ["n", "seen", offset] if _numbers(offset):
+        case ["n", "seen", offset] if numbers(offset):
             return await _seen(services, person, int(offset), message)
-        case ["n", "wish", unit] if _numbers(unit):
+        case ["n", "wish", unit] if numbers(unit):
             return await wishing.wish(services, actor, int(unit))
-        case ["n", "sum", unit, period] if _numbers(unit) and await _sees(services, person, int(unit)):
+        case ["n", "sum", unit, period] if numbers(unit) and await _sees(services, person, int(unit)):
             return await performing.summed(services, int(unit), period, message)
-        case ["n", "rows", unit, period, kind, offset] if _numbers(unit, offset) and await _sees(
+        case ["n", "rows", unit, period, kind, offset] if numbers(unit, offset) and await _sees(
             services, person, int(unit)
         ):
             return await performing.rows(services, int(unit), period, kind, int(offset), message)
         case ["n", "at" | "late" | "own" | "group" | "sum" | "rows", *_]:
             return say(text.not_found())
     return Outcome(toast=text.unknown_button())
-
-
-def _numbers(*parts: str) -> bool:
-    return all(part.isdecimal() and len(part) <= 12 for part in parts)
 
 
 async def _sees(services: Services, person: Person, unit_id: int) -> bool:

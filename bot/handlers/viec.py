@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -10,14 +11,16 @@ from datetime import date, timedelta
 from bot import text
 from bot.access import Action, may_at_all, scope
 from bot.conversations.parts.duties import duty_title, of_unit, weekday, with_waiting
+from bot.handlers import documents
 from bot.handlers.outcome import Actor, Outcome
 from bot.handlers.services import Services
+from bot.handlers.waiting import awaiting_of, to_what_waits
 from bot.messages import Choice, Outgoing
 from bot.quantities.show import figure
-from storage import documents, owing, urgings
-from storage.records.documents import WantedDocument
+from bot.reports.awaiting_words import waits as what_waits
+from storage import duties, owing, urgings
+from storage.records.awaiting import Awaiting
 from storage.records.duties import Duty, Rule
-from storage.records.facts import DocumentWanted
 from storage.records.people import Person
 
 PAGE = 6
@@ -28,7 +31,9 @@ SOON = timedelta(days=7)
 
 
 @text.phrase
-def own_heading(first: int, last: int, total: int) -> str:
+def own_heading(first: int, last: int, total: int, waits: int) -> str:
+    if not total and waits:
+        return f"{text.bold('Việc cần làm')}: không có việc nào đến hạn."
     if not total:
         return f"{text.bold('Việc cần làm')}: đồng chí không có việc nào phải làm lúc này."
     which = f" {figure(first)}–{figure(last)}/{figure(total)}" if total > PAGE else f": {figure(total)} việc"
@@ -76,23 +81,28 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     """What one owes; the argument is the page. On the first page also what others owe one."""
     person, today = actor.person, services.today()
     assert person is not None, "duties are of people who have joined"
-    mine = await services.database.write(lambda connection: owing.of_person(connection, person, today))
-    waiting = await services.database.write(lambda connection: _waiting(connection, mine))
     page = int(argument[:4]) if argument.isdecimal() else 0
-    offset = page * PAGE if page * PAGE < len(mine) else 0
-    shown = list(enumerate(mine[offset : offset + PAGE], offset + 1))
-    lines = [own_heading(offset + 1, offset + len(shown), len(mine))]
+    mine, (waits, others) = await asyncio.gather(
+        services.database.read(lambda connection: owing.of_person(connection, person, today)),
+        _besides(services, person, today, first=not page),
+    )
+    offset = page * PAGE
+    if page and offset >= len(mine):
+        return await overview(services, actor)
+    these = await duties.several(services.database, [one.id for one in mine[offset : offset + PAGE]])
+    waiting = await services.database.read(lambda connection: _waiting(connection, these))
+    shown = list(enumerate(these, offset + 1))
+    count = waits.count if waits else 0
+    lines = [own_heading(offset + 1, offset + len(shown), len(mine), count)]
     lines += [f"{number}. {line(duty, person.unit_id, today, waiting.get(duty.id, 0))}" for number, duty in shown]
     numbers = tuple(Choice(label=str(number), payload=f"d:do:{duty.id}") for number, duty in shown)
     turning = (
-        *((Choice(label="◂ Trước", payload=f"c:viec:{offset // PAGE - 1}"),) if offset else ()),
-        *((Choice(label="Sau ▸", payload=f"c:viec:{offset // PAGE + 1}"),) if offset + PAGE < len(mine) else ()),
+        *((Choice(label="◂ Trước", payload=f"c:viec:{page - 1}"),) if page else ()),
+        *((Choice(label="Sau ▸", payload=f"c:viec:{page + 1}"),) if offset + PAGE < len(mine) else ()),
     )
-    rows = [numbers, turning]
-    if not offset and may_at_all(person, Action.URGE):
-        lines += ["", await _others(services, person, today)]
-        waits = Choice(label="Chờ ý kiến của tôi", payload="c:choykien")
-        rows.append((Choice(label="Nhắc việc", payload="c:nhacviec"), waits))
+    lines += [part for told in (what_waits(waits) if waits and count else "", others) if told for part in ("", told)]
+    urging = (Choice(label="Nhắc việc", payload="c:nhacviec"),) if others else ()
+    rows = [numbers, turning, (*urging, *((to_what_waits(count),) if others or count else ()))]
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     rows.append(tuple(_month(services, first) for first in (today, following)))
     rows.append((Choice(label="Vướng mắc", payload="c:vuongmac"), Choice(label="Danh mục", payload="c:menu")))
@@ -110,18 +120,9 @@ async def month(services: Services, actor: Actor, argument: str) -> Outcome:
     asked = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])\.([0-9a-z]{10})", argument)
     if asked is None or actor.person is None:
         return Outcome(toast=text.unknown_button())
-    if await documents.asked_before(services.database, asked[3]):
-        return Outcome(toast=drawn_already())
-    document = WantedDocument(
-        id=asked[3],
-        kind="month",
-        arguments={"month": f"{asked[1]}-{asked[2]}"},
-        person_id=actor.person.id,
-        channel=actor.channel,
-        chat=actor.chat,
-    )
-    said = Outgoing(text=being_drawn(int(asked[2]), int(asked[1])))
-    return Outcome(messages=(said,), facts=(DocumentWanted(document=document),))
+    begun = being_drawn(int(asked[2]), int(asked[1]))
+    arguments = {"month": f"{asked[1]}-{asked[2]}"}
+    return await documents.want(services, actor, asked[3], "month", arguments, begun=begun, already=drawn_already())
 
 
 def _waiting(connection: sqlite3.Connection, mine: Sequence[Duty]) -> dict[int, int]:
@@ -139,6 +140,14 @@ def line(duty: Duty, home: int, today: date, waiting: int = 0) -> str:
     what = with_waiting(what, waiting) if waiting else what
     what = of_unit(what, duty.unit_name) if duty.unit_id != home else what
     return own_line(what, weekday(duty.due_on, today), (duty.due_on - today).days)
+
+
+async def _besides(services: Services, person: Person, today: date, *, first: bool) -> tuple[Awaiting | None, str]:
+    """What the first page tells besides: what waits for one's own word, and what others owe one."""
+    if not first:
+        return None, ""
+    others = await _others(services, person, today) if may_at_all(person, Action.URGE) else ""
+    return await awaiting_of(services, person), others
 
 
 async def _others(services: Services, person: Person, today: date) -> str:

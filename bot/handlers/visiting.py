@@ -10,6 +10,7 @@ from bot.access import Action, may_at_all, scope
 from bot.handlers import visit_teams
 from bot.handlers import visit_words as words
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.payloads import numbers
 from bot.handlers.services import Services
 from bot.handlers.signals import choice as what_to_ask
 from bot.messages import Choice, Incoming, Outgoing
@@ -50,11 +51,11 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
     assert incoming.tap is not None
     person, message = _person(actor), incoming.tap.message
     match incoming.tap.payload.split(":"):
-        case ["t", "teams", offset] if _numbers(offset):
+        case ["t", "teams", offset] if numbers(offset):
             return await visit_teams.listed(services, person, int(offset), message)
         case ["t", "team", visit_id]:
             return await visit_teams.shown(services, person, visit_id)
-        case ["t", "team", visit_id, offset] if _numbers(offset):
+        case ["t", "team", visit_id, offset] if numbers(offset):
             return await visit_teams.shown(services, person, visit_id, int(offset), message)
         case ["t", "mine" | "all" | "who" | "places" | "one" | "why" | "cancel", *_] if not may_at_all(
             person, Action.CHECK
@@ -62,15 +63,15 @@ async def pressed(services: Services, actor: Actor, incoming: Incoming) -> Outco
             return say(text.not_allowed())
         case ["t", "cancel", visit_id]:
             return await visit_teams.cancel(services, actor, visit_id)
-        case ["t", "mine", unit, offset] if _numbers(unit, offset):
+        case ["t", "mine", unit, offset] if numbers(unit, offset):
             return await own(services, person, int(unit), int(offset), message)
-        case ["t", "all", unit, offset] if _numbers(unit, offset):
+        case ["t", "all", unit, offset] if numbers(unit, offset):
             return await everybody(services, person, int(unit), int(offset), message)
-        case ["t", "who", who, unit, offset] if _numbers(who, unit, offset):
+        case ["t", "who", who, unit, offset] if numbers(who, unit, offset):
             return await of_person(services, person, int(who), int(unit), int(offset), message)
-        case ["t", "places", "mine" | "all" | "who" as which, who, offset] if _numbers(who, offset):
+        case ["t", "places", "mine" | "all" | "who" as which, who, offset] if numbers(who, offset):
             return await places(services, person, which, int(who), int(offset), message)
-        case ["t", "one", duty] if _numbers(duty):
+        case ["t", "one", duty] if numbers(duty):
             return await card(services, person, int(duty))
         case ["t", "why"]:
             return why(services)
@@ -214,10 +215,6 @@ def _mine(person: Person) -> list[int]:
 def _people(who: int) -> list[int]:
     """Whose list a button means."""
     return [] if who == NOBODY else [who]
-
-
-def _numbers(*parts: str) -> bool:
-    return all(part.isdecimal() and len(part) <= 12 for part in parts)
 
 
 def _by_place(which: str, who: int) -> Choice:

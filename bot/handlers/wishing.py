@@ -78,7 +78,7 @@ async def wish(services: Services, actor: Actor, unit_id: int) -> Outcome:
     if not late:
         return say(nothing_to_urge(unit.name))
     asked = debtors.Owed(0, Rule.ANSWER, unit.reports_to or unit.id, None, None)
-    found = await database.write(lambda c: debtors.Debtors(c, today).find(asked, "officer", {person.id}))
+    found = await database.read(lambda c: debtors.Debtors(c, today).find(asked, "officer", {person.id}))
     told = found.reached.person_id if found.reached else None
     at = await units.get(database, found.unit_id) if told and found.unit_id else None
     fact = UrgingWished(unit_id=unit_id, person_id=person.id, told_id=told, day=today)

@@ -19,6 +19,8 @@ class Understand(Frozen):
     file: str
     noun: Noun | None
     """None: see it from the headings."""
+    sheet: str = ""
+    """The sheet to read; empty for the one that fits best."""
     database: str
     policy: Policy
     today: date
@@ -50,7 +52,8 @@ class Understood(Frozen):
     """The file is a policy's sheet, and no list at all."""
     bad: str = ""
     """A code of :data:`bot.spreadsheets.mistakes.BAD_FILES`: nothing can be read."""
-    bad_value: str = ""
+    about: dict[str, str] = {}
+    """What the words for it need besides."""
     person_id: int = 0
     sheet: str = ""
     new: int = 0
@@ -65,6 +68,12 @@ class Understood(Frozen):
     other_sheets: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     """Headings of filled columns that are not read."""
+    passed: tuple[str, ...] = ()
+    """Rows that are none of the list: the number, and what stands there."""
+    read_as: tuple[tuple[str, str], ...] = ()
+    """Words that were read as others: as typed, and as read."""
+    unseen: int = 0
+    """Hidden rows; they are read like the others."""
     macros: bool = False
 
     @property

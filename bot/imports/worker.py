@@ -16,10 +16,10 @@ from typing import Any, TextIO
 from bot import policy_sheet
 from bot.imports.protocol import PolicySheet, Understand, Understood
 from bot.policy import Policy, PolicyError
-from bot.spreadsheets import workbook, writing
+from bot.spreadsheets import asides, workbook, writing
 from bot.spreadsheets.archive import BadFileError
 from bot.spreadsheets.known import Known, KnownInitiative, KnownPerson, Plan
-from bot.spreadsheets.nouns import SORTS, MissingColumnsError, fitting, noun_of
+from bot.spreadsheets.nouns import SORTS, fitting, noun_of
 from bot.spreadsheets.places import Place
 from bot.spreadsheets.table import Cell, Table
 from bot.work import Told
@@ -27,8 +27,15 @@ from storage import known as stored
 from storage import published
 from storage.records.imports import AnyChange, Noun
 from storage.records.units import Level
+from storage.records.words import fold
 
 MOST_MISTAKES = 1000
+MOST_PASSED = 200
+"""Rows named that are none of the list."""
+MOST_READ_AS = 20
+"""Words named that were read as others."""
+LONGEST_TOLD = 40
+"""Letters that are told of a row that is passed over."""
 
 
 @contextlib.contextmanager
@@ -47,10 +54,8 @@ def understand(request: Understand, tell: Told) -> Understood:
     """Read a file, write what it would change to the plan, and tell of it."""
     try:
         return _understood(request, tell)
-    except MissingColumnsError as error:
-        return Understood(bad=error.code, bad_value=", ".join(error.headings))
     except BadFileError as error:
-        return Understood(bad=error.code)
+        return Understood(bad=error.code, about=error.about)
 
 
 def _understood(request: Understand, tell: Told) -> Understood:
@@ -63,7 +68,10 @@ def _understood(request: Understand, tell: Told) -> Understood:
     noun = request.noun or noun_of(tables, policy)
     if noun is None:
         return Understood(bad="unclear_kind", macros=macros)
-    found, others = fitting(tables, noun, policy)
+    if request.sheet and all(fold(table.sheet) != fold(request.sheet) for table in tables):
+        named = ", ".join(f"“{table.sheet}”" for table in tables)
+        return Understood(bad="no_sheet", about={"sheet": request.sheet, "sheets": named})
+    found, others = fitting(tables, noun, policy, request.sheet)
     if not found.rows:
         raise BadFileError("no_rows")
     tell("comparing", len(found.rows))
@@ -74,6 +82,7 @@ def _understood(request: Understand, tell: Told) -> Understood:
             SORTS[noun].understand(found, known, plan)
     if not plan.rows and not plan.mistakes:
         raise BadFileError("no_rows")
+    passed = asides.look(found).rows
     if request.copy_to and plan.mistakes:
         writing.marked(Path(request.copy_to), tables, plan.mistakes)
     return Understood(
@@ -81,6 +90,9 @@ def _understood(request: Understand, tell: Told) -> Understood:
         sheet=found.table.sheet,
         other_sheets=others,
         unread=found.unread,
+        passed=tuple(f"{number} ({said[:LONGEST_TOLD]})" for number, said in passed.items() if said)[:MOST_PASSED],
+        read_as=tuple(plan.read_as.items())[:MOST_READ_AS],
+        unseen=found.table.unseen,
         macros=macros,
         person_id=known.person_id,
         new=plan.new,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import sqlite3
 from collections.abc import Mapping
@@ -23,22 +24,27 @@ log = logging.getLogger(__name__)
 ROOM = 1024
 """Characters below a picture, as channels count them."""
 
+FOR_ONE = 40
+"""Pictures that one process draws; from there on two share them, as another takes most of a second to begin."""
+
 Of = tuple[int, str]
 """Unit and period."""
 
 
-async def drawn(services: Services, charts: Mapping[Of, Chart]) -> dict[Of, MadeFile]:
+async def drawn(services: Services, wanted: Mapping[Of, Chart]) -> dict[Of, MadeFile]:
     """The picture of each chart that shows something; none where they cannot be drawn: the digests go without."""
-    shown = {of: chart for of, chart in charts.items() if chart.panels}
+    shown = {of: chart for of, chart in wanted.items() if chart.panels}
     if not shown:
         return {}
     try:
-        contents = await pictures([*shown.values()])
+        charts = [*shown.values()]
+        half = (len(charts) + 1) // 2 if len(charts) > FOR_ONE else len(charts)
+        parts = await asyncio.gather(*(pictures(part) for part in (charts[:half], charts[half:]) if part))
     except WorkError:
         log.exception("pictures of digests could not be drawn")
         return {}
     made = {}
-    for of, content in zip(shown, contents, strict=True):
+    for of, content in zip(shown, itertools.chain(*parts), strict=True):
         unit, period = of
         digest = await asyncio.to_thread(keep, services.files, content, f"digest-{unit}-{period}")
         made[of] = MadeFile(sha256=digest, name=f"tinh-hinh-{period}.png", picture=True)

@@ -12,7 +12,6 @@ from bot.handlers.services import Services
 from bot.jobs import likeness
 from bot.jobs.alarm import Alarm
 from bot.jobs.keeping import keep
-from bot.jobs.pictures import PICTURES, examine
 from bot.jobs.rounds import Rounds
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
@@ -103,6 +102,8 @@ class Files:
 
     def _examined(self, content: bytes, piece: Evidence) -> KeptFile:
         """Keep the bytes, and of a picture the copy without metadata beside them. The original stays internal."""
+        from bot.jobs.pictures import PICTURES, examine  # with Pillow, once something comes that may be a picture
+
         folder, mark = self._services.files, str(piece.id)  # the same photo may come twice at once
         digest = keep(folder, content, mark)
         picture = examine(content, claimed=piece.kind == EvidenceKind.PHOTO or piece.mime in PICTURES)

@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 8
 MISTAKES_TOLD = 5
+PASSED_TOLD = 6
+READ_AS_TOLD = 6
 
 
 @text.phrase
@@ -68,12 +70,32 @@ def more_mistakes(count: int) -> str:
 
 @text.phrase
 def other_sheets(names: str) -> str:
-    return f"Trang khác trông giống danh sách nhưng chưa đọc: {names}."
+    return f"Chưa đọc các trang cũng có danh sách: {names}. Xin lưu mỗi trang thành một tệp rồi gửi."
 
 
 @text.phrase
 def columns_not_read(names: str) -> str:
     return f"Cột chưa dùng đến: {names}."
+
+
+@text.phrase
+def passed_over(rows: str, more: int) -> str:
+    return f"Bỏ qua, vì không phải dòng của danh sách: dòng {rows}{f' và {more} dòng nữa' if more > 0 else ''}."
+
+
+@text.phrase
+def read_as(pairs: str) -> str:
+    return f"Đọc là: {pairs}."
+
+
+@text.phrase
+def one_read_as(typed: str, read: str) -> str:
+    return f"“{text.shorten(typed, 40)}” là {text.shorten(read, 60)}"
+
+
+@text.phrase
+def hidden_rows(count: int) -> str:
+    return f"Trang có {count} dòng đang ẩn; bot đọc như các dòng khác."
 
 
 @text.phrase
@@ -134,7 +156,8 @@ def each_bad_file() -> str:
     """All that can be wrong with a file as a whole, one a line."""
     from bot.spreadsheets.mistakes import BAD_FILES
 
-    return "\n".join(bad_file(code, "‹cột›") for code in BAD_FILES)
+    sample = {"lacking": "‹cột›", "read": "‹cột›", "row": "6", "sheet": "‹trang›", "sheets": "‹trang›"}
+    return "\n".join(bad_file(code, sample) for code in BAD_FILES)
 
 
 class Importing:
@@ -177,7 +200,7 @@ class Importing:
         elif understood.bad == "unclear_kind":
             await self._end(one, ImportState.UNCLEAR, which_list(one.name), noun_choices(one.id))
         elif understood.bad:
-            reason = bad_file(understood.bad, understood.bad_value)
+            reason = bad_file(understood.bad, understood.about)
             await self._end(one, ImportState.FAILED, bad_words(one.name, reason))
         elif one.state == ImportState.STORING and (one.good_only or not understood.mistakes):
             await self._store(one, understood, plan)
@@ -251,6 +274,14 @@ class Importing:
             lines.append(other_sheets(", ".join(text.shorten(name, 40) for name in understood.other_sheets[:5])))
         if understood.unread:
             lines.append(columns_not_read(", ".join(text.shorten(name, 40) for name in understood.unread[:8])))
+        if understood.unseen:
+            lines.append(hidden_rows(understood.unseen))
+        if understood.passed:
+            rows = ", ".join(understood.passed[:PASSED_TOLD])
+            lines.append(passed_over(rows, len(understood.passed) - PASSED_TOLD))
+        if understood.read_as:
+            pairs = (one_read_as(typed, read) for typed, read in understood.read_as[:READ_AS_TOLD])
+            lines.append(read_as("; ".join(pairs)))
         if understood.macros:
             lines.append(macros_not_run())
         groups = grouped(understood.mistakes)
@@ -258,10 +289,10 @@ class Importing:
         more = len(groups) - MISTAKES_TOLD + understood.more_mistakes
         if more > 0:
             lines.append(more_mistakes(more))
-        rows = understood.to_store
+        count = understood.to_store
         buttons = []
-        if rows:
-            label = store_good(rows) if understood.mistakes else store_all(rows)
+        if count:
+            label = store_good(count) if understood.mistakes else store_all(count)
             buttons.append((Choice(label=label, payload=f"x:{'good' if understood.mistakes else 'all'}:{one.id}"),))
         buttons.append((Choice(label=text.cancel(), payload=f"x:no:{one.id}", cancel=True),))
         copy = await self._kept_copy(one) if understood.mistakes else None

@@ -20,6 +20,8 @@ from storage.records.signals import FROM_FIGURES, FROM_WORDS, FoundSignal, Mark,
 
 AT_ONCE = 25
 """Initiatives a transaction; some milliseconds."""
+A_LIST = 2000
+"""Initiatives of which is read at once whether they have been silent for long."""
 A_TICK = 2.0
 """Seconds a tick; the rest is looked at in the next, so that reminders need not wait for a long list."""
 KINDS_KEPT = 50
@@ -111,8 +113,8 @@ class Looking:
                 newest = questions.newest_period(told)
                 ranges = {row: await self._usual_of(one.year, row) for report in newest for row in report.resources}
                 signs = questions.of_figures(told, lambda row, ranges=ranges: ranges.get(row))  # type: ignore[misc]
-                silent = await looks.silent(database, today, only=one.id)
-                signs += [_is_silent(missing) for missing in silent]
+                if (missing := await looks.silent(database, today, one.id)) is not None:
+                    signs.append(_is_silent(missing))
             found.append((mark, signs))
             if one is not None and await signals.holds(database, one.id, SignalKind.ALIKE):
                 again.append((mark, await self._of_words(one.id)))  # what was reported may tell the two apart
@@ -140,14 +142,10 @@ class Looking:
 
     async def _silent(self, today: date) -> None:
         """Of which initiatives nothing done was told for two periods, and of which no longer."""
-        database, still = self._services.database, set[str]()
-        after = ""
-        while some := await looks.silent(database, today, after=after):
-            after = some[-1].initiative_id
-            still.update(one.initiative_id for one in some)
-            await self._settle_silent([(one.initiative_id, [_is_silent(one)]) for one in some])
-        over = [one for one in await looks.believed_silent(database) if one not in still]
-        await self._settle_silent([(one, []) for one in over])
+        while changed := await looks.silence_changed(self._services.database, today, A_LIST):
+            await self._settle_silent([(one, [_is_silent(missing)] if missing else []) for one, missing in changed])
+            if len(changed) < A_LIST:
+                return
 
     async def _settle_silent(self, found: Sequence[tuple[str, list[FoundSignal]]]) -> None:
         now, ask_at = self._services.clock.now(), self._ask_at()

@@ -11,9 +11,8 @@ from bot.access import Action, scope
 from bot.conversations.parts.duties import duty_title
 from bot.handlers.services import Services
 from bot.jobs.invite_sheets import CannotError, Made
-from bot.jobs.month_drawing import Mark
 from bot.quantities.show import figure
-from storage import owing, people
+from storage import duties, owing, people
 from storage.records.documents import WantedDocument
 from storage.records.duties import Duty
 
@@ -51,16 +50,15 @@ async def make(services: Services, document: WantedDocument) -> Made:
         raise CannotError("")
     year, month = (int(part) for part in str(document.arguments["month"]).split("-"))
     first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    mine = await services.database.write(lambda connection: owing.of_person(connection, person, today))
-    own = [duty for duty in mine if first <= duty.due_on <= last]
+    mine = await services.database.read(lambda connection: owing.of_person(connection, person, today))
+    own = await duties.several(services.database, [one.id for one in mine if first <= one.due_on <= last])
     others = await owing.by_day(
         services.database, scope(person, Action.URGE), first, last, without=[duty.id for duty in own]
     )
     counts = Counter(duty.due_on for duty in own)
-    marks = {day: Mark(counts[day], others.get(day, 0)) for day in {*counts, *others}}
     holds = services.duties.schedule().working_days.holds
     off = frozenset(day for n in range(1, last.day + 1) if not holds(day := date(year, month, n)))
-    content = await work.run("bot.jobs.month_drawing:draw", year, month, today, off, marks, gives=work.FILE)
+    content = await work.run("bot.jobs.month_drawing:draw", year, month, today, off, counts, others, gives=work.FILE)
     return Made(
         name=f"lich-{year}-{month:02}.png",
         content=content,

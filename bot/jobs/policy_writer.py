@@ -19,7 +19,6 @@ from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from bot.policy import PolicyError
-from bot.policy.changes import changed, holds
 from bot.policy.words import differences
 from bot.policy_file import digest
 from storage import outbox, people, policy_changes
@@ -86,6 +85,8 @@ class PolicyWriter:
 
     def _write(self, fact: PolicyChanged) -> bool:
         """Whether the file has the change now."""
+        from bot.policy.changes import changed, holds  # with tomlkit, once something is changed
+
         file = self._services.policy
         try:
             written = file.written()

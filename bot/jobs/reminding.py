@@ -6,8 +6,9 @@ Both go some at a time through short transactions of the writer; a tick on which
 from __future__ import annotations
 
 import sqlite3
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from bot.access import Action, roles_that_may, scope
 from bot.clock import local
 from bot.conversations.parts import duties as words
 from bot.duties.calendar import LONGEST_CLOSURE
@@ -16,7 +17,7 @@ from bot.duties.slots import owed
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
-from storage import debtors, outbox, people, reminders, spoken
+from storage import debtors, outbox, people, reminders, reviews, spoken
 from storage.debtors import Debtors
 from storage.outbox import Ended
 from storage.records.duties import DutyState, Found, MessageState, Planned, ReminderState
@@ -101,13 +102,7 @@ class Reminding:
     def _daily_message(self, connection: sqlite3.Connection, person_id: int, now: datetime) -> int:
         """The person's next message that has not gone out yet."""
         hours, hour = self._hours(), read_hour(reminders.hour_of(connection, person_id))
-        moment = hours.first(now, hour)
-        while True:
-            day = local(moment).date()
-            message_id = reminders.daily(connection, person_id, day, moment)
-            if message_id is not None:
-                return message_id
-            moment = hours.next_day(day, hour)
+        return daily_message(connection, hours, person_id, hour, hours.first(now, hour))
 
     def _queue_some(self, connection: sqlite3.Connection, now: datetime) -> tuple[list[OutboxRow], bool]:
         rows, taken_back = [], False
@@ -145,7 +140,7 @@ class Reminding:
 
     def _in_time(self, connection: sqlite3.Connection, message: Waiting, now: datetime) -> bool:
         """Whether anything in a message is not too late to be said, as it is after a long outage."""
-        if not message.daily:
+        if not message.daily or message.registrations:  # how many wait is asked as it leaves
             return True
         between = self._services.duties.schedule().working_days.between
         today, most = local(now).date(), self._services.policy().reminders.late_days
@@ -160,6 +155,18 @@ class Reminding:
 
     def _hours(self) -> TellingHours:
         return self._services.duties.hours()
+
+
+def daily_message(
+    connection: sqlite3.Connection, hours: TellingHours, person_id: int, hour: time | None, moment: datetime
+) -> int:
+    """The person's daily message from a moment on that has not gone out yet."""
+    while True:
+        day = local(moment).date()
+        message_id = reminders.daily(connection, person_id, day, moment)
+        if message_id is not None:
+            return message_id
+        moment = hours.next_day(day, hour)
 
 
 class DutyMessages:
@@ -181,7 +188,8 @@ class DutyMessages:
         done = [entry for entry in said if entry.state is not DutyState.OPEN]
         reminders.drop(connection, done)
         stead = self._still(connection, message, [entry for entry in said if entry not in done], today)
-        if not stead:
+        waiting = self._registrations(connection, chat, today) if message.registrations else 0
+        if not stead and not waiting:
             reminders.end_message(connection, message.id, MessageState.DROPPED, now)
             return None
         entries = [
@@ -189,12 +197,19 @@ class DutyMessages:
             for entry in spoken.of_message(connection, message.id)
         ]
         if message.daily:
-            return words.daily(entries, message.id, message.unit_id, today)
+            return words.daily(entries, message.id, message.unit_id, today, waiting)
         return words.urged(message.sender, message.words, entries, message.id, message.unit_id, today)
 
     def ended(self, connection: sqlite3.Connection, ref: str, status: Ended, now: datetime) -> None:
         """What became of the message."""
         reminders.ended(connection, int(ref), status, local(now).date(), now)
+
+    @staticmethod
+    def _registrations(connection: sqlite3.Connection, chat: tuple[str, str], today: date) -> int:
+        """How many registrations wait for whoever has this chat."""
+        person = people.sending(connection, *chat, today)
+        places = scope(person, Action.REVIEW) if person else ()
+        return reviews.waiting_here(connection, places, roles_that_may(Action.REVIEW), today) if places else 0
 
     def _still(
         self, connection: sqlite3.Connection, message: spoken.Message, entries: list[Planned], today: date

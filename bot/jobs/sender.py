@@ -39,6 +39,8 @@ LONGEST_WAIT = 60.0
 """Seconds between tries of a message that does not go out."""
 LONGEST_DELAY = 2.0
 """Seconds that an answer which nobody has tried to send may be put off, as that to an album is."""
+FEW = 20
+"""Messages, from which down whoever waits for the outbox to be empty does not wait for commits to be shared."""
 AHEAD = 60.0
 """Seconds: what is to be said later than this, after the quiet hours say, stays in the outbox until a scan finds it."""
 FLOODED_CHATS = 3
@@ -110,6 +112,8 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._draining = 0
+        """How many wait for the outbox to be empty."""
         self._floods: list[tuple[float, str]] = []
         self._bulk_resume_at = 0.0
 
@@ -141,7 +145,11 @@ class Sender:
 
     async def drain(self) -> None:
         """Wait until the outbox is empty."""
-        await self._idle.wait()
+        self._draining += 1
+        try:
+            await self._idle.wait()
+        finally:
+            self._draining -= 1
 
     async def close(self) -> None:
         """Stop at once; what has not gone out stays in the outbox."""
@@ -297,9 +305,9 @@ class Sender:
         await self._persist(lambda connection: outbox.delay(connection, message.row.id, until, error))
 
     async def _end(self, chat: _Chat, row: OutboxRow, status: outbox.Ended, message: str = "", error: str = "") -> None:
-        """Record a message's fate; nothing but the next message to the same chat waits for that."""
-        alone = len(chat.messages) == 1
-        await self._persist(lambda connection: self._note_end(connection, row, status, message, error), alone)
+        """Record a message's fate; nothing but the next message to the same chat waits for that, and who drains."""
+        patient = len(chat.messages) == 1 and not (self._draining and len(self._known) <= FEW)
+        await self._persist(lambda connection: self._note_end(connection, row, status, message, error), patient)
         self._settled(chat, row)
 
     def _note_end(

@@ -19,6 +19,7 @@ from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from storage import (
     audit,
+    change_words,
     changes,
     documents,
     finding,
@@ -60,6 +61,7 @@ async def next_due(services: Services) -> datetime | None:
         await digests.next_moment(services),
         await obstacle_lists.next_to_confirm(database),
         await signals.next_moment(database),
+        await change_words.next_moment(database),
         await outbox.next_put_off(database, services.clock.now()),
         *(midnight(day) for day in days if day),
     )
@@ -87,7 +89,7 @@ async def write_words(services: Services) -> None:
 
 def _carry_out(connection: sqlite3.Connection, services: Services, chats: list[tuple[str, str]]) -> list[OutboxRow]:
     now = services.clock.now()
-    done = changes.carry_out_next(connection, local(now).date())
+    done = changes.carry_out_next(connection, local(now).date(), now)
     if done is None:
         return []
     follow_change(connection, services, done.id, now)

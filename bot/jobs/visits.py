@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
-from bot.duties.visits import Asked, Chosen, Draw, plan, wanted
+from bot.duties.visits import Asked, Chosen, Draw, by_visitor, plan, unasked, wanted
 from storage.database import Database
 from storage.ledger import visits
 from storage.records.duties import Changes
@@ -31,7 +31,7 @@ async def look_at_visits(database: Database, asked: Asked, today: date, now: dat
 
 
 async def _look_at_visits(database: Database, asked: Asked, today: date, now: datetime) -> Changes:
-    total = await database.write(lambda c: visits.look_at_lists(c, asked.periods, _unasked(asked), today, now))
+    total = await database.write(lambda c: visits.look_at_lists(c, asked.periods, unasked(asked), today, now))
     tree = await visits.tree(database, today)
     level = [demand.period for demand in asked.periods]
     kept = await visits.kept(database, level)
@@ -47,12 +47,6 @@ async def _look_at_visits(database: Database, asked: Asked, today: date, now: da
     return total
 
 
-def _unasked(asked: Asked) -> list[Reason]:
-    """What an initiative is on a list for that the policy does not ask for."""
-    done = [Reason.DONE] if asked.done is None else []
-    return done if asked.share else [*done, *(reason for reason in Reason if reason is not Reason.DONE)]
-
-
 async def _chosen(database: Database, asked: Asked, tree: Tree, today: date) -> list[Chosen]:
     """What comes on the lists: what was reported as done, then as many as the share still wants of each unit's."""
     chosen: list[Chosen] = []
@@ -65,8 +59,8 @@ async def _chosen(database: Database, asked: Asked, tree: Tree, today: date) -> 
     if asked.drawn is None:
         return chosen
     demand, listed = asked.drawn, {each.candidate.id for each in chosen}
-    everything = _by_visitor(tree, await visits.population(database, asked.year, demand.latest))
-    had = _by_visitor(tree, await visits.having(database, asked.year) + have)
+    everything = by_visitor(tree, await visits.population(database, asked.year, demand.latest))
+    had = by_visitor(tree, await visits.having(database, asked.year) + have)
     draws = {
         unit: Draw(demand.period, count)
         for unit, number in everything.items()
@@ -93,16 +87,6 @@ def _offer(draws: Mapping[int, Draw], tree: Tree, candidates: Sequence[Candidate
             by_visitor.setdefault(unit, []).append(candidate)
     for unit, some in by_visitor.items():
         draws[unit].offer(some)
-
-
-def _by_visitor(tree: Tree, counts: Counter[int]) -> Counter[int]:
-    """Counts of units, added up for whoever visits them."""
-    total = Counter[int]()
-    for unit, count in counts.items():
-        visitor = tree.visiting(unit)
-        if visitor is not None:
-            total[visitor] += count
-    return total
 
 
 def _some(items: Sequence[T]) -> Iterator[Sequence[T]]:

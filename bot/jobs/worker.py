@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import logging
 import sqlite3
@@ -24,6 +23,7 @@ from bot.handlers.strangers import account_moved
 from bot.jobs.alarm import Alarm
 from bot.jobs.ledger import follow
 from bot.jobs.sender import Sender
+from bot.jobs.turns import Turns
 from bot.messages import Incoming, Lane, Notice, Outgoing
 from storage import audit, facts, inbox, outbox, people, sessions
 from storage.records.checks import Checked
@@ -106,11 +106,11 @@ class Worker:
         self._known: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_once = at_once
-        self._slots = asyncio.Semaphore(at_once)
+        self._turns = Turns(self._step, at_once)
+        self._alone = Turns(self._step, 1)
+        """Of what was in hand when the program ended: if it was the cause, no other shall be blamed again."""
         self._in_hand: dict[int, _InHand] = {}
         """What was taken in hand as it was stored."""
-        self._alone = asyncio.Lock()
-        """Held for what was in hand when the program ended: if it was the cause, no other shall be blamed again."""
         self._intake_trouble = ""
         self._idle = asyncio.Event()
         self._idle.set()
@@ -164,9 +164,7 @@ class Worker:
                 self._lanes[lane].append(row)
                 continue
             self._lanes[lane] = deque([row])
-            task = asyncio.create_task(self._work(lane))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._wait(lane)
         self._note_load()
 
     async def drain(self) -> None:
@@ -175,6 +173,8 @@ class Worker:
 
     async def close(self) -> None:
         """Stop at once; what is not finished stays in the inbox."""
+        await self._turns.close()
+        await self._alone.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -186,14 +186,19 @@ class Worker:
             else:
                 event.clear()
 
-    async def _work(self, lane: tuple[str, str]) -> None:
+    def _wait(self, lane: tuple[str, str]) -> None:
+        (self._alone if self._lanes[lane][0].attempts else self._turns).wait(lane)
+
+    async def _step(self, lane: tuple[str, str]) -> None:
+        """Handle the first update of a lane; the next one waits anew, behind those of other lanes."""
         rows = self._lanes[lane]
-        while rows:
-            async with self._alone if rows[0].attempts else contextlib.nullcontext(), self._slots:
-                await self._handle(rows[0])
-            self._known.discard(rows.popleft().id)
-            self._note_load()
-        del self._lanes[lane]
+        await self._handle(rows[0])
+        self._known.discard(rows.popleft().id)
+        self._note_load()
+        if rows:
+            self._wait(lane)
+        else:
+            del self._lanes[lane]
 
     async def _handle(self, row: InboxRow) -> None:
         """Handle one update to its end: done, or dead after three failures. Never raises."""

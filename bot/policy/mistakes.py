@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from pydantic.fields import FieldInfo
@@ -137,12 +138,7 @@ def explained(detail: ErrorDetails, section: str, root: type[Frozen]) -> Mistake
                 f"thiếu mục {setting}; xin ghi thêm, xem tệp mẫu do dvk init tạo",
             )
         case "extra_forbidden":
-            names = ", ".join(_names(root, path[:-1]))
-            return Mistake(
-                path,
-                f"there is no setting {setting}. Settings here: {names}",
-                f"không có mục {setting}; ở đây có: {names}",
-            )
+            return unknown(path, _names(root, path[:-1]))
         case "literal_error":
             expected = context["expected"]
             return Mistake(
@@ -158,6 +154,18 @@ def explained(detail: ErrorDetails, section: str, root: type[Frozen]) -> Mistake
                 path,
                 f"{setting}: the code {given!r} must be lower-case letters without marks, digits and _ , e.g. van_hoa",
                 f"{setting}: mã {given!r} phải là chữ thường không dấu, số và _ , ví dụ van_hoa",
+            )
+        case "bool_parsing" | "bool_type":
+            return Mistake(
+                path,
+                f"{setting} = {given!r} must be true or false, without quotes",
+                f"{setting} = {given!r} phải là true (có) hoặc false (không), không có ngoặc kép",
+            )
+        case "int_parsing" if detail["loc"][-1] == "[key]":  # a table that is named by a year
+            return Mistake(
+                path,
+                f"{setting}: {given!r} is no year; write e.g. [{section}.2026]",
+                f"{setting}: {given!r} không phải là năm; ghi như [{section}.2026]",
             )
         case "int_parsing" | "int_type" | "int_from_float":
             return Mistake(
@@ -192,6 +200,17 @@ def explained(detail: ErrorDetails, section: str, root: type[Frozen]) -> Mistake
         case _:
             told = detail["msg"].removeprefix("Value error, ")
             return Mistake(path, f"{setting} = {given!r}: {told}", f"{setting} = {given!r} chưa đúng: {told}")
+
+
+def unknown(path: Path, here: Sequence[str]) -> Mistake:
+    """A setting that is not there, with those that are and the one that may be meant."""
+    setting, near = ".".join(path), get_close_matches(path[-1], here, 1)
+    meant = (f"; is {near[0]} meant", f", có phải {near[0]}") if near else ("", "")
+    return Mistake(
+        path,
+        f"there is no setting {setting}{meant[0]}. Settings here: {', '.join(here)}",
+        f"không có mục {setting}{meant[1]}; ở đây có: {', '.join(here)}",
+    )
 
 
 def _or(expected: str) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.policy.checks import checked
-from bot.policy.mistakes import Mistake, Path, PolicyError, explained, line_number, lines_of, placed, syntax
+from bot.policy.mistakes import Mistake, Path, PolicyError, explained, line_number, lines_of, placed, syntax, unknown
 from bot.policy.models import Policy
 
 
@@ -33,14 +33,7 @@ def validated(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Mistake]]:
     sections: dict[str, Any] = {}
     mistakes: list[Mistake] = []
     for name in data.keys() - known.keys():
-        names = ", ".join(sorted(known))
-        mistakes.append(
-            Mistake(
-                (name,),
-                f"there is no setting {name}. Settings here: {names}",
-                f"không có mục {name}; ở đây có: {names}",
-            )
-        )
+        mistakes.append(unknown((name,), sorted(known)))
     for name, info in known.items():
         if name not in data:
             if info.is_required():

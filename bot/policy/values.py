@@ -165,7 +165,7 @@ def code_of(label: str) -> str:
 
 def _written(as_: str) -> PlainSerializer:
     """As JSON it is what a person would write, so that it can be read back."""
-    return PlainSerializer(as_.format, return_type=str, when_used="json")
+    return PlainSerializer(lambda value: as_.format(value), return_type=str, when_used="json")
 
 
 Days = Annotated[int, Field(ge=1, le=3650)]

@@ -61,11 +61,11 @@ def parse_lines(
     measures: Measures | None = None,
 ) -> Iterator[dict[str, object]]:
     """One JSON shape a line, as `dvk parse` prints them; `field` may be "note" too."""
-    for line in lines:
-        text = line.rstrip("\r\n")
-        if field == "note":
-            yield to_json(read_note(text, region=region, today=today, measures=measures))
-        elif field in FIELDS:
-            yield to_json(read(field, text, region=region, today=today, measures=measures))
-        else:
-            raise ValueError(f"unknown field {field!r}: one of {', '.join(FIELDS)}, note")
+    if field == "note":
+        for line in lines:
+            yield to_json(read_note(line.rstrip("\r\n"), region=region, today=today, measures=measures))
+    elif field in FIELDS:
+        for line in lines:
+            yield to_json(read(field, line.rstrip("\r\n"), region=region, today=today, measures=measures))
+    else:
+        raise ValueError(f"unknown field {field!r}: one of {', '.join(FIELDS)}, note")

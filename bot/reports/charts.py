@@ -213,7 +213,7 @@ def by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> Ch
         nothing = totals_only(figures) or nothing_registered(whole.waiting)
         return Chart("fields", subtitle_of(figures), nothing=nothing)
     counts = folded.by(figures.tallies, lambda tally: (folded.field_label(tally, fields),), at)
-    names = list(dict.fromkeys((*folded.fields_of(figures, fields), *sorted(counts))))
+    names = list(dict.fromkeys((*folded.fields_of(figures.stretch, fields), *sorted(counts))))
     found = [(name, counts.get(name, folded.Counts())) for name in names]
     rest: list[tuple[str, folded.Counts]] = []
     if len(found) > MOST + 1:

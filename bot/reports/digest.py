@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from bot.reports import figures as folded
-from bot.reports.figures import Counts
+from bot.reports.figures import Change, Counts
 from storage.records.figures import Figures, Tally, What
 from storage.records.lateness import LatePart
 from storage.records.outcomes import OutcomeKind
@@ -74,6 +74,17 @@ class Digest:
         """Whether another level recognised some: then it is said whose recognition is told."""
         outcomes = (one for tally in self.figures.tallies for one in tally.outcomes)
         return any(one.kind is OutcomeKind.RECOGNISED and one.level != self.level for one in outcomes)
+
+    @cached_property
+    def changes(self) -> dict[str, Change]:
+        """What changed on a year before."""
+        return folded.changes(self.figures, self.level)
+
+    @cached_property
+    def parts(self) -> tuple[DigestPart, ...]:
+        """What it tells of its parts, which add up to it: those that are late first, then by name; the unit itself
+        last, where there is anything of it."""
+        return tuple(_parts(self))
 
     @property
     def begun(self) -> bool:
@@ -150,9 +161,7 @@ class DigestPart:
 _NOTHING_OWED = Performance(due=0, settled=0, on_time=0, excused=0, urged=0, responded=0)
 
 
-def parts(digest: Digest) -> list[DigestPart]:
-    """The parts of a digest, which add up to it: those that are late first, then by name; the unit itself last, where
-    there is anything of it."""
+def _parts(digest: Digest) -> list[DigestPart]:
     at, tallies = digest.level, defaultdict[int, list[Tally]](list)
     for tally in digest.figures.tallies:
         tallies[tally.child].append(tally)
@@ -189,7 +198,7 @@ def punctual(digest: Digest) -> tuple[list[str], int]:
 def recognised_most(digest: Digest, most: int) -> list[DigestPart]:
     """The units below of which most was recognised within the period, so many at most: of those that are alike all
     or none."""
-    found = [part for part in parts(digest) if part.id and part.fresh.recognised]
+    found = [part for part in digest.parts if part.id and part.fresh.recognised]
     found.sort(key=lambda part: (-part.fresh.recognised, fold(part.name)))
     last = found[most].fresh.recognised if len(found) > most else 0
     return [part for part in found[:most] if part.fresh.recognised > last]

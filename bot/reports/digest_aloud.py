@@ -363,7 +363,7 @@ def for_the_group(digest: Digest) -> str:
     elif totals := totals_only(digest.figures):
         lines.append(f"- {totals}")
     else:
-        lines.append(f"- {none_registered(not stretch.begins_year)}")
+        lines.append(f"- {none_registered(not stretch.begins_year, counts.waiting)}")
     names, _ = punctual(digest)
     lines += [group_punctual(len(names))] if names else []
     lines += [f"- {brought}"] if (brought := resources(digest)) else []

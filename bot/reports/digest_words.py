@@ -75,8 +75,9 @@ def nothing_new(kind: str, over: bool) -> str:
 
 
 @text.phrase
-def none_registered(part_of_year: bool) -> str:
-    return "Từ đầu năm chưa có mô hình nào." if part_of_year else "Chưa có mô hình nào."
+def none_registered(part_of_year: bool, waiting: int) -> str:
+    none = "Từ đầu năm chưa có mô hình nào" if part_of_year else "Chưa có mô hình nào"
+    return f"{none} được duyệt; {figure(waiting)} đăng ký đang chờ." if waiting else f"{none}."
 
 
 @text.phrase
@@ -281,10 +282,10 @@ def _changed(digest: Digest, room: int) -> str:
     if counts.registered:
         others = others_so_far(digest) if room else ""
         said = stands(part, counts.registered, recognised(digest), others)
-        before = changes_told(figures, digest.level, _COMPARED[: (room + 2) // 3])
+        before = changes_told(digest.changes, _COMPARED[: (room + 2) // 3])
         said = f"{said}; {against(before)}." if before else f"{said}."
     else:
-        said = none_registered(part)
+        said = none_registered(part, counts.waiting)
     new = nothing_new(kind_of(digest), digest.over) if digest.nothing_new else _news(digest)
     return f"{said} {new}".rstrip()
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from storage.records.figures import Amount, Concluded, Figures, Tally
+from storage.records.figures import Amount, Concluded, Figures, Stretch, Tally
 from storage.records.outcomes import OutcomeKind
 from storage.records.published import Published
 from storage.records.reports import ResourceKind, ResourceRole, Source
@@ -269,7 +269,7 @@ def field_label(tally: Tally, fields: Callable[[int], Mapping[str, str]]) -> str
     return fields(tally.year).get(tally.field, tally.field)
 
 
-def fields_of(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> list[str]:
+def fields_of(stretch: Stretch, fields: Callable[[int], Mapping[str, str]]) -> list[str]:
     """The fields of the period's years by their names, in the policy's order."""
-    years = range(figures.stretch.first_year, figures.stretch.last_year + 1)
+    years = range(stretch.first_year, stretch.last_year + 1)
     return list(dict.fromkeys(label for year in years for label in fields(year).values()))

@@ -89,7 +89,7 @@ def _in_period(figures: Figures, at: Level) -> dict[str, Any]:
 
 def _by_field(figures: Figures, fields: Callable[[int], Mapping[str, str]], at: Level) -> dict[str, Any]:
     found = folded.by(figures.tallies, lambda tally: (folded.field_label(tally, fields),), at)
-    names = dict.fromkeys((*folded.fields_of(figures, fields), *sorted(found)))
+    names = dict.fromkeys((*folded.fields_of(figures.stretch, fields), *sorted(found)))
     return {name: _counts(found.get(name, folded.Counts())) for name in names}
 
 

@@ -206,7 +206,7 @@ def summary(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> lis
     else:
         lines.append(no_list() if listless else nothing_yet())
     amounts = _resources(figures.amounts)
-    told = changes_told(figures, at)
+    told = changes_told(folded.changes(figures, at))
     more = (
         resources_line(amounts) if amounts else "",
         change_line(compared_with(figures), told) if told else "",
@@ -291,7 +291,8 @@ def measured(name: str, amount: Decimal) -> str:
     """An amount of one of the totals with its unit, which is not said twice."""
     label, kind = RESOURCES[name]
     shown = show(amount, kind)
-    return shown.removesuffix(" ngày công") if label == "ngày công" else shown
+    number, _, unit = shown.partition(" ")
+    return number if f" {unit} " in f" {label} " else shown
 
 
 def totals_only(figures: Figures, most: int = 2) -> str:
@@ -314,10 +315,10 @@ def compared_with(figures: Figures) -> str:
     return up_to(earlier.period, earlier.day) if earlier.day < earlier.cut_off else text.period(earlier.period)
 
 
-def changes_told(figures: Figures, at: Level, names: Collection[str] | None = None) -> str:
+def changes_told(changes: Mapping[str, Change], names: Collection[str] | None = None) -> str:
     """What changed on a year before; ``names`` are the figures that are told, all where none are named."""
-    changes = folded.changes(figures, at).items()
-    return "; ".join(_change(name, one) for name, one in changes if one.before and (names is None or name in names))
+    told = ((name, one) for name, one in changes.items() if one.before and (names is None or name in names))
+    return "; ".join(_change(name, one) for name, one in told)
 
 
 def _change(name: str, change: Change) -> str:
@@ -360,7 +361,7 @@ def _silent(silent: tuple[Part, ...], asked: int, unit_id: int) -> str:
 
 def _empty(figures: Figures, fields: Callable[[int], Mapping[str, str]]) -> str:
     having = {folded.field_label(tally, fields) for tally in figures.tallies if tally.registered}
-    names = [name for name in folded.fields_of(figures, fields) if name not in having]
+    names = [name for name in folded.fields_of(figures.stretch, fields) if name not in having]
     return empty_fields("; ".join(names)) if names else ""
 
 

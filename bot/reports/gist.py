@@ -43,8 +43,42 @@ _ABBREVIATIONS = {
     "bhyt": "bao hiem y te",
     "vd": "van dong",
     "xd": "xay dung",
+    "mh": "mo hinh",
+    "bcd": "ban chi dao",
+    "bqt": "ban quan tri",
+    "bql": "ban quan ly",
+    "cb": "can bo",
+    "cbcs": "can bo chien si",
+    "hv": "hoi vien",
+    "dv": "doan vien",
+    "dvtn": "doan vien thanh nien",
+    "tn": "thanh nien",
+    "tntn": "thanh nien tinh nguyen",
+    "pn": "phu nu",
+    "hnd": "hoi nong dan",
+    "nct": "nguoi cao tuoi",
+    "hs": "hoc sinh",
+    "gv": "giao vien",
+    "thcs": "trung hoc co so",
+    "thpt": "trung hoc pho thong",
+    "dn": "doanh nghiep",
+    "bd": "bo doi",
+    "bdbp": "bo doi bien phong",
+    "llvt": "luc luong vu trang",
+    "tht": "to hop tac",
+    "vsat": "ve sinh an toan",
+    "attp": "an toan thuc pham",
+    "ptdt": "pho thong dan toc",
+    "dtts": "dan toc thieu so",
+    "bhxh": "bao hiem xa hoi",
+    "khkt": "khoa hoc ky thuat",
+    "sxkd": "san xuat kinh doanh",
+    "trd": "trieu dong",
+    "tr": "trieu",
 }
 """As officers write them."""
+_OF_ALL = frozenset("truong pho gia cac tung moi nhieu ca toan lien".split())
+"""Before a word for a place: *trưởng thôn, già làng, từng bản, toàn xã*; no name follows then."""
 _PLACE_NOUNS = tuple(
     tuple(noun.split())
     for noun in (
@@ -127,7 +161,8 @@ def without_places(words: str, known: Mapping[str, Sequence[tuple[str, ...]]] = 
     while at < len(tokens):
         noun = _noun_at(tokens, at, marked=marked)
         if noun:
-            end = _name_end(tokens, at + len(noun), cased=cased)
+            named = cased or not at or tokens[at - 1].word not in _OF_ALL
+            end = _name_end(tokens, at + len(noun), cased=cased) if named else at + len(noun)
             if end > at + len(noun) or " ".join(noun) not in _AMBIGUOUS:
                 at = end
                 continue

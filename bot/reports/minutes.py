@@ -177,6 +177,11 @@ def signatures(left: str, right: str) -> str:
     return f"{left.upper()}\n{signed}\n\n\n{right.upper()}\n{signed}"
 
 
+@text.phrase
+def sent_along(files: int) -> str:
+    return f"Kèm theo {files} tệp." if files else ""
+
+
 PARTS = {
     "came": "Thành phần",
     "agenda": "Nội dung",
@@ -205,7 +210,7 @@ def minutes(
     parts = {
         "came": _came(statement, team, names=names),
         "agenda": statement.agenda,
-        "papers": statement.papers,
+        "papers": "\n".join(part for part in (statement.papers, sent_along(statement.files)) if part),
         "found": "\n".join(map(_finding, found)),
         "strengths": statement.strengths,
         "limits": statement.limits,

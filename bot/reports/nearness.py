@@ -17,6 +17,10 @@ TELLINGS = 0.8
 """How much of what two texts say must be the same; honest units that do the same work share about half."""
 FIGURES = 0.75
 """How many of the figures: a copy keeps them, two units that do the same work have each their own."""
+SAME_WORDS = 0.9
+"""How much of names and texts must be the same where the figures are not: a copy in which only they were changed."""
+FIGURES_APART = 50.0
+"""How much what is the same must say then: some seven words that few use, which are no coincidence."""
 COINCIDENCE = 6.0
 """How much what two have in common must say, whatever its share: *hiến đất làm đường* with a figure that many have is
 nothing; a figure that hardly anybody has is enough."""
@@ -88,11 +92,11 @@ def share(one: Sequence[str], other: Sequence[str], weights: Weights) -> float:
 
 def alike(one: Gist, other: Gist, weights: Weights) -> float:
     """How nearly two initiatives say the same, from 0 (not to be asked about) to 1."""
-    if one.figures or other.figures:
-        same = 2 * len(one.figures & other.figures) / (len(one.figures) + len(other.figures))
-        if same < FIGURES and (text_is_told(one) and text_is_told(other)):
-            return 0.0
     named = share(one.name, other.name, weights)
+    if (one.figures or other.figures) and (text_is_told(one) and text_is_told(other)):
+        same = 2 * len(one.figures & other.figures) / (len(one.figures) + len(other.figures))
+        if same < FIGURES:
+            return _figures_apart(one, other, named, weights)
     told_by_both = bool(telling(one.told) and telling(other.told))
     if not told_by_both and not (one.figures and other.figures):
         tells_enough = weights.together(set(telling(one.name)) & set(telling(other.name))) >= TELLING_NAME
@@ -103,6 +107,15 @@ def alike(one: Gist, other: Gist, weights: Weights) -> float:
         return (named + told) / 2 if weights.together(common) >= COINCIDENCE else 0.0
     long = min(len(telling(one.told)), len(telling(other.told))) >= LONG
     return told if long and told >= TEXT_ALONE else 0.0
+
+
+def _figures_apart(one: Gist, other: Gist, named: float, weights: Weights) -> float:
+    """The same for two that have other figures: word for word, and many words."""
+    if named < SAME_WORDS:
+        return 0.0
+    common = {*telling(one.name), *telling(one.told)} & {*other.name, *other.told}
+    told = share(one.told, other.told, weights) if weights.together(common) >= FIGURES_APART else 0.0
+    return (named + told) / 2 if told >= SAME_WORDS else 0.0
 
 
 def text_is_told(one: Gist) -> bool:

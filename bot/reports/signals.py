@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from bot import text
 from bot.reports.totals import standing
 from storage.records.reports import Report, ReportStatus, ResourceRole
-from storage.records.reviews import Near, Waiting
+from storage.records.reviews import Near, Outline, Waiting
 
 LAST_WEEKS = 28
 """Days before the end of a year in which a registration comes late."""
@@ -60,6 +60,18 @@ def repeated(report: Report, told: Iterable[Report]) -> Report | None:
     return earlier[-1] if figures and earlier and figures == _figures(earlier[-1]) else None
 
 
+def nearly_the_same(folded: str, others: Sequence[Near], limit: int = 20) -> list[Near]:
+    """The others whose names may be the same, the likest first, so many at most."""
+    names = [near.folded for near in others]
+    found = process.extract(folded, names, scorer=fuzz.ratio, score_cutoff=NEARLY, limit=limit)
+    return [others[place] for _, _, place in found]
+
+
+def look_closely_at(one: Outline) -> bool:
+    """Whether a registration should be looked at closely, as far as that is known of it without its neighbours."""
+    return one.repeats or is_late(one.effective_on) or tells_no_amount(one.target, one.expected)
+
+
 def of_registration(one: Waiting, around: Sequence[Near]) -> tuple[str, ...]:
     """Why a registration should be looked at closely, in a few words each; nothing where it need not be.
 
@@ -71,9 +83,7 @@ def of_registration(one: Waiting, around: Sequence[Near]) -> tuple[str, ...]:
     if tells_no_amount(one.target, one.expected):
         found.append(nothing_to_measure())
     others = [near for near in around if near.id not in (one.id, one.previous_id)]
-    likest = process.extractOne(one.folded, [near.folded for near in others], scorer=fuzz.ratio, score_cutoff=NEARLY)
-    if likest:
-        other = others[likest[2]]
+    for other in nearly_the_same(one.folded, others, 1):
         found.append(name_nearly_the_same(other.name, other.unit_name, other.year))
     return tuple(found)
 

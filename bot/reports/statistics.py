@@ -138,7 +138,7 @@ def units(figures: Figures) -> dict[int, str]:
 def field_names(figures: Figures, fields: Fields) -> list[str]:
     """The fields of the period, then those that the policy no longer has."""
     had = sorted({folded.field_label(tally, fields) for tally in figures.tallies})
-    return list(dict.fromkeys((*folded.fields_of(figures, fields), *had)))
+    return list(dict.fromkeys((*folded.fields_of(figures.stretch, fields), *had)))
 
 
 def groups(figures: Figures) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 MOST_BYTES = 20_000_000
@@ -16,6 +17,7 @@ MOST_WORDS = 40_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]{0,300}\bhidden="(?:1|true)"[^>/]{0,300}>')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _CHUNK = 1 << 20
 _OVERLAP = 200
@@ -28,6 +30,8 @@ class BadFileError(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+        self.about: dict[str, str] = {}
+        """What its words need besides."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Sheet:
     formulas: bool
     merged: tuple[str, ...]
     """Ranges of merged cells, as ``A2:A9``."""
+    unseen: int = 0
+    """Rows with something in them that are hidden."""
 
 
 def check(content: bytes) -> bool:
@@ -50,7 +56,10 @@ def check(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {part.filename: part for part in archive.infolist()}
-    except (zipfile.BadZipFile, ValueError, OSError):
+            strict = "xl/workbook.xml" in parts and b"purl.oclc.org/ooxml" in archive.open("xl/workbook.xml").read(
+                _CHUNK
+            )
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, NotImplementedError):
         raise BadFileError("truncated") from None
     if "xl/workbook.bin" in parts:
         raise BadFileError("old_xls")
@@ -61,6 +70,8 @@ def check(content: bytes) -> bool:
     words = sum(part.file_size for name, part in parts.items() if name.lower().endswith("sharedstrings.xml"))
     if sum(part.file_size for part in parts.values()) > MOST_UNPACKED or words > MOST_WORDS:
         raise BadFileError("too_large")
+    if strict:
+        raise BadFileError("strict")
     return "xl/vbaProject.bin" in parts
 
 
@@ -73,7 +84,7 @@ def _is_text(content: bytes) -> bool:
 
 def look(archive: zipfile.ZipFile, part: str) -> Sheet:
     """Go through a sheet's XML once, in pieces. Raises BadFileError where it declares entities of its own."""
-    formulas, merged, rest = False, list[str](), b""
+    formulas, merged, unseen, rest = False, list[str](), 0, b""
     with archive.open(part) as file:
         while chunk := file.read(_CHUNK):
             seen = rest + chunk
@@ -84,7 +95,10 @@ def look(archive: zipfile.ZipFile, part: str) -> Sheet:
             for found in _MERGED.finditer(seen):
                 merged.append(found.group(1).decode())
                 end = found.end()
+            for found in _HIDDEN.finditer(seen):
+                unseen += 1
+                end = max(end, found.end())
             if len(merged) > MOST_MERGED:
                 raise BadFileError("too_large")
             rest = seen[max(end, len(seen) - _OVERLAP) :]
-    return Sheet(formulas, tuple(merged))
+    return Sheet(formulas, tuple(merged), unseen)

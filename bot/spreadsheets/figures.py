@@ -50,6 +50,13 @@ _ALSO = {
     "cong": "labour",
     "so ngay cong": "labour",
     "kinh phi": "money",
+    "tien huy dong": "money",
+    "kinh phi huy dong": "money",
+    "dat hien": "land",
+    "ngay cong lao dong": "labour",
+    "mo hinh cong nhan": "recognised",
+    "mo hinh khen thuong": "commended",
+    "mo hinh duoc khen thuong": "commended",
     "tien dan gop": "money",
     "ngan sach": "state_money",
     "ngan sach nha nuoc": "state_money",
@@ -63,6 +70,7 @@ _ALSO = {
     "nguoi": "people",
     "luot": "attendances",
 }
+_COUNT = re.compile(r"^(?:tong so|tong|so luong|so) ")
 _READ = {
     "land": "area",
     "labour": "labour",
@@ -143,7 +151,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
 def understand(found: Found, known: Known, plan: Plan) -> None:
     """What a list of published totals would change."""
     reader = known.reader(found)
-    plan.mistakes = reader.mistakes
+    plan.mistakes, plan.read_as = reader.mistakes, reader.read_as
     stored = {(f.unit_id, f.period, f.what, f.field, f.level): f for f in known.published}
     seen: dict[tuple[object, ...], int] = {}
     for row in reader.rows():
@@ -208,8 +216,10 @@ def _change(reader: Reader, known: Known) -> FigureChange | None:
 
 
 def _what(typed: str) -> str:
+    """The code of what was published: "Tổng số mô hình đăng ký" is "Mô hình đăng ký"."""
     folded = fold(typed)
-    return next((code for code, (label, _) in WHAT.items() if folded in (fold(label), code)), _ALSO.get(folded, ""))
+    known = {fold(label): code for code, (label, _) in WHAT.items()} | {code: code for code in WHAT} | _ALSO
+    return known.get(folded) or known.get(_COUNT.sub("", folded), "")
 
 
 def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str, str] | None:
@@ -222,7 +232,7 @@ def _value(reader: Reader, what: str, measure: str) -> tuple[Decimal, str, str] 
         told = read and (read.approximate or (what in _WORDS_COUNT and any(map(str.isalpha, typed))))
         said = typed if told else ""
         return (Decimal(str(read.value)) if read else Decimal(0)), DEFAULT_UNITS[kind], said
-    typed = reader.text("value")
+    typed = re.sub(r"\s*(?:mô hình|MH)$", "", reader.text("value"), flags=re.IGNORECASE)
     try:
         value = Decimal(re.sub(r"[.\s]", "", typed) if re.fullmatch(r"\d{1,3}([. ]\d{3})*", typed) else typed)
     except InvalidOperation:

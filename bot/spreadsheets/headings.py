@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.spreadsheets.table import Row, Table, letter, words
@@ -13,6 +13,7 @@ SEARCHED = 40
 """Rows from the top among which the headings are looked for."""
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<![\d/.-])(20[0-4]\d)(?!\d)")
+_MONEY = re.compile(r"\b(?:don vi tinh|dvt|don vi)\s*:\s*((?:trieu|ty|nghin|ngan)(?: dong)?|1\.?000 ?d(?:ong)?)\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -37,6 +38,10 @@ class Column:
     number: bool = False
     limit: int = 300
     """Characters that a cell may hold."""
+    joins: bool = False
+    """Whether cells are put together where the heading is merged over several columns."""
+    answers: Callable[[str], bool] | None = None
+    """For a column that offices head in more ways than can be listed: whether a heading, plain, is its."""
 
     def headings(self) -> tuple[str, ...]:
         """All its headings as they are compared."""
@@ -57,6 +62,23 @@ class Found:
     headings: dict[str, str]
     """What the file calls it."""
     columns: tuple[Column, ...]
+
+    @property
+    def money(self) -> str:
+        """The unit of money that a line above the headings names: "Đơn vị tính: triệu đồng"."""
+        above = (words(cell) for row in self.table.rows if row.number <= self.above for cell in row.cells)
+        told = (_MONEY.search(fold(said)) for said in above)
+        return next((one[1] for one in told if one), "")
+
+    def reaches(self, name: str) -> int:
+        """How many columns the heading of a column is merged over, from its own on."""
+        place = self.at[name]
+        spans = (
+            right - left + 1
+            for row, left, right in self.table.across
+            if self.above < row <= self.below and left == place
+        )
+        return max(spans, default=1)
 
     @property
     def rows(self) -> list[Row]:
@@ -88,10 +110,14 @@ class Found:
                 return int(years.pop())
         return None
 
+    def has(self, name: str) -> bool:
+        """Whether a column is there, or columns that stand for it together: ``field:…`` for ``field``."""
+        return name in self.at or any(column.startswith(f"{name}:") for column in self.at)
+
     @property
-    def missing(self) -> list[str]:
-        """The headings that are needed and not there."""
-        return [column.heading for column in self.columns if column.required and column.name not in self.at]
+    def missing(self) -> list[Column]:
+        """The columns that are needed and not there."""
+        return [column for column in self.columns if column.required and not self.has(column.name)]
 
 
 def plain(heading: str) -> str:
@@ -103,34 +129,44 @@ def find(table: Table, columns: Sequence[Column]) -> Found | None:
     """The headings of a sheet, or None where no row has two of them."""
     best: tuple[int, Found] | None = None
     needed_headings = {heading for column in columns if column.required for heading in column.headings()}
-    wanted = [(heading, order) for order, column in enumerate(columns) for heading in column.headings()]
+    listed = [(order, column) for order, column in enumerate(columns) if column.answers is None]
+    wanted = [(heading, order) for order, column in listed for heading in column.headings()]
     early = [row for row in table.rows[:SEARCHED] if row.number <= SEARCHED * 2]
     for index, row in enumerate(early):
         below = early[index + 1] if index + 1 < len(early) else None
         for second in (None, below):
             if second is not None and not _goes_on(row, second, needed_headings):
                 continue
-            at = {columns[order].name: place for order, place in _assign(_texts(row, second), wanted).items()}
+            texts = _texts(row, second, needed_headings)
+            at = {columns[order].name: place for order, place in _assign(texts, wanted, columns).items()}
             if len(at) < 2:
                 continue
-            needed = sum(1 for column in columns if column.required and column.name in at)
+            last = second or row
+            called = {name: _called(row, second, place) for name, place in at.items()}
+            found = Found(table, row.number - 1, last.number, at, called, tuple(columns))
+            needed = sum(1 for column in columns if column.required and found.has(column.name))
             score = 100 * needed + 2 * len(at) - (1 if second else 0)
+            if second is not None and _merged_down(row, second):
+                score += 3  # the two rows are one heading, whatever the second adds
             if best is None or score > best[0]:
-                last = second or row
-                called = {name: _called(row, second, place) for name, place in at.items()}
-                best = score, Found(table, row.number - 1, last.number, at, called, tuple(columns))
+                best = score, found
     return best[1] if best else None
 
 
 def _goes_on(row: Row, second: Row, needed: set[str]) -> bool:
-    """Whether the headings may go on in the next row: no numbers there, and nothing of its own under a needed one."""
-    for place, cell in enumerate(second.cells):
-        if cell is None:
-            continue
-        over = words(row.cell(place))
-        if not isinstance(cell, str) or (plain(over) in needed and words(cell) != over):
-            return False
-    return True
+    """Whether the headings may go on in the next row: no numbers there, and nothing of its own under a needed one.
+
+    A heading merged over both rows shows that they do.
+    """
+    if not all(isinstance(cell, str) for cell in second.cells if cell is not None):
+        return False
+    under = ((words(row.cell(place)), words(cell)) for place, cell in enumerate(second.cells) if cell is not None)
+    return _merged_down(row, second) or not any(plain(over) in needed and said != over for over, said in under)
+
+
+def _merged_down(row: Row, second: Row) -> bool:
+    """Whether a heading reaches over both rows: it is found in each (:mod:`workbook` says it again below)."""
+    return any(words(cell) and words(cell) == words(second.cell(place)) for place, cell in enumerate(row.cells))
 
 
 def _called(row: Row, second: Row | None, place: int) -> str:
@@ -139,8 +175,11 @@ def _called(row: Row, second: Row | None, place: int) -> str:
     return under if under and under != over else over or under
 
 
-def _texts(row: Row, second: Row | None) -> list[tuple[str, ...]]:
-    """What each column may be headed by; a heading over several columns goes on to the right over named ones."""
+def _texts(row: Row, second: Row | None, needed: set[str]) -> list[tuple[str, ...]]:
+    """What each column may be headed by; a heading over several columns goes on to the right over named ones.
+
+    What stands under a needed heading says more of it, and heads no other column.
+    """
     width = max(len(row.cells), len(second.cells) if second else 0)
     over, texts = "", list[tuple[str, ...]]()
     for place in range(width):
@@ -151,7 +190,8 @@ def _texts(row: Row, second: Row | None) -> list[tuple[str, ...]]:
         if second is None or under == own:
             texts.append((plain(own),))
         elif under:
-            texts.append((f"{plain(under)} {plain(over)}", f"{plain(over)} {plain(under)}", plain(under)))
+            both = (f"{plain(under)} {plain(over)}", f"{plain(over)} {plain(under)}")
+            texts.append(both if plain(own) in needed else (*both, plain(under)))
         else:
             texts.append((plain(own),))
     return texts
@@ -161,9 +201,12 @@ def _is_number(cell: object) -> bool:
     return isinstance(cell, int | float)
 
 
-def _assign(texts: list[tuple[str, ...]], wanted: Sequence[tuple[str, int]]) -> dict[int, int]:
+def _assign(
+    texts: list[tuple[str, ...]], wanted: Sequence[tuple[str, int]], columns: Sequence[Column]
+) -> dict[int, int]:
     """The place of each column, by its number: the best fit first, each place and each column once."""
     fits = []
+    free = [(order, column.answers) for order, column in enumerate(columns) if column.answers is not None]
     for place, candidates in enumerate(texts):
         for rank, candidate in enumerate(candidates):
             if not candidate or len(candidate) > 120:
@@ -172,6 +215,7 @@ def _assign(texts: list[tuple[str, ...]], wanted: Sequence[tuple[str, int]]) -> 
                 score = _fit(candidate, heading)
                 if score:
                     fits.append((-score, rank, place, order))
+            fits += [(-1000 - len(candidate), rank, place, order) for order, is_its in free if is_its(candidate)]
     at: dict[int, int] = {}
     taken: set[int] = set()
     for _, _, place, order in sorted(fits):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.policy import Policy
+from bot.spreadsheets.fields import FIELD_MARK, heads_field
 from bot.spreadsheets.headings import Column
 from bot.spreadsheets.known import LEVEL_WORDS
 from storage.records.initiatives import Origin, SubjectKind
@@ -180,7 +183,11 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
         for name, (heading, *_) in RESOURCES.items()
     )
     items = Column("items", "Hiện vật", "Ghi bằng chữ: 20 tấn xi măng", ("", ""), ("Góp hiện vật",), width=24)
-    return (*plain, *amounts, items, *_outcome_columns(policy))
+    marked = tuple(
+        Column(f"{FIELD_MARK}{label}", label, "", width=0, answers=partial(heads_field, label=label, labels=fields))
+        for label in fields
+    )
+    return (*plain, *amounts, items, *_outcome_columns(policy), *marked)
 
 
 def _outcome_columns(policy: Policy) -> tuple[Column, ...]:

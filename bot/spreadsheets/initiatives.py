@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bot.policy import Policy
 from bot.spreadsheets.cells import Reader
+from bot.spreadsheets.fields import FIELD_MARK, field_named
 from bot.spreadsheets.headings import Found
 from bot.spreadsheets.initiative_columns import ORIGIN_CHOICES, OUTCOMES, RESOURCES, SUBJECT_CHOICES
 from bot.spreadsheets.known import Known, KnownInitiative, Plan, differs
@@ -21,7 +22,25 @@ from storage.records.reports import Resource, ResourceKind, ResourceRole, Source
 from storage.records.units import Level
 from storage.records.words import fold
 
-_YES = {"x", "co", "1", "dat", "true", "duoc", "cong nhan", "duoc cong nhan", "dien hinh", "v"}
+_YES = {
+    "x",
+    "co",
+    "1",
+    "dat",
+    "true",
+    "duoc",
+    "cong nhan",
+    "duoc cong nhan",
+    "dien hinh",
+    "v",
+    "✓",
+    "✔",
+    "√",
+    "☑",
+    "☒",
+    "da cong nhan",
+    "duoc khen",
+}
 _NO = {"khong", "khong dat", "khong cong nhan", "khong duoc cong nhan", "0", "ko"}
 _DAY = re.compile(r"(?:ngày|,)?\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?:19|20)\d\d)\s*$", re.IGNORECASE)
 
@@ -29,7 +48,7 @@ _DAY = re.compile(r"(?:ngày|,)?\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*((?
 def understand(found: Found, known: Known, plan: Plan) -> None:
     """What a list of initiatives would change."""
     reader = known.reader(found)
-    plan.mistakes = reader.mistakes
+    plan.mistakes, plan.read_as = reader.mistakes, reader.read_as
     stored = _Stored(known)
     codes: dict[tuple[int, str], int] = {}
     names: dict[tuple[int, int, str], int] = {}
@@ -157,11 +176,11 @@ def _initiative(reader: Reader, known: Known) -> InitiativeChange | None:
     if unit is not None and unit.closed_on and year is not None and int(unit.closed_on[:4]) < year:
         reader.wrong("unit", "closed_unit", unit.name, about=unit.closed_on[:4])
     name = reader.needed("name")
-    field = field_of(reader, "field", year, policy) if reader.needed("field") and year else ""
+    field = _field(reader, year, policy)
     subject = SubjectKind(reader.choice("subject", SUBJECT_CHOICES) or SubjectKind.COLLECTIVE)
     by, origin = reader.text("by"), reader.choice("origin", ORIGIN_CHOICES)
     level = level_of(reader, "level", policy)
-    start, end, registered = reader.day("start"), reader.day("end"), reader.day("registered_on")
+    start, end, registered = reader.day("start"), reader.day("end", end=True), reader.day("registered_on")
     resources = _resources(reader)
     counted_on = min(policy.cut_offs.of(str(year or known.today.year)), known.today)
     outcomes = _outcomes(reader, counted_on, level, unit, year)
@@ -213,18 +232,35 @@ def initiative_id(salt: str, unit_id: int, year: int, name: str) -> str:
     return "".join(alphabet[digest >> shift & 31] for shift in range(0, 70, 5))
 
 
-def field_of(reader: Reader, name: str, year: int, policy: Policy) -> str:
+def _field(reader: Reader, year: int | None, policy: Policy) -> str:
+    """The field of a row: as its column says, or that of the columns of fields which is marked."""
+    at = reader.found.at
+    marks = sorted((column for column in at if column.startswith(FIELD_MARK)), key=at.__getitem__)
+    if not marks or reader.text("field"):
+        return field_of(reader, "field", year, policy) if reader.needed("field") and year else ""
+    marked = [mark.removeprefix(FIELD_MARK) for mark in marks if fold(reader.text(mark)) not in ("", *_NO)]
+    if len(marked) == 1:
+        return field_of(reader, FIELD_MARK + marked[0], year, policy, marked[0]) if year else ""
+    if marked:
+        reader.wrong("", "several_fields", "; ".join(marked))
+    else:
+        reader.wrong("", "missing", about="lĩnh vực")
+    return ""
+
+
+def field_of(reader: Reader, name: str, year: int, policy: Policy, typed: str | None = None) -> str:
     """The code of a field of a year; one that the year has not is a mistake with the line to add to the policy."""
-    typed = reader.text(name)
+    typed = reader.text(name) if typed is None else typed
     if not typed:
         return ""
     fields = policy.fields_of(year)
-    said = fold(typed)
-    code = next((code for code, label in fields.items() if said in (fold(label), code)), "")
+    code = field_named(typed, fields)
     if not code:
-        slug = re.sub(r"[^a-z0-9]+", "_", said).strip("_")[:30].strip("_")
+        slug = re.sub(r"[^a-z0-9]+", "_", fold(typed)).strip("_")[:30].strip("_")
         known = "; ".join(fields.values())
         reader.wrong(name, "unknown_field", typed, about=str(year), right=f'{slug} = "{typed}"  ({known})')
+    elif fold(typed) not in (fold(fields[code]), code):
+        reader.read_as[typed] = fields[code]
     return code
 
 
@@ -269,7 +305,7 @@ def _outcomes(
     found: dict[tuple[Level, OutcomeKind], NewOutcome] = {}
     for column in reader.found.at:
         kind_name, mark, level_name = column.partition(":")
-        if not mark:
+        if not mark or kind_name not in OUTCOMES:
             continue
         cell = reader.row.cell(reader.found.at[column])
         typed = reader.text(column)

@@ -72,6 +72,8 @@ class Plan:
 
     hand_on: Callable[[AnyChange], None]
     mistakes: list[Mistake] = field(default_factory=list)
+    read_as: dict[str, str] = field(default_factory=dict)
+    """Words that were read as others, so that it can be seen: "QPAN" as "Quốc phòng - an ninh"."""
     new: int = 0
     changed: int = 0
     same: int = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.policy import Policy
 from bot.spreadsheets.cells import Reader
 from bot.spreadsheets.known import LEVEL_WORDS
@@ -20,3 +22,19 @@ def level_of(reader: Reader, name: str, policy: Policy) -> Level | None:
     if found is None:
         reader.wrong(name, "unknown_choice", typed, right="; ".join(policy.levels.values()))
     return found
+
+
+_CALLED = {
+    Level.PROVINCE: ("tinh",),
+    Level.DISTRICT: ("huyen", "quan", "thi xa"),
+    Level.COMMUNE: ("xa", "phuong", "thi tran", "dac khu"),
+    Level.VILLAGE: ("thon", "ban", "ap", "xom", "khu pho", "khu dan cu", "to dan pho", "buon", "lang"),
+}
+
+
+def level_called(name: str) -> Level | None:
+    """The level that a place's name begins with: "Xã Quảng Sơn" is a commune; "Thành phố" may be two things."""
+    said = re.sub(r"^khu (?=\d)", "khu pho ", f"{fold(name)} ")
+    return next(
+        (level for level, words in _CALLED.items() if said.startswith(tuple(f"{word} " for word in words))), None
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from storage.records.imports import Mistake
 
 Words = tuple[str, str]
@@ -20,6 +22,10 @@ BAD_FILES: dict[str, Words] = {
         "Tệp này theo kiểu Excel cũ (.xls hoặc .xlsb), dù tên có thể là .xlsx. Xin mở rồi chọn Lưu thành .xlsx.",
         "This is an old .xls or .xlsb workbook, whatever its name. Open it and save it as .xlsx.",
     ),
+    "strict": (
+        "Tệp lưu theo kiểu Strict Open XML. Xin mở bằng Excel, chọn Lưu thành “Excel Workbook (.xlsx)” rồi gửi lại.",
+        "The file is a Strict Open XML workbook. Save it as “Excel Workbook (.xlsx)”.",
+    ),
     "password": (
         "Tệp có mật khẩu. Xin bỏ mật khẩu (Tệp, Thông tin, Bảo vệ) rồi gửi lại.",
         "The file has a password. Remove it (File, Info, Protect) and try again.",
@@ -37,8 +43,18 @@ BAD_FILES: dict[str, Words] = {
         "The file has more than 50,000 rows, the most that is taken at once. Split it into several files.",
     ),
     "no_headings": (
-        "Không thấy dòng tiêu đề với các cột cần có ({value}). Xin đặt tên cột như trong mẫu của bot.",
-        "No sheet has a heading row with the columns that are needed ({value}). `dvk template` makes one.",
+        "Không thấy dòng tiêu đề với các cột cần có: {lacking}. Xin đặt tên cột như trong mẫu của bot.",
+        "No sheet has a heading row with the columns that are needed: {lacking}. `dvk template` makes one.",
+    ),
+    "missing_columns": (
+        "Trang “{sheet}”, dòng {row}: đọc được tiêu đề {read}; còn thiếu cột {lacking}. "
+        "Xin thêm cột ấy, hoặc đặt tên cột như trong mẫu của bot, rồi gửi lại.",
+        "Sheet “{sheet}”, row {row}: these headings were read: {read}; missing: {lacking}. "
+        "Add the column, or call it as `dvk template` does.",
+    ),
+    "no_sheet": (
+        "Tệp không có trang nào tên “{sheet}”; có: {sheets}.",
+        "There is no sheet “{sheet}” in the file; there are: {sheets}.",
     ),
     "unclear_kind": (
         "Chưa rõ tệp này là danh sách gì.",
@@ -92,6 +108,13 @@ MISTAKES: dict[str, tuple[Words, Words]] = {
         ("đơn vị “{value}” đã giải thể năm {about}", "{value!r} was dissolved in {about}"),
         ("ghi đơn vị kế thừa", "name its successor"),
     ),
+    "wrong_above": (
+        (
+            "đơn vị cấp trên “{value}” ở dòng {about} còn lỗi",
+            "the unit above, {value!r} in row {about}, is wrong itself",
+        ),
+        ("sửa dòng {about} trước", "mend row {about} first"),
+    ),
     "own_parent": (
         ("đơn vị “{value}” trực thuộc chính nó", "{value!r} reports to itself"),
         ("ghi đơn vị cấp trên", "name the unit above"),
@@ -127,6 +150,14 @@ MISTAKES: dict[str, tuple[Words, Words]] = {
             "correct it, or add to the policy under [fields.{about}]: {right}",
         ),
     ),
+    "no_level": (
+        ("chưa rõ cấp của “{value}”", "the level of {value!r} is not told"),
+        ("ghi ở cột Cấp: {right}", "write it in the column Cấp: {right}"),
+    ),
+    "several_fields": (
+        ("đánh dấu mấy lĩnh vực: {value}", "several fields are marked: {value}"),
+        ("giữ một lĩnh vực", "keep one"),
+    ),
     "too_long": (("dài quá {about} ký tự", "longer than {about} characters"), ("ghi ngắn lại", "shorten it")),
     "contradiction": (
         ("vừa ghi đạt vừa ghi không công nhận", "recognised and not recognised at once"),
@@ -135,9 +166,9 @@ MISTAKES: dict[str, tuple[Words, Words]] = {
 }
 
 
-def bad_file(code: str, value: str = "", *, english: bool = False) -> str:
-    """What is wrong with a file as a whole."""
-    return BAD_FILES[code][english].format(value=value)
+def bad_file(code: str, about: Mapping[str, str], *, english: bool = False) -> str:
+    """What is wrong with a file as a whole; ``about`` gives what its words need besides."""
+    return BAD_FILES[code][english].format_map(about)
 
 
 def wrong(mistake: Mistake, *, english: bool = False) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from bot.policy import Policy
 from bot.spreadsheets import figures, initiative_columns, initiatives, people, units
 from bot.spreadsheets.archive import BadFileError
+from bot.spreadsheets.asides import filled_in_from_groups
 from bot.spreadsheets.headings import Column, Found, find
 from bot.spreadsheets.known import Known, Plan
 from bot.spreadsheets.table import Table
 from storage.records.imports import Noun
+from storage.records.words import fold
 
 
 @dataclass(frozen=True)
@@ -32,26 +34,40 @@ SORTS: dict[Noun, Sort] = {
 
 
 class MissingColumnsError(BadFileError):
-    """No sheet has what is needed; ``headings`` are those that the best one lacks."""
+    """No sheet has what is needed: ``lacking`` are the columns that the best one, ``near``, has not."""
 
-    def __init__(self, headings: Sequence[str]) -> None:
-        super().__init__("no_headings")
-        self.headings = tuple(headings)
+    def __init__(self, lacking: Sequence[Column], near: Found | None) -> None:
+        super().__init__("missing_columns" if near else "no_headings")
+        self.about = {"lacking": ", ".join(_asked_for(column) for column in lacking)}
+        if near is not None:
+            read = [near.headings[name] for name in sorted(near.at, key=near.at.__getitem__)]
+            self.about |= {"sheet": near.table.sheet, "row": str(near.below), "read": ", ".join(read)}
 
 
-def fitting(tables: Sequence[Table], noun: Noun, policy: Policy) -> tuple[Found, tuple[str, ...]]:
+def _asked_for(column: Column) -> str:
+    """A column that is wanted, with what may stand in it where that is a short list."""
+    heading = column.heading.rstrip(" *")
+    return f"{heading} ({'; '.join(column.choices)})" if 0 < len(column.choices) <= SHORT_LIST else heading
+
+
+SHORT_LIST = 6
+"""Choices that are named with a column."""
+
+
+def fitting(tables: Sequence[Table], noun: Noun, policy: Policy, sheet: str = "") -> tuple[Found, tuple[str, ...]]:
     """The sheet that fits best, shown ones before hidden ones, and the names of others that would fit and have rows.
 
-    Raises MissingColumnsError.
+    With ``sheet`` the one of that name. Raises MissingColumnsError.
     """
     columns = SORTS[noun].columns(policy, ())
-    found = [one for table in tables if (one := find(table, columns)) is not None]
+    named = [table for table in tables if not sheet or fold(table.sheet) == fold(sheet)]
+    found = [filled_in_from_groups(one) for table in named if (one := find(table, columns)) is not None]
     whole = [one for one in found if not one.missing]
     shown = [one for one in whole if not one.table.hidden] or whole
     if not shown:
         near = min(found, key=lambda one: len(one.missing), default=None)
-        needed = near.missing if near else [column.heading for column in columns if column.required]
-        raise MissingColumnsError([heading.rstrip(" *") for heading in needed])
+        needed = near.missing if near else [column for column in columns if column.required]
+        raise MissingColumnsError(needed, near)
     best = max(shown, key=lambda one: (bool(one.rows), len(one.at)))
     others = tuple(one.table.sheet for one in shown if one is not best and one.rows)
     return best, others
@@ -65,8 +81,9 @@ def noun_of(tables: Sequence[Table], policy: Policy) -> Noun | None:
             found, _ = fitting(tables, noun, policy)
         except MissingColumnsError:
             continue
-        exact = sum(1 for name in found.at if name != "number")
-        scores[noun] = exact
+        told = sum(1 for name in found.at if name != "number")
+        if told > 1:
+            scores[noun] = told
     if not scores:
         return None
     best = sorted(scores, key=lambda noun: -scores[noun])

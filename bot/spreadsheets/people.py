@@ -23,6 +23,7 @@ _ROLE_WORDS: dict[Role, tuple[str, ...]] = {
     Role.ADMIN: ("quản trị viên",),
 }
 _WORDS = {fold(word): role for role, words in _ROLE_WORDS.items() for word in (*words, role, ROLE_LABELS[role])}
+_SHORTER = re.compile(r"^cb ")
 _BETWEEN = re.compile(r"[,;+/]| và ")
 
 
@@ -35,11 +36,13 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "Họ và tên *",
             "Không bắt buộc tham gia; ai không dùng thì đơn vị nhập thay",
             ("Cán bộ xã Quảng Thành", "Trưởng thôn Hải An"),
-            ("Họ tên", "Tên", "Họ và tên cán bộ"),
+            ("Họ tên", "Tên", "Họ và tên cán bộ", "Tên cán bộ", "Tên đệm và tên"),
             required=True,
             width=30,
             limit=120,
+            joins=True,
         ),
+        Column("family", "Họ", "", also=("Họ đệm", "Họ và đệm", "Họ lót", "Họ và tên đệm", "Họ và chữ đệm"), width=0),
         Column(
             "unit",
             "Đơn vị *",
@@ -72,7 +75,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
         Column(
             "at",
             "Phụ trách",
-            "Đơn vị phụ trách, nếu khác đơn vị công tác",
+            "Đơn vị phụ trách, nếu khác đơn vị công tác; nhiều đơn vị cách nhau bằng dấu phẩy",
             ("", ""),
             ("Địa bàn phụ trách", "Đơn vị phụ trách"),
             choices=units,
@@ -96,20 +99,22 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
     for row in reader.rows():
         before = len(reader.mistakes)
         name, above = reader.needed("name"), reader.text("above")
+        if name and (family := reader.text("family")):
+            name = f"{family} {name}"
         unit = reader.unit("unit", above) if reader.needed("unit") else None
         roles = _roles(reader)
-        at = reader.unit("at") or unit
-        for column, place in (("unit", unit), ("at", at if at is not unit else None)):
+        charges = _charges(reader)
+        for column, place in (("unit", unit), *(("at", place) for place in charges)):
             if place is not None and place.closed_on:
                 reader.wrong(column, "closed_unit", place.name, about=place.closed_on[:4])
-        if len(reader.mistakes) > before or unit is None or at is None:
+        if len(reader.mistakes) > before or unit is None:
             continue
         entry = entries.setdefault((unit.id, fold(name)), _Entry(row.number, name, unit))
-        given = {(role, at.id) for role in roles}
+        given = {(role, at.id) for role in roles for at in charges or [unit]}
         if given <= entry.roles:
             reader.wrong("", "duplicate_row", about=str(entry.row))
         entry.roles |= given
-    plan.mistakes = reader.mistakes
+    plan.mistakes, plan.read_as = reader.mistakes, reader.read_as
     people = {(person.unit_id, fold(person.name)): person for person in known.people}
     for key, entry in entries.items():
         person = people.get(key)
@@ -130,13 +135,23 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
         )
 
 
+def _charges(reader: Reader) -> list[Place]:
+    """The units that somebody is in charge of, besides or instead of their own; several stand in one cell."""
+    typed = reader.text("at")
+    parts = [part.strip() for part in _BETWEEN.split(typed) if part.strip()]
+    if len(parts) > 1 and (";" in typed or not reader.places.find(typed)):
+        return [place for part in parts if (place := reader.unit("at", typed=part)) is not None]
+    place = reader.unit("at", typed=typed)
+    return [place] if place is not None else []
+
+
 def _roles(reader: Reader) -> list[Role]:
     typed = reader.needed("roles")
     roles = []
     for part in _BETWEEN.split(typed):
         if not part.strip():
             continue
-        role = _WORDS.get(fold(part))
+        role = _WORDS.get(_SHORTER.sub("can bo ", fold(part)))
         if role is None:
             reader.wrong("roles", "unknown_choice", part.strip(), right="; ".join(ROLE_LABELS.values()))
         else:

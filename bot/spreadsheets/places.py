@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from storage.records.units import Level, UnitKind
 from storage.records.words import fold
@@ -15,6 +15,7 @@ _SORT = re.compile(
     r"^(tinh|thanh pho|tp|huyen|thi xa|tx|quan|xa|phuong|thi tran|tt|dac khu|thon|ban|khu|khu pho|khu dan cu|ap|to"
     r"|to dan pho|tdp|x|p|h|t)\.? (?=\S)"
 )
+_OF_OLD = re.compile(r"\s*\(?\s*(?:cũ|cu|trước đây|trước sáp nhập|trước khi sáp nhập)\s*\)?$", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -84,15 +85,26 @@ class Places:
                 if mark in typed:
                     first, _, rest = typed.partition(mark)
                     found = self._named(first.strip())
+                    if found and (upper := self.find(rest.strip())) and not self._within(found, upper):
+                        return []  # two units beside each other, not one and the one above
                     above = above or rest.strip()
                     break
         if len(found) > 1 and above:
-            upper = {place.id for place in self.find(above)}
-            within = [place for place in found if upper & set(self.chain(place.id)[1:])]
-            found = within or found
+            found = self._within(found, self.find(above)) or found
         if len(found) > 1:
             found = [place for place in found if not place.closed_on] or found
         return found
+
+    def _within(self, found: Iterable[Place], upper: Iterable[Place]) -> list[Place]:
+        """Those that stand below any of some units."""
+        above = {place.id for place in upper}
+        return [place for place in found if above & set(self.chain(place.id)[1:])]
+
+    def of_old(self, typed: str) -> list[Place]:
+        """The units that "Xã Quảng Sơn (cũ)" means: one that ended, where one of the name did."""
+        name = _OF_OLD.sub("", typed)
+        found = self._named(name) if name != typed else []
+        return [place for place in found if place.closed_on] or found
 
     def _named(self, typed: str) -> list[Place]:
         return list(self._full.get(full(typed)) or self._short.get(short(typed)) or ())
@@ -107,7 +119,7 @@ class Places:
     def nearest(self, typed: str) -> Place | None:
         """The unit whose name is nearly this."""
         if typed not in self._near:  # a wrong name often stands in many rows
-            found = process.extractOne(full(typed), self._full.keys(), score_cutoff=80)
+            found = process.extractOne(full(typed), self._full.keys(), scorer=fuzz.ratio, score_cutoff=75)
             self._near[typed] = self._full[found[0]][0] if found else None
         return self._near[typed]
 

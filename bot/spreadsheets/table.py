@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -35,7 +35,10 @@ class Table:
     sheet: str
     hidden: bool
     rows: tuple[Row, ...]
-    notes: tuple[str, ...] = field(default=())
+    across: frozenset[tuple[int, int, int]] = frozenset()
+    """Cells merged to the right: row, first and last column, counted from 0."""
+    unseen: int = 0
+    """Rows that are hidden, by a filter or by hand."""
 
 
 def letter(column: int) -> str:

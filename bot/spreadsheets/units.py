@@ -9,8 +9,9 @@ from bot.policy import Policy
 from bot.spreadsheets.cells import Reader
 from bot.spreadsheets.headings import Column, Found
 from bot.spreadsheets.known import KIND_WORDS, Known, Plan, differs
-from bot.spreadsheets.levels import level_of
+from bot.spreadsheets.levels import level_called, level_of
 from bot.spreadsheets.places import Place, full, short
+from bot.spreadsheets.table import words
 from storage.records.imports import UnitChange
 from storage.records.units import ROOT_CODE, Level, Line, UnitKind
 from storage.records.words import fold
@@ -34,18 +35,21 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "Tên đơn vị *",
             "Ghi đủ: Xã Quảng Thành; Thôn Hải An",
             ("Xã Quảng Thành", "Thôn Hải An"),
-            ("Đơn vị", "Tên", "Tên cơ quan", "Xã phường thị trấn", "Tên cơ quan, đơn vị"),
+            (
+                *("Đơn vị", "Tên", "Tên cơ quan", "Xã phường thị trấn", "Tên cơ quan, đơn vị", "Địa phương"),
+                *("Tên xã", "Tên phường", "Tên thôn", "Tên bản", "Tên khu phố", "Tên khu", "Tên tổ dân phố", "Tên ấp"),
+                *("Thôn", "Thôn bản", "Thôn bản khu phố", "Thôn khu phố", "Thôn xóm", "Thôn tổ dân phố", "Khu phố"),
+            ),
             required=True,
             width=34,
             limit=120,
         ),
         Column(
             "level",
-            "Cấp *",
-            "Chọn trong danh sách",
+            "Cấp",
+            "Chọn trong danh sách; để trống nếu tên đã ghi Xã, Phường, Thôn…",
             (policy.levels.get(Level.COMMUNE, levels[0]), policy.levels.get(Level.VILLAGE, levels[-1])),
             ("Cấp đơn vị", "Cấp hành chính"),
-            required=True,
             choices=levels,
             strict=True,
             width=16,
@@ -65,7 +69,7 @@ def columns(policy: Policy, units: tuple[str, ...] = ()) -> tuple[Column, ...]:
             "Trực thuộc",
             "Mã hoặc tên đơn vị cấp trên trực tiếp; đơn vị cao nhất để trống",
             above,
-            ("Đơn vị cấp trên", "Thuộc", "Cấp trên", "Đơn vị quản lý", "Báo cáo về"),
+            ("Đơn vị cấp trên", "Thuộc", "Cấp trên", "Đơn vị quản lý", "Báo cáo về", "Xã", "Xã phường", "Phường"),
             width=30,
             choices=units,
         ),
@@ -121,8 +125,8 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
     entries = _once(entries, reader)
     _recognise(entries, reader, known)
     _give_codes(entries, reader)
-    plan.mistakes = reader.mistakes
-    parents = _parents(entries, reader)
+    plan.mistakes, plan.read_as = reader.mistakes, reader.read_as
+    parents = _parents(entries, _wrong(reader), reader)
     _leave_out_circles(entries, parents, reader)
     for entry in _from_the_top(entries, parents, reader):
         change = _change(entry, parents[entry.row], reader, known)
@@ -134,12 +138,12 @@ def understand(found: Found, known: Known, plan: Plan) -> None:
 def _entry(reader: Reader, policy: Policy) -> _Entry | None:
     before = len(reader.mistakes)
     name = reader.needed("name")
-    level = level_of(reader, "level", policy)
-    if not level and len(reader.mistakes) == before:
-        reader.wrong("level", "missing", about="cấp")
     kind_typed = reader.text("kind")
-    kind = _kind(kind_typed, policy)
-    if kind_typed and kind is None:
+    kind, sort = _kind(kind_typed, policy), level_called(kind_typed)
+    level = level_of(reader, "level", policy) or sort or level_called(name)
+    if level not in policy.levels and len(reader.mistakes) == before:
+        reader.wrong("level", "no_level", name, right="; ".join(policy.levels.values()))
+    if kind_typed and kind is None and sort is None:
         reader.wrong("kind", "unknown_choice", kind_typed, right="; ".join(policy.kinds.values()))
     entry = _Entry(
         reader.row.number,
@@ -216,7 +220,19 @@ def _give_codes(entries: list[_Entry], reader: Reader) -> None:
         taken.add(fold(code))
 
 
-def _parents(entries: list[_Entry], reader: Reader) -> dict[int, str | None]:
+def _wrong(reader: Reader) -> dict[str, tuple[str, int]]:
+    """The units whose rows are wrong, by name and code: what they are called and the row."""
+    rows = {mistake.row for mistake in reader.mistakes}
+    found: dict[str, tuple[str, int]] = {}
+    for row in reader.found.rows:
+        if row.number in rows:
+            called = words(row.cell(reader.found.at["name"]))
+            code = words(row.cell(reader.found.at["code"])) if "code" in reader.found.at else ""
+            found |= {key: (called, row.number) for key in (full(called), full(code)) if key}
+    return found
+
+
+def _parents(entries: list[_Entry], wrong: dict[str, tuple[str, int]], reader: Reader) -> dict[int, str | None]:
     """The code of the unit above each, by row; a row whose parent cannot be found has no entry."""
     codes = {fold(entry.code): entry for entry in entries}
     names: dict[str, list[_Entry]] = {}
@@ -241,6 +257,9 @@ def _parents(entries: list[_Entry], reader: Reader) -> dict[int, str | None]:
             reader.wrong("above", "own_parent", entry.name)
         elif found is not None:
             parents[entry.row] = found.code
+        elif full(entry.above) in wrong and not reader.places.find(entry.above):
+            called, row = wrong[full(entry.above)]
+            reader.wrong("above", "wrong_above", called, about=str(row))
         elif (place := reader.unit("above", typed=entry.above)) is not None:
             parents[entry.row] = place.code
     return parents
@@ -297,12 +316,21 @@ def _from_the_top(entries: list[_Entry], parents: dict[int, str | None], reader:
             reader.go_to(entry.row)
             reader.wrong("above", "cycle", " → ".join(each.name for each in [*circle, one]))
             placed |= dict.fromkeys((each.row for each in chain), False)
+            for each in chain:
+                if each is not entry:
+                    reader.go_to(each.row)
+                    reader.wrong("above", "wrong_above", each.above, about=str(entry.row))
             continue
         good = one is None or placed.get(one.row, False)
+        wrong = one
         for each in reversed(chain):
             placed[each.row] = good
             if good:
                 ordered.append(each)
+            elif wrong is not None:
+                reader.go_to(each.row)
+                reader.wrong("above", "wrong_above", wrong.name, about=str(wrong.row))
+            wrong = each
     return ordered
 
 

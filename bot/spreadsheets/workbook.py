@@ -61,7 +61,8 @@ def _tables(content: bytes, progress: Callable[[int], None]) -> list[Table]:
                         raise BadFileError("too_many_rows")
                     if total % TICK == 0:
                         progress(total)
-                tables.append(Table(sheet.title, sheet.sheet_state != "visible", _spread(rows, seen)))
+                hidden = sheet.sheet_state != "visible"
+                tables.append(Table(sheet.title, hidden, _spread(rows, seen), _across(seen), seen.unseen))
             return tables
         finally:
             book.close()
@@ -154,3 +155,16 @@ def _spread(rows: list[Row], seen: Sheet) -> tuple[Row, ...]:
                 cells[left - 1] = value
                 rows[index] = Row(number, tuple(cells))
     return tuple(rows)
+
+
+def _across(seen: Sheet) -> frozenset[tuple[int, int, int]]:
+    """Where a cell is merged over several columns: row, first and last column."""
+    found = set()
+    for span in seen.merged:
+        left, top, right, _ = range_boundaries(span)
+        assert left is not None
+        assert top is not None
+        assert right is not None
+        if right > left:
+            found.add((top, left - 1, right - 1))
+    return frozenset(found)

@@ -8,10 +8,10 @@ from datetime import date
 
 from storage.database import Database, day
 from storage.figures import behind
-from storage.figures.whole import of_unit
+from storage.figures.whole import amounts_of, children_of, of_unit, tallies_of
 from storage.units import BELOW, HELD_ON_DAY
 
-__all__ = ("behind", "of_unit", "registered")
+__all__ = ("amounts_of", "behind", "children_of", "of_unit", "registered", "tallies_of")
 
 REGISTERED_THEN = f"""
     {HELD_ON_DAY} SELECT count(*) FROM held WHERE effective_on <= :day

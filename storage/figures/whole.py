@@ -12,7 +12,7 @@ from storage import performance
 from storage.database import Database
 from storage.figures import counted, field
 from storage.figures.kept import kept
-from storage.records.figures import Figures, Part, Stretch
+from storage.records.figures import Amount, Figures, Part, Stretch, Tally
 from storage.records.published import Published
 from storage.records.units import Level, Unit, UnitKind
 from storage.units import ON_DAY
@@ -47,8 +47,8 @@ async def of_unit(
     """
     here, earlier = (database, unit.id, stretch, as_now), (database, unit.id, year_before, as_now)
     now = asyncio.gather(
-        kept(database, ("tallies", *here[1:]), stretch, lambda: counted.tallies(*here)),
-        kept(database, ("amounts", *here[1:]), stretch, lambda: counted.amounts(*here)),
+        tallies_of(*here),
+        amounts_of(*here),
         performance.by_child(database, unit.id, stretch.since, stretch.day, stretch.day, deadlines, as_now=as_now),
         field.visits(*here),
         field.obstacles(*here),
@@ -84,6 +84,32 @@ async def of_unit(
     )
 
 
+async def tallies_of(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> tuple[Tally, ...]:
+    """How many initiatives of a unit and all below it are alike, apart by child."""
+    here = (unit_id, stretch, as_now)
+    return await kept(database, ("tallies", *here), stretch, lambda: counted.tallies(database, *here))
+
+
+async def amounts_of(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> tuple[Amount, ...]:
+    """What the registered ones had brought, apart by child."""
+    here = (unit_id, stretch, as_now)
+    return await kept(database, ("amounts", *here), stretch, lambda: counted.amounts(database, *here))
+
+
+async def children_of(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> tuple[Part, ...]:
+    """The units that report to a unit."""
+    rows = await _all_below(database, unit_id, stretch, as_now)
+    return _children(rows, unit_id)
+
+
+async def _all_below(database: Database, unit_id: int, stretch: Stretch, as_now: bool) -> list[sqlite3.Row]:
+    return await database.all(_TREE_NOW if as_now else _TREE_THEN, counted.values(unit_id, stretch))
+
+
+def _children(rows: list[sqlite3.Row], unit_id: int) -> tuple[Part, ...]:
+    return tuple(_part(row) for row in rows if row["above"] == unit_id and row["id"] != unit_id)
+
+
 async def _published(database: Database, unit_id: int, period: str) -> tuple[Published, ...]:
     rows = await database.all(
         "SELECT unit_id, period, what, field, level, value, measure, source FROM figures"
@@ -103,7 +129,7 @@ async def _tree(
 ) -> tuple[tuple[Part, ...], int, tuple[Part, ...]]:
     """The units that report to a unit; how many of all are asked to register; those of them that have not."""
     values = counted.values(unit_id, stretch)
-    rows = await database.all(_TREE_NOW if as_now else _TREE_THEN, values)
+    rows = await _all_below(database, unit_id, stretch, as_now)
     holders = await kept(
         database, ("holders", unit_id, stretch, as_now), stretch, lambda: _holders(database, values, as_now)
     )
@@ -123,8 +149,7 @@ async def _tree(
         and (row["closed_on"] is None or (row["closed_on"] > until and not as_now))
         and (row["opened_on"] or "") <= until
     ]
-    children = tuple(_part(row) for row in rows if row["above"] == unit_id and row["id"] != unit_id)
-    return children, len(asked), tuple(_part(row) for row in asked if row["id"] not in having)
+    return _children(rows, unit_id), len(asked), tuple(_part(row) for row in asked if row["id"] not in having)
 
 
 async def _holders(database: Database, values: Mapping[str, Any], as_now: bool) -> tuple[int, ...]:

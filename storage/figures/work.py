@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from storage.database import Database, day
 from storage.figures.counted import counted, values
+from storage.figures.kept import kept
 from storage.records.figures import Stretch
 from storage.records.performance import PartCount
 from storage.under import OVER_TIME
 
+ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=366)
 """Before the period's beginning; what was due earlier still, and is done only now, is not told of."""
 SHORT = timedelta(days=31)
@@ -30,10 +32,7 @@ _DONE_BY_DAY = f"""
         SELECT u.child, count(*) AS count FROM under u CROSS JOIN lately d ON d.unit_id = u.id AND {_THERE}
         GROUP BY u.child)
 """
-_CAME = """
-    r.recorded_at >= date(:begins, '-1 day') AND r.recorded_at < date(:day, '+1 day')
-    AND date(r.recorded_at, '+7 hours') BETWEEN :begins AND :day
-"""
+_CAME = "r.recorded_at >= :begins AND r.recorded_at < :ends"
 _CAME_BY_UNIT = f"""
     , parts AS (
         SELECT c.child, count(*) AS count FROM counted c CROSS JOIN reports r ON r.initiative_id = c.id AND {_CAME}
@@ -67,11 +66,20 @@ async def done(database: Database, unit_id: int, stretch: Stretch) -> tuple[Part
 
 async def reported(database: Database, unit_id: int, stretch: Stretch) -> tuple[PartCount, ...]:
     """Reports that came in from ``since`` to ``day`` on what counts there, also those that put an earlier one right."""
+    return await kept(database, ("reported", unit_id, stretch), stretch, lambda: _reported(database, unit_id, stretch))
+
+
+async def _reported(database: Database, unit_id: int, stretch: Stretch) -> tuple[PartCount, ...]:
     rows = await database.all(
         f"{counted(False)} {_CAME_BY_DAY if _is_short(stretch) else _CAME_BY_UNIT} {_NAMED}",
-        {**values(unit_id, stretch), "begins": day(stretch.since)},
+        {**values(unit_id, stretch), "begins": _midnight(stretch.since), "ends": _midnight(stretch.day + ONE_DAY)},
     )
     return tuple(PartCount(**row) for row in rows)
+
+
+def _midnight(on: date) -> str:
+    """When a day begins in Vietnam, as moments are stored; the beginning of such a text sorts before all of it."""
+    return f"{on - ONE_DAY}T17:00"
 
 
 def _is_short(stretch: Stretch) -> bool:

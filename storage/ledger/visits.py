@@ -28,6 +28,12 @@ _LISTED = """
 """
 """The duty d has its initiative on a list: on one of this year, or on one from before that was not seen to yet."""
 
+_UNASKED = """
+    rule = 'visit' AND object <> '' AND state = 'open' AND due_on >= :today AND extended = 0 AND EXISTS (
+        SELECT 1 FROM visit_plan p WHERE p.duty_id = duties.id AND p.reason IN (SELECT value FROM json_each(:unasked)))
+"""
+"""A visit that is on a list for what the policy does not ask for, and is not due yet."""
+
 _FREE = f"""
     i.state = 'registered' AND NOT EXISTS (SELECT 1 FROM duties d WHERE {_LISTED} AND d.object = i.id)
 """
@@ -169,6 +175,14 @@ def _own(row: sqlite3.Row) -> tuple[int, ...]:
     return tuple(person for person in (row["entered_by"], row["responsible_id"]) if person is not None)
 
 
+async def no_longer_asked(database: Database, unasked: Sequence[Reason], today: date) -> int:
+    """How many visits would be withdrawn, were these reasons to be on a list no longer asked for."""
+    values = {"today": day(today), "unasked": json.dumps([*unasked])}
+    row = await database.one(f"SELECT count(*) FROM duties WHERE {_UNASKED}", values)
+    assert row is not None
+    return int(row[0])
+
+
 # What it says
 
 
@@ -180,13 +194,7 @@ def look_at_lists(
     moved = move(connection, periods, values, "")
     withdrawn = withdraw_those(
         connection,
-        """
-        UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL
-        WHERE rule = 'visit' AND object <> '' AND state = 'open' AND due_on >= :today AND extended = 0 AND EXISTS (
-            SELECT 1 FROM visit_plan p WHERE p.duty_id = duties.id
-            AND p.reason IN (SELECT value FROM json_each(:unasked)))
-        RETURNING id
-        """,
+        f"UPDATE duties SET state = 'withdrawn', ended_at = :now, next_on = NULL WHERE {_UNASKED} RETURNING id",
         values,
     )
     return Changes(moved=moved, withdrawn=withdrawn)

@@ -9,7 +9,7 @@ from storage import ledger
 from storage.obstacles.asking import ask_again, note, put, state_of, was_told
 from storage.records.duties import Rule
 from storage.records.facts import DutyNoted
-from storage.records.obstacle_facts import ObstaclePassed
+from storage.records.obstacle_facts import ObstacleJudged, ObstaclePassed
 from storage.records.obstacles import ObstacleKind, ObstacleState
 
 
@@ -31,32 +31,25 @@ def answer(
     return True
 
 
-def judge(
-    connection: sqlite3.Connection,
-    obstacle_id: str,
-    person_id: int,
-    solved: bool,
-    source: str,
-    due_on: date,
-    today: date,
-    now: datetime,
-) -> bool:
-    """Whoever has the obstacle says that it is solved, or not yet, which asks anew; False where that is said already.
+def judge(connection: sqlite3.Connection, fact: ObstacleJudged, now: datetime) -> bool:
+    """Whoever has the obstacle says that it is solved, or not yet, which asks anew.
 
-    Solved without an answer, none is owed any more.
+    False where that is said already, or another answer has come since. Solved without an answer, none is owed any more.
     """
-    seen = ("open", "answered") if solved else ("answered", "solved")
-    if was_told(connection, obstacle_id, source):
+    about = fact.obstacle_id
+    seen = ("open", "answered") if fact.solved else ("answered", "solved")
+    if was_told(connection, about, fact.source):
         return True
-    if state_of(connection, obstacle_id) not in seen:
+    stands = connection.execute("SELECT state, round FROM obstacles WHERE id = ?", (about,)).fetchone()
+    if stands is None or stands["state"] not in seen or stands["round"] != fact.round:
         return False
-    kind = ObstacleKind.SOLVED if solved else ObstacleKind.REOPENED
-    note(connection, obstacle_id, kind, person_id, "", source, now)
-    if solved:
-        put(connection, obstacle_id, ObstacleState.SOLVED)
-        ledger.withdraw(connection, Rule.ANSWER, obstacle_id, "solved", now)
+    kind = ObstacleKind.SOLVED if fact.solved else ObstacleKind.REOPENED
+    note(connection, about, kind, fact.person_id, fact.words, fact.source, now)
+    if fact.solved:
+        put(connection, about, ObstacleState.SOLVED)
+        ledger.withdraw(connection, Rule.ANSWER, about, "solved", now)
     else:
-        ask_again(connection, obstacle_id, due_on, today)
+        ask_again(connection, about, fact.due_on, fact.today)
     return True
 
 

@@ -42,11 +42,11 @@ class Awaited(Record):
 class Awaiting(Record):
     """All that waits for a person's word."""
 
-    one_by_one: tuple[Awaited, ...]
+    one_by_one: tuple[Awaited, ...] = ()
     """The soonest due first."""
-    registrations: int
+    registrations: int = 0
     """To accept or to return."""
-    findings: int
+    findings: int = 0
     """Of the person's checks, disputed: to keep or to correct."""
 
     @property

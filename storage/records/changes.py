@@ -134,6 +134,23 @@ class ChangeRow(Record):
     """How much moved, by kind."""
 
 
+class ChangeWord(Record):
+    """A change as somebody is told of it."""
+
+    kind: ChangeKind
+    day: date
+    undone: bool
+    own: bool
+    """It was their own unit."""
+    units: str
+    """What the units that it is about were called until then."""
+    to: str
+    """What they become, or where they go."""
+    came: int = 0
+    """Initiatives of their unit that came along."""
+    counts: dict[str, int] = {}
+
+
 class RefusedChangeError(Exception):
     """The change cannot be made: why, and the unit and the day that it is about, where there are such."""
 

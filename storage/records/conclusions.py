@@ -8,6 +8,7 @@ from enum import StrEnum
 from storage.records.base import Record
 from storage.records.checks import Finding, Way
 from storage.records.duties import DutyState
+from storage.records.reports import NewEvidence
 
 
 class StatementKind(StrEnum):
@@ -68,6 +69,8 @@ class NewStatement(Record):
     strengths: str = ""
     limits: str = ""
     conclusions: tuple[NewConclusion, ...] = ()
+    evidence: tuple[NewEvidence, ...] = ()
+    """The papers themselves, of a briefing."""
     person_id: int
     instead_of: int | None = None
 
@@ -189,6 +192,8 @@ class Statement(Record):
     agenda: str
     came: str
     papers: str
+    files: int
+    """How many papers were sent along."""
     strengths: str
     limits: str
     person_id: int

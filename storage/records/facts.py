@@ -29,6 +29,7 @@ from storage.records.review_facts import (
     Resubmitted,
     ReturnAsked,
     ReturnWithdrawn,
+    Reworded,
     SameUndone,
     SentOn,
     Stopped,
@@ -327,6 +328,7 @@ Fact = (
     | Resubmitted
     | NameSuggested
     | NameAnswered
+    | Reworded
     | SentOn
     | FoundSame
     | SameUndone

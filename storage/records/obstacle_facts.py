@@ -50,8 +50,12 @@ class ObstacleJudged(Record):
     kind: Literal["obstacle_judged"] = "obstacle_judged"
     source: str
     obstacle_id: str
+    round: int
+    """Of the answer that they speak of."""
     person_id: int
     solved: bool
+    words: str = ""
+    """What is still in the way."""
     due_on: date
     """By when the next answer is owed."""
     today: date

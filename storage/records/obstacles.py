@@ -87,9 +87,7 @@ class Obstacle(Record):
     state: ObstacleState
     owing: tuple[int, ...]
     """The units that owe an answer: one, or several where one was split."""
-    owed_by: int | None
-    """The first of them."""
-    owed_by_name: str
+    owing_names: tuple[str, ...]
     due_on: date | None
     asked: tuple[int, ...]
     """The units that owe, or owed, the answer that is or was asked for last."""
@@ -100,11 +98,16 @@ class Obstacle(Record):
         return next((event for event in reversed(self.events) if event.kind in kinds), None)
 
 
-class ObstaclesAt(Record):
-    """How many obstacles there are at a unit."""
+class ObstaclesCounted(Record):
+    """How many obstacles there are: each is one, however many units owe the answer."""
 
-    unit_id: int
-    unit_name: str
     count: int
     late: int
     """Of those that wait for an answer."""
+
+
+class ObstaclesAt(ObstaclesCounted):
+    """How many obstacles there are at a unit: what two parts of a split unit owe is there at both of them."""
+
+    unit_id: int
+    unit_name: str

@@ -141,7 +141,8 @@ class Evidence(NewEvidence):
     id: int
     report_id: str | None
     check_id: str | None = None
-    """It belongs to one of the two."""
+    statement_id: str | None = None
+    """It belongs to one of the three."""
     state: str
     """``waiting``, ``kept``, ``too_big`` or ``lost``."""
     sha256: str = ""

@@ -83,6 +83,18 @@ class NameAnswered(Record):
     on: date
 
 
+class Reworded(Record):
+    """Whoever was asked about an initiative changes its name, or what it is to bring."""
+
+    kind: Literal["reworded"] = "reworded"
+    initiative_id: str
+    what: Literal["name", "target"]
+    words: str
+    person_id: int
+    why: str
+    on: date
+
+
 class SentOn(Record):
     """A unit above shall decide on a registration, or it is registered at another level."""
 

@@ -45,6 +45,22 @@ class Waiting(Record):
         return tuple(dict.fromkeys(one for one in (self.entered_by, self.responsible_id) if one is not None))
 
 
+class Outline(NamedTuple):
+    """As much of a registration that waits as says where on the list it stands."""
+
+    id: str
+    here: bool
+    """It waits for whoever asks; else elsewhere."""
+    effective_on: date
+    target: str
+    expected: int
+    """How many amounts it is expected to bring."""
+    repeats: bool
+    """Its name was found to be nearly another's."""
+    compared: bool
+    """Its name has been compared since it was written."""
+
+
 class NewReport(Record):
     """A report that no coordinator has looked at yet."""
 
@@ -53,7 +69,6 @@ class NewReport(Record):
     name: str
     unit_name: str
     recorded_at: datetime
-    whose: int
 
 
 class Near(NamedTuple):

@@ -25,6 +25,8 @@ class Tried(Record):
 
     reminded: int
     last_reminded: date | None
+    elsewhere: bool
+    """The last reminder reached nobody of the unit that owes it: whoever stands above was told."""
     urged: int
     last_urged: date | None
     answer: DutyEvent | None

@@ -198,7 +198,7 @@ async def test_a_report_is_completed_by_amending_it(here: Place) -> None:
     await officer.hear("Việc đang thế nào?")
     await tell(officer, "[Đã xong]", "Họp dân 2 lần", "[Số hộ]", "45 hộ", "[Hết rồi]", "[Riêng kỳ này]")
     await tell(officer, "[Không gửi gì]", "[Bỏ qua]", "[Gửi]")
-    heard = await tell(boss, "/xetduyet", "[Mới báo (1, 1 nên xem kỹ)]")
+    heard = await tell(boss, "/xetduyet", "[Mới báo (1)]")
     assert heard.text.splitlines()[1] == (
         f"1. {VAGUE} – Xã Quảng Sơn, 1/4/2026: báo đã xong hoặc có kết quả mà chưa có ảnh, tài liệu."
     )

@@ -14,7 +14,7 @@ import pytest
 from bot.channels.base import BotCommand
 from bot.channels.telegram import TelegramChannel, WebhookSettings
 from bot.local import LocalTelegram
-from bot.local.errors import conflict
+from bot.local.errors import ApiError, conflict
 from storage.records.queue import NewInbox
 from tests.channels.conftest import NOW, SOON, TOKEN, Inbox, Troubles, Watched, eventually, receiving
 from tests.phone import Phone
@@ -94,6 +94,17 @@ async def test_a_bot_that_was_killed_receives_again_under_the_same_key(
     async with receiving(channel, inbox):
         await inbox.until_taken(taken + 1)
     assert len({update.key for update in inbox.taken}) == 1
+
+
+async def test_updates_that_are_numbered_from_the_beginning_again_arrive(server: LocalTelegram, inbox: Inbox) -> None:
+    channel = TelegramChannel(TOKEN, now=lambda: NOW, base_url=server.base_url, waits=SOON, long_poll=0)
+    async with receiving(channel, inbox):
+        for taken, number in enumerate((500, 3), start=1):
+            server.push_raw({"update_id": number, "message": {"chat": {"id": 1001}, "date": number}})
+            await inbox.until_taken(taken)
+            await until_asked(server, "getUpdates", "ok", server.log.counts["getUpdates", "ok"] + 2)  # nothing new
+    await channel.close()
+    assert [update.key.partition("-")[0] for update in inbox.taken] == ["500", "3"]
 
 
 async def test_odd_updates_hold_nothing_up(
@@ -192,6 +203,16 @@ async def test_the_webhook_of_another_time_is_removed_without_losing_updates(
     await lan.say("một")
     async with receiving(channel, inbox):
         await inbox.until_taken(1)
+
+
+async def test_a_small_server_without_webhooks_is_asked_for_updates(
+    channel: TelegramChannel, server: LocalTelegram, inbox: Inbox, lan: Phone, troubles: Troubles
+) -> None:
+    server.faults.refuse("deleteWebhook", ApiError(404, "Not Found: method not found"), times=1000)
+    await lan.say("một")
+    async with receiving(channel, inbox):
+        await inbox.until_taken(1)
+    assert not troubles.told
 
 
 async def test_only_known_kinds_are_asked_for(
@@ -343,6 +364,9 @@ async def test_what_the_listener_answers(
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
         async with session.post(f"{webhook.public_url}/telegram", data=body, headers=headers) as answer:
             assert answer.status == status
+        packed = headers | {"Content-Encoding": "gzip"}  # and is not
+        async with session.post(f"{webhook.public_url}/telegram", data=b"\x1f\x8b\x08xx", headers=packed) as answer:
+            assert answer.status == (403 if status == 403 else 400)
         async with session.get(f"{webhook.public_url}/health") as answer:
             assert (answer.status, await answer.text()) == (200, "ok")
     assert len(inbox.taken) == (status == 200)

@@ -202,7 +202,9 @@ def refusal(status: int, description: str, **parameters: int) -> web.Response:
         (lambda: web.Response(status=302, headers={"Location": "http://127.0.0.1:9/"}), ServerError),
         (lambda: web.Response(text=f"<html>Log in to the wifi: /bot{TOKEN}"), TelegramError),
         (lambda: web.json_response([1]), TelegramError),
-        (lambda: web.json_response({"ok": True}), TelegramError),
+        (lambda: web.json_response({"description": "nothing said"}), TelegramError),
+        (lambda: refusal(200, "Bad Request: chat not found"), BadRequest),
+        (lambda: web.json_response({"ok": False, "error_code": 403, "description": "Forbidden: blocked"}), Forbidden),
     ],
 )
 async def test_what_the_server_answers(answer: Callable[[], web.Response], kind: type[TelegramError]) -> None:
@@ -211,6 +213,15 @@ async def test_what_the_server_answers(answer: Callable[[], web.Response], kind:
 
     async with http(handler) as root:
         assert type(await failure_of(root)) is kind
+
+
+async def test_a_file_that_is_refused_with_status_200_is_refused() -> None:
+    async def handler(_: web.Request) -> web.Response:
+        return web.json_response({"ok": False, "error_code": 403, "description": "Forbidden: blocked"})
+
+    async with http(handler) as root, client(root) as api:
+        with pytest.raises(Forbidden):
+            await api.call("sendDocument", {"document": InputFile(b"x")})
 
 
 async def test_the_server_asks_to_wait_or_to_write_elsewhere() -> None:

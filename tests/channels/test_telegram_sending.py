@@ -229,6 +229,15 @@ async def test_when_only_a_part_was_sent_the_fate_is_uncertain(
     assert error.kind == "uncertain"
 
 
+async def test_where_a_small_server_edits_nothing_the_message_is_sent(
+    channel: TelegramChannel, server: LocalTelegram, lan: Phone
+) -> None:
+    sent = await channel.send(CHAT, Outgoing(text="Cũ"))
+    server.faults.refuse("editMessageText", ApiError(404, "Not Found: method not found"))
+    assert await channel.send(CHAT, Outgoing(text="Mới", replaces=sent)) != sent
+    assert lan.last.text == "Mới"
+
+
 async def test_whoever_blocks_the_bot_between_two_parts_has_blocked_it(
     channel: TelegramChannel, server: LocalTelegram, lan: Phone
 ) -> None:
@@ -238,9 +247,10 @@ async def test_whoever_blocks_the_bot_between_two_parts_has_blocked_it(
     assert error.kind == "blocked"
 
 
-async def test_an_answer_without_a_message_leaves_the_fate_unknown(lan: Phone) -> None:
+@pytest.mark.parametrize("answer", [{"ok": True, "result": {}}, {"ok": True, "result": True}, {"ok": True}])
+async def test_what_was_sent_is_not_said_again_because_the_answer_names_no_message(answer: dict[str, object]) -> None:
     async def handler(_: aiohttp.web.Request) -> aiohttp.web.Response:
-        return aiohttp.web.json_response({"ok": True, "result": {}})
+        return aiohttp.web.json_response(answer)
 
     app = aiohttp.web.Application()
     app.router.add_post("/{path:.*}", handler)
@@ -249,7 +259,8 @@ async def test_an_answer_without_a_message_leaves_the_fate_unknown(lan: Phone) -
     await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
     root = f"http://127.0.0.1:{runner.addresses[0][1]}"
     channel = TelegramChannel(TOKEN, now=lambda: NOW, base_url=root)
-    assert (await failure(channel)).kind == "uncertain"
+    assert await channel.send(CHAT, Outgoing(text="Chào")) == ""
+    assert await channel.send(CHAT, Outgoing(text="Chào", file=MadeFile(sha256="", name="a.xlsx")), b"PK") == ""
     with pytest.raises(FetchError):
         await channel.fetch("F")
     await channel.close()

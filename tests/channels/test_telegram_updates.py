@@ -94,6 +94,24 @@ def test_what_a_document_says_of_itself() -> None:
     assert (document.name, document.mime, document.size) == ("báocáo.pdf", "application/pdf", 3)
 
 
+def test_what_is_null_is_absent() -> None:
+    nothing = {"file_name": None, "mime_type": None, "file_size": None}
+    incoming = read_message(document=FILE | nothing, caption=None, media_group_id=None, reply_to_message=None)
+    assert incoming.attachments == (Attachment(kind=AttachmentKind.DOCUMENT, ref="F", unique="U"),)
+    assert (incoming.text, incoming.album, incoming.reply_to) == ("", "", "")
+    assert read_message(text="chào", photo=None, **{"from": None}).sender_name == ""
+
+
+def test_a_photo_that_moves_is_a_photo() -> None:
+    still = FILE | {"width": 900, "height": 900}
+    photo = (Attachment(kind=AttachmentKind.PHOTO, ref="F", unique="U"),)
+    assert read_message(live_photo=FILE | {"file_id": "V", "photo": [still]}).attachments == photo
+
+
+def test_words_that_cannot_be_seen_want_an_answer_too() -> None:
+    assert read_message(text="\u200b\u200b").attachments == (Attachment(kind=AttachmentKind.OTHER),)
+
+
 def test_a_place_and_a_venue() -> None:
     where = {"latitude": 21, "longitude": 107.5}
     place = Attachment(kind=AttachmentKind.PLACE, latitude=21.0, longitude=107.5)
@@ -187,10 +205,26 @@ def test_an_odd_update_raises_and_tells_nothing_of_what_was_said(payload: str) -
 def test_a_raw_update_is_known_by_its_number() -> None:
     update = {"update_id": 77, "message": message(text="a\ud800\x00")}
     raw = raw_update(update, BOT)
-    assert (raw.channel, raw.bot, raw.key, raw.chat) == ("telegram", BOT, "77", "1001")
+    assert (raw.channel, raw.bot, raw.chat) == ("telegram", BOT, "1001")
+    assert raw.key.startswith("77-")
+    assert raw.key == raw_update(dict(reversed(update.items())), BOT).key
     assert raw.payload.isascii()
     assert "\x00" not in raw.payload
     assert json.loads(raw.payload) == update
+
+
+def test_a_number_that_comes_again_for_something_else_is_another_update() -> None:
+    events: list[dict[str, Any]] = [
+        {"message": message(text="một")},
+        {"message": message(text="một", date=message()["date"] + 1)},
+        {"message": message(text="một", message_id=78)},
+        {"edited_message": message(text="một")},
+        {"callback_query": {"id": "5", "message": message(), "data": "c:menu"}},
+        {"callback_query": {"id": "6", "message": message(), "data": "c:menu"}},
+        {"callback_query": {"id": "5", "message": message(), "data": "c:viec"}},
+    ]
+    keys = [raw_update({"update_id": 1} | event, BOT).key for event in events]
+    assert len(set(keys)) == len(keys)
 
 
 @pytest.mark.parametrize("element", [None, 5, "x", [], {}, {"update_id": "7"}, {"update_id": True}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.records.people import Role
 from tests.conclusions.helpers import DOSSIER, PAPERS, TASK, TEAMS, conclude, conclusions, owed
+from tests.conclusions.test_briefing import UNSAID
 from tests.handlers.helpers import ROAD, labels, register, tell
 from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.units.test_reorganising import merge
@@ -116,8 +117,8 @@ async def test_the_concluding_unit_ends_and_what_it_became_says_what_is_enough(h
     await joins(here, 1303, "Bí thư xã Quảng Sơn", "QN-QS", Role.LEADER)
     leader, officer = here.phone(1303), here.phone(QUANG_SON)
     await tell(
-        leader, "/giaoban", "[Hôm nay]", "Tiến độ quý I", "[Bỏ qua]", "[Bỏ qua]", "[Giao một việc]", TEAMS,
-        "[Xã Quảng Sơn]", "[2 tuần]", "[Đủ rồi]", "[Gửi]",
+        leader, "/giaoban", "[Hôm nay]", "Tiến độ quý I", *UNSAID, "[Giao một việc]", TEAMS, "[Xã Quảng Sơn]",
+        "[2 tuần]", "[Đủ rồi]", "[Gửi]",
     )  # fmt: skip
     await officer.hear("Giao ban của Xã Quảng Sơn")
     await tell(officer, "[Báo đã làm]", "Đã lập đủ")

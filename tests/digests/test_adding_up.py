@@ -18,7 +18,7 @@ from bot.handlers.services import Services
 from bot.policy import default_policy_text
 from bot.policy_file import PolicyFile
 from bot.reports import figures as folded
-from bot.reports.digest import Digest, late_in_all, parts
+from bot.reports.digest import Digest, late_in_all
 from bot.reports.digest_aloud import for_the_group, three_paragraphs
 from bot.reports.digest_words import MOST, in_six_lines, length
 from storage import units
@@ -111,7 +111,7 @@ def _services(database: Database, folder: Path) -> Services:
 
 async def _adds_up(services: Services, unit: Unit, period: str) -> None:
     whole = await gathered(services, unit, period)
-    found = parts(whole)
+    found = whole.parts
     for name in COUNTED:
         assert sum(getattr(part.counts, name) for part in found) == getattr(whole.counts, name), name
     assert sum(part.fresh.registered for part in found) == whole.fresh.registered
@@ -134,7 +134,7 @@ async def _adds_up(services: Services, unit: Unit, period: str) -> None:
 
 async def _is_told_the_same(services: Services, whole: Digest, child: Unit, period: str) -> None:
     """What a digest says of a part is what the part's own digest says."""
-    (part,) = (one for one in parts(whole) if one.id == child.id)
+    (part,) = (one for one in whole.parts if one.id == child.id)
     own = await gathered(services, child, period)
     for counts, fresh in ((part.counts, False), (part.fresh, True)):
         assert counts == folded.counts(own.figures.tallies, whole.level, fresh=fresh)

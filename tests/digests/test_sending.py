@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -61,6 +62,17 @@ async def test_looked_at_again_or_started_again_nothing_is_told_twice(here: Plac
         await again(here)
     assert told(here.phone(LEADER)) == [FIRST_WEEK]
     assert await digests_of(here, LEADER_ID) == [("2026-W14", "2026-04-06", "sent")]
+
+
+async def test_while_digests_are_made_the_clock_is_not_moved_on(here: Place) -> None:
+    """Else they would come on a day off, in a year that passes within minutes."""
+    here.clock.move(at("6/4", "07:30") - here.clock.now())
+    ticking = asyncio.create_task(here.bot.tick())
+    while not here.bot.digesting._busy:
+        await asyncio.sleep(0)
+    await pass_until(here, "7/4", "05:00")
+    await ticking
+    assert told(here.phone(LEADER)) == [FIRST_WEEK]
 
 
 async def test_of_several_periods_on_one_day_the_longest_goes_and_stands_for_the_others(tmp_path: Path) -> None:

@@ -179,6 +179,15 @@ def test_every_number_aloud_is_a_word() -> None:
     assert [word.rstrip(",.") for word in digits] == ["20", "4", "2026", "1", "1", "2026"]  # days
 
 
+def test_what_waits_for_acceptance_is_told_where_nothing_is_accepted() -> None:
+    some = figures(3, 0, "Xã Quảng Sơn")
+    tallies = tuple(one._replace(registered=False, outcomes=()) for one in some.tallies)
+    waits = Digest(replace(some, tallies=tallies), TODAY, late=())
+    changed = plain(in_six_lines(waits)).splitlines()[1]
+    assert changed.startswith("• Chưa có mô hình nào được duyệt; 3 đăng ký đang chờ.")
+    assert for_the_group(waits).splitlines()[1] == "- Chưa có mô hình nào được duyệt; 3 đăng ký đang chờ."
+
+
 def published(*told: tuple[str, str, int, str]) -> tuple[Published, ...]:
     return tuple(
         Published(unit_id=1, period="2020", what=what, level=level, value=Decimal(value), source=source)
@@ -217,7 +226,7 @@ def test_a_change_of_what_is_known_only_about_is_told_as_about() -> None:
     found = figures(1, 0, "Xã Quảng Sơn", amount=Decimal(2 * 10**6))
     earlier = tuple(one.model_copy(update={"amount": Decimal(16 * 10**5)}) for one in found.amounts)
     found = replace(found, before_amounts=earlier)
-    assert "tiền dân góp tăng khoảng 400.000 đồng (25%)" in changes_told(found, Level.COMMUNE)
+    assert "tiền dân góp tăng khoảng 400.000 đồng (25%)" in changes_told(Digest(found, TODAY).changes)
 
 
 def test_what_was_decided_at_another_level_is_news_too() -> None:

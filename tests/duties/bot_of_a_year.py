@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import sqlite3
-import sys
 from datetime import datetime
 from pathlib import Path
 
 from bot import work
+from tests import started
 from tests.command import environment
+from tests.started import ROOT
 
 
 class BotOfAYear:
@@ -23,29 +25,44 @@ class BotOfAYear:
         self.folder = folder
         self.kills = self.in_flight = 0
         self._at = at
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: started.Running | None = None
+        self._to: asyncio.WriteTransport | None = None
+        self._from = asyncio.StreamReader()
 
     async def _start(self, moment: datetime) -> None:
         self._at = moment
-        with (self.folder / "printed.log").open("ab") as printed:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.duties.year_bot", str(self.folder / "data"), self.base_url,
-                moment.isoformat(), *work.PROGRAM, env=environment(self.folder / "data"), stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE, stderr=printed,
-            )  # fmt: skip
+        (asked, ask), (answer, answered) = os.pipe(), os.pipe()
+        arguments = [str(self.folder / "data"), self.base_url, moment.isoformat(), *work.PROGRAM]
+        with (
+            os.fdopen(asked, "rb") as asked_file,
+            os.fdopen(answered, "wb") as answered_file,
+            (self.folder / "printed.log").open("ab") as printed,
+        ):
+            self._process = started.program().begin(
+                arguments,
+                ROOT,
+                environment(self.folder / "data"),
+                (asked_file, answered_file, printed),
+                module="tests.duties.year_bot",
+            )
+        loop, self._from = asyncio.get_running_loop(), asyncio.StreamReader()
+        reading = asyncio.StreamReaderProtocol(self._from)
+        await loop.connect_read_pipe(lambda: reading, os.fdopen(answer, "rb"))
+        if self._to is not None:
+            self._to.close()
+        self._to, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(ask, "wb"))
         await self._done()
 
     async def _ask(self, command: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{command}\n".encode())
-        await self._process.stdin.drain()
+        self._say(command)
         await self._done()
 
+    def _say(self, command: str) -> None:
+        assert self._to is not None
+        self._to.write(f"{command}\n".encode())
+
     async def _done(self) -> None:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        while (line := (await self._process.stdout.readline()).decode().strip()) != "done":
+        while (line := (await self._from.readline()).decode().strip()) != "done":
             if not line:
                 raise EOFError(self.folder.joinpath("printed.log").read_text("utf-8")[-3000:])
             self._at = datetime.fromisoformat(line.removeprefix("at "))
@@ -63,8 +80,7 @@ class BotOfAYear:
 
     async def _stop(self) -> None:
         assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"stop\n")
+        self._say("stop")
         await self._process.wait()
 
     async def _end(self) -> None:
@@ -72,3 +88,5 @@ class BotOfAYear:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
+        if self._to is not None:
+            self._to.close()

@@ -8,38 +8,34 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import sqlite3
 from collections import Counter, deque
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 from benchmarks.telegram import Buttons, Telegram
-from bot.clock import VIETNAM
-from bot.policy import Policy, default_policy_text, parse_policy
-from bot.policy.samples import with_examples
-from storage import changes, facts, initiatives, leaves, people, units
+from bot.policy import Policy
 from storage.database import Database
-from storage.records.changes import ChangeKind, Reorganisation
-from storage.records.facts import Reported
-from storage.records.initiatives import NewInitiative, SubjectKind
-from storage.records.people import Grant, Role
-from storage.records.reports import NewReport, ReportStatus
-from storage.records.unit_reports import NewUnitReport, UnitReported
+from storage.records.people import Role
+from storage.records.reports import ReportStatus
 from storage.records.units import Level
 from tests.duties.bot_of_a_year import BotOfAYear
 from tests.duties.field import Field
+from tests.duties.office import (
+    BEGINS,
+    CHAT,
+    FIRST_DAY,
+    HALF_YEARLY,
+    HALF_YEARS,
+    LAST_DAY,
+    MERGE_DAY,
+    POLICY_DAY,
+    QUARTERS,
+    Office,
+    at,
+)
 from tests.duties.province import Heard, Province, Size, Told
 from tests.duties.reading import ONE, Key, late_by, slots, worked
 
-FIRST_DAY, LAST_DAY = date(2026, 1, 5), date(2026, 12, 31)
-POLICY_DAY, MERGE_DAY, LATE_DAY = date(2026, 3, 20), date(2026, 7, 1), date(2026, 4, 20)
-"""From when reports are quarterly; when one commune goes up in another; when the late communes register at last."""
-COMING_DAY = date(2026, 5, 12)
-"""From when somebody else checks for the province."""
-EVENING = time(20, 29)
-"""When people answer: every message of the day has come, and the quiet hours have not begun."""
-CHAT = 10_000
-"""A person's chat is so much more than their id."""
 AT_ONCE = 300
 """People who answer at the same time."""
 TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
@@ -57,14 +53,6 @@ ANSWERS = ("Chưa có kết quả", "Bỏ qua", "Gửi")
 UNTIL = "trước hết ngày"
 """Tells a message that asks from one that repeats a question on a tap."""
 DUES = tuple(date(2026, month, 15) for month in (6, 9, 12))
-HALF_YEARLY = with_examples(default_policy_text())
-QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
-HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
-
-
-def at(day: date, moment: time = EVENING) -> datetime:
-    """A moment of a day in Vietnam."""
-    return datetime.combine(day, moment, VIETNAM)
 
 
 class Year(BotOfAYear):
@@ -72,9 +60,10 @@ class Year(BotOfAYear):
 
     def __init__(self, folder: Path, size: Size, seed: int) -> None:
         self.size, self.seed, self.chance = size, seed, random.Random(seed)
-        super().__init__(folder, at(FIRST_DAY, time(0, 30)))
+        super().__init__(folder, BEGINS)
         self.province = Province()
         self.field = Field(self.province, self.chance)
+        self.office = Office(self.province, self.field, self.chance, size, folder / "data")
         self.telegram = Telegram(self._hear)
         self.today = FIRST_DAY
         self.up: set[date] = set()
@@ -93,21 +82,18 @@ class Year(BotOfAYear):
         self._todo: dict[int, deque[tuple[int, int]]] = {}
         """What each person who is answering has still to open: duty and the message with its button."""
         self._answered = asyncio.Event()
-        self._later: list[tuple[date, int]] = []
-        """On which day a person answers, outside the chat."""
-        self._numbers = 0
-        self._news, self._looked = True, FIRST_DAY
-        """Whether something has happened since the rules were read last, and when that was."""
+        self._looked = FIRST_DAY
+        """When the rules were read last."""
 
     # --- the year ------------------------------------------------------------------------------------
 
     async def pass_by(self) -> None:
         """Take the bot through the year."""
         self.folder.joinpath("data").mkdir()
-        self._write_policy(HALF_YEARLY)
+        self.office.write_policy(HALF_YEARLY)
         store = await Database.open(self.folder / "data" / "dvk.sqlite3")
         try:
-            await store.write(self._settle)
+            await store.write(self.office.settle)
             await self.telegram.start()
             self.base_url = self.telegram.base_url
             await self._start(self._at)
@@ -143,15 +129,15 @@ class Year(BotOfAYear):
                 for key, name, person, going in self.field.see_the_lists(self.folder / "data" / "dvk.sqlite3", day):
                     self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
                 await self._answer()
-            await store.write(lambda connection, day=day: self._in_the_office(connection, day))  # type: ignore[misc]
+            await store.write(lambda connection, day=day: self.office.evening(connection, day))  # type: ignore[misc]
 
     def _read(self, day: date) -> None:
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
-        if self._news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
+        if self.office.news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
             self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
             plain.look(policy, day)
-            self._looked, self._news = day, False
+            self._looked, self.office.news = day, False
             for key, duty in plain.owed.items():
                 if duty.state == "open" and self._seen.get(key) != duty.made_on:
                     self._seen[key] = duty.made_on
@@ -217,7 +203,7 @@ class Year(BotOfAYear):
             if wait == 0 and heard.duties:
                 waiting.append((heard.person, [(duty, heard.message) for duty in heard.duties]))
             elif wait:
-                self._later.append((self.today + timedelta(days=wait), heard.person))
+                self.office.later.append((self.today + timedelta(days=wait), heard.person))
         async with asyncio.timeout(120):
             while waiting or self._todo:
                 while waiting and len(self._todo) < AT_ONCE:
@@ -279,7 +265,7 @@ class Year(BotOfAYear):
 
     def done(self, text: str) -> None:
         """A report was taken: what it was about stands in the bot's answer."""
-        self._news = True
+        self.office.news = True
         number = re.search(r"Mô hình số (\d+)", text)
         assert number is not None, text
         self.province.plain.reported[f"i{number[1]}"].append(
@@ -290,126 +276,3 @@ class Year(BotOfAYear):
     def policy(day: date) -> Policy:
         """The policy in force on a day."""
         return QUARTERS if day >= POLICY_DAY else HALF_YEARS
-
-    # --- the office, which writes to the same database ------------------------------------------------
-
-    def _in_the_office(self, connection: sqlite3.Connection, day: date) -> None:
-        """What happens in the evening: people report on paper, late communes register, the policy is written anew."""
-        if day == LATE_DAY:
-            self._register(connection, self._late, day)
-            self._news = True
-        if day == POLICY_DAY - timedelta(days=1):
-            self._write_policy(QUARTERLY)
-        self._news = self.field.evening(connection, day) or self._news
-        if day == COMING_DAY - ONE:
-            self._person(connection, min(self.province.plain.above), Role.CHECKER)
-            self._news = True
-        for (rule, unit, _, period), duty in list(self.province.plain.owed.items()):
-            if rule == "indicators" and duty.state == "open" and self.chance.random() < 0.03:
-                self._tell(connection, unit, period, day)
-        due = {person for when, person in self._later if when <= day}
-        self._later = [(when, person) for when, person in self._later if when > day]
-        if not due:
-            return
-        plain, self._news = self.province.plain, True
-        for (rule, _, name, period), duty in list(plain.owed.items()):
-            if duty.state == "open" and rule == "report" and self.province.responsible[name] in due:
-                status = ReportStatus.DONE if self.chance.random() < 0.1 else ReportStatus.NO_RESULT
-                self._report(connection, name, period, status, day)
-                plain.reported[name].append((period, day, status))
-
-    def _report(self, connection: sqlite3.Connection, name: str, period: str, status: ReportStatus, day: date) -> None:
-        self._numbers += 1
-        report = NewReport(
-            id=f"r{self._numbers}", initiative_id=name, period=period, status=status,
-            entered_by=self.province.responsible[name], effective_on=day,
-        )  # fmt: skip
-        facts.apply(connection, Reported(report=report), at(day))
-
-    def _tell(self, connection: sqlite3.Connection, unit: int, period: str, day: date) -> None:
-        """A unit tells its indicators, on paper."""
-        self._numbers += 1
-        teller = next(iter(self.province.holding[unit, Role.COORDINATOR]))
-        report = NewUnitReport(
-            id=f"u{self._numbers}", unit_id=unit, period=period, figures=(), entered_by=teller, effective_on=day
-        )
-        facts.apply(connection, UnitReported(report=report), at(day))
-        self.province.plain.told[unit, period] = day
-        self._news = True
-
-    def _settle(self, connection: sqlite3.Connection) -> None:
-        """Units, people and the initiatives of the year."""
-        size = self.size
-        root = self._unit(connection, "T", Level.PROVINCE, None)
-        for role in (Role.COORDINATOR, Role.COORDINATOR, Role.LEADER, Role.ADMIN):
-            self._person(connection, root, role)
-        for _ in range(size.checkers):
-            self._person(connection, root, Role.CHECKER)
-        communes = [self._unit(connection, f"X{n}", Level.COMMUNE, root) for n in range(size.communes)]
-        early = list[int]()
-        self._late = list[int]()
-        for number, commune in enumerate(communes):
-            for role in (Role.COORDINATOR, Role.LEADER):
-                self._person(connection, commune, role)
-            for each in range(size.villages):
-                village = self._unit(connection, f"X{number}V{each}", Level.VILLAGE, commune)
-                officers = [self._person(connection, village, Role.OFFICER) for _ in range(size.officers)]
-                self._habits(connection, officers)
-                if number % 10 != 4:  # these never register
-                    (self._late if number % 10 == 3 else early).append(village)
-        self._person(connection, communes[0], Role.CHECKER)
-        self._register(connection, early, FIRST_DAY)
-        plan = Reorganisation(
-            id="merge", kind=ChangeKind.MERGE, units=(communes[0],), into=(communes[1],), day=MERGE_DAY,
-            person_id=self.province.holding[root, Role.ADMIN][0],
-        )  # fmt: skip
-        changes.decide(connection, plan, FIRST_DAY, self._at)
-
-    def _unit(self, connection: sqlite3.Connection, code: str, level: Level, above: int | None) -> int:
-        unit = units.add(connection, code=code, name=f"Đơn vị {code}", level=level, reports_to=above)
-        self.province.plain.level[unit], self.province.plain.above[unit] = level, above
-        return unit
-
-    def _person(self, connection: sqlite3.Connection, unit: int, role: Role) -> int:
-        person = people.add(connection, f"Cán bộ {unit}", unit, [Grant(role=role, unit_id=unit)], self._at)
-        self.province.holding.setdefault((unit, role), []).append(person)
-        if role is Role.CHECKER:
-            self.province.plain.checkers.setdefault(unit, set()).add(person)
-        if role is Role.OFFICER and self.chance.random() < 0.01:
-            self.province.silent.add(person)
-        else:
-            people.link(connection, person, "telegram", str(CHAT + person), self._at)
-        return person
-
-    def _habits(self, connection: sqlite3.Connection, officers: list[int]) -> None:
-        """How officers answer, and who of them is away for three weeks in June."""
-        for person in officers:
-            self.province.waits[person] = self.chance.choice((0, 0, 3, 3, 6, 6, 12, None, None, None))
-        if len(officers) > 1 and self.chance.random() < 0.1:
-            one, other = self.chance.sample(officers, 2)
-            begins, ends = date(2026, 6, 1), date(2026, 6, 22)
-            leaves.add(connection, f"l{one}", one, other, begins, ends, one, self._at)
-            self.province.away[one] = begins, ends, other
-
-    def _register(self, connection: sqlite3.Connection, villages: list[int], day: date) -> None:
-        for village in villages:
-            for _ in range(self.size.initiatives):
-                self._numbers += 1
-                name = f"i{self._numbers}"
-                who = self.chance.choice(self.province.holding[village, Role.OFFICER])
-                new = NewInitiative(
-                    id=name, unit_id=village, year=day.year, name=f"Mô hình số {self._numbers}", place="x", target="x",
-                    subject_kind=SubjectKind.COLLECTIVE, subject_name="x", field="economy", end_on=None,
-                    responsible_id=who, entered_by=who, effective_on=day,
-                )  # fmt: skip
-                initiatives.add(connection, new, at(day))
-                initiatives.accept(connection, new.id, who, "", day, at(day))
-                plain = self.province.plain
-                plain.holder[name], plain.born[name], plain.own[name] = village, day, {who}
-                plain.accepted.add(name)
-                self.province.responsible[name] = who
-
-    def _write_policy(self, written: str) -> None:
-        if not self.size.weekly:
-            written = written.replace('kinds = ["week", ', 'kinds = ["month", ')
-        self.folder.joinpath("data", "policy.toml").write_text(written, "utf-8")

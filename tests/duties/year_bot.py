@@ -12,6 +12,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import uvloop
 from pydantic import SecretStr
 
 from benchmarks.telegram import TOKEN
@@ -65,4 +66,4 @@ async def main(folder: str, url: str, moment: str) -> None:
 
 
 work.PROGRAM = tuple(sys.argv[4:])
-asyncio.run(main(*sys.argv[1:4]))
+uvloop.run(main(*sys.argv[1:4]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
+import pytest
 from pydantic import Field
 
 from tests.chat import Chat
@@ -30,6 +31,20 @@ def test_the_words_of_a_button_may_be_typed_with_or_without_marks() -> None:
 
 def test_part_of_a_label_is_enough_where_only_one_has_it() -> None:
     assert visit().say("mình").answers["who"] == "one"
+
+
+@pytest.mark.parametrize("slip", ["m", "inh", "đoàn cả"])
+def test_a_slip_of_the_finger_chooses_nothing(slip: str) -> None:
+    chat = visit().say(slip)
+    assert "Xin chọn một" in chat.text
+    assert "who" not in chat.answers
+
+
+def test_the_words_of_a_button_that_is_not_there_are_no_answer() -> None:
+    chat = visit().tap("Một mình").say("bỏ qua")
+    assert chat.text.startswith("Ở câu này không có nút “Bỏ qua”.")
+    assert chat.say("quay lại").text.endswith("Ai đi?")
+    assert "title" not in chat.answers
 
 
 def test_words_that_fit_several_options_are_asked_about() -> None:

@@ -57,6 +57,8 @@ WRONG: list[tuple[str, tuple[AnyStep, ...], dict[str, Any], str]] = [
     ("step name", (Text("Note", "Gì?"),), {}, "visit.Note: the name is 1 to 16 lower-case letters"),
     ("asked twice", (NOTE, NOTE), {}, "visit.note: asked twice"),
     ("no field", (Text("unheard", "Gì?"),), {}, "visit.unheard: Answers has no such field"),
+    ("besides", (Choice("who", "Ai?", choices=WHO.choices, besides=("note",)), NOTE), {},
+     "visit.who: leaves out answers to ['note'], which is not asked before it"),
     ("condition", (Text("note", "Gì?", when=Is("who", "one")), WHO), {},
      "visit.note: its condition looks at ['who'], which is not asked before it"),
     ("condition on a group", (Text("note", "Gì?", when=Not(Some("items", "kind"))),), {},

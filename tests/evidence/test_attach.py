@@ -45,6 +45,15 @@ async def test_an_album_after_the_report_is_attached_with_one_tap(here: Place) -
     assert [row["action"] for row in await here.export("audit")] == ["report", "attach", "faces"]
 
 
+async def test_what_was_sent_by_mistake_is_attached_to_nothing(here: Place) -> None:
+    phone = here.phone(QUANG_THANH)
+    await nothing_yet(phone)
+    await phone.photo(photo(1))
+    await phone.hear("Kèm 1 ảnh")
+    heard = await tell(phone, "[Quay lại]", "[Bỏ hết, gửi lại]", "[Không gửi gì]")
+    assert heard.text == "Chưa có ảnh hay tài liệu nào để kèm."
+
+
 async def test_after_three_days_they_begin_a_report(here: Place) -> None:
     phone = here.phone(QUANG_THANH)
     await nothing_yet(phone)

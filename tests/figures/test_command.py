@@ -18,7 +18,7 @@ from bot.handlers.counting import figures_of
 from bot.handlers.services import Services
 from bot.policy_file import PolicyFile
 from bot.quantities.show import figure
-from bot.reports.figures_words import summary
+from bot.reports.figures_words import measured, summary
 from storage import changes, units
 from storage.database import Database
 from storage.records.changes import ChangeKind, NewUnit, Reorganisation
@@ -341,3 +341,10 @@ async def test_chat_chart_and_sheet_say_the_same(places: Path, index: int) -> No
         given = sheet.table("Nguồn lực", "Đơn vị")["Tổng cộng"]
         assert (given["Đất hiến"], given["Ngày công"]) == (float(place.land), float(place.labour))
         assert f"đất hiến {figure(Decimal(place.land))} m²; ngày công {figure(Decimal(place.labour))}" in chat
+
+
+def test_a_unit_of_measure_that_the_name_says_is_not_said_again() -> None:
+    assert measured("labour_days", Decimal(150)) == "150"
+    assert measured("households", Decimal(60)) == "60"
+    assert measured("people", Decimal(1200)) == "1.200"
+    assert measured("land_m2", Decimal(1200)) == "1.200 m²"

@@ -375,11 +375,8 @@ async def as_it_was_played(here: Place) -> None:
     }
     (obstacle,) = await here.export("obstacles")
     assert (obstacle["check_id"], obstacle["state"]) == (checks["flowers"]["id"], "solved")
-    assert [(event["kind"], event["words"]) for event in obstacle["events"]] == [
-        ("told", PIPES),
-        ("answered", ANSWER),
-        ("solved", ""),
-    ]
+    events = [(event["kind"], event["words"]) for event in obstacle["events"]]
+    assert events == [("told", PIPES), ("answered", ANSWER), ("solved", "")]
     duties = await here.export("duties")
     assert {row["object"]: (row["state"], row["settled_on"]) for row in duties if row["rule"] == "visit"} == {
         "road": ("settled", "2026-04-06"),

@@ -118,9 +118,9 @@ async def test_a_sticker_where_a_figure_is_due_and_a_pdf_where_a_photo_is(here: 
     await phone.sticker()
     assert (await phone.hear()).text == "Xin gửi ảnh, tài liệu hoặc ghi âm; hết thì bấm Xong."
     await phone.document(b"%PDF-1.4", "bien-ban.pdf")
-    assert (await phone.hear()).text == "Đã nhận 1 tài liệu khác. Gửi tiếp, hoặc bấm Xong."
+    assert (await phone.hear()).text == "Đã nhận 1 tài liệu. Gửi tiếp, hoặc bấm Xong."
     await phone.location()
-    assert (await phone.hear()).text == "Đã nhận 2 tài liệu khác. Gửi tiếp, hoặc bấm Xong."
+    assert (await phone.hear()).text == "Đã nhận 2 tài liệu. Gửi tiếp, hoặc bấm Xong."
     await tell(phone, "[Xong]", "[Bỏ qua]", "[Gửi]")
     (stored,) = await reports(here, FLOWERS)
     assert [(piece["kind"], piece["latitude"]) for piece in stored["evidence"]] == [

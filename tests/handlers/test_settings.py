@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.local import Message
 from bot.policy import default_policy_text, parse_policy
-from storage import audit
+from storage import audit, initiatives
 from storage.policy_changes import pending
+from storage.records.initiatives import InitiativeState, NewInitiative, SubjectKind
 from storage.records.people import Role
 from tests.handlers.helpers import labels, tell
 from tests.phone import Phone
@@ -85,6 +87,7 @@ async def test_a_change_is_shown_before_and_after_and_stored_in_the_file(here: P
         ("Hạn đăng ký", ("30/4",), 'register_by = "30/4"'),
         ("Đăng ký ít nhất", ("2",), "register_at_least = 2"),
         ("Đôn đốc mỗi ngày", ("1",), "urgings_a_day = 1"),
+        ("Xem thêm ▸", ("[Đi cơ sở mỗi năm (%)]", "50"), "visited_percent = 50"),
         ("Hạn mã mời", ("7",), "invite_days = 7"),
         ("Giữ phần nhập dở", ("21",), "keep_open_days = 21"),
         ("Cách xưng hô", ("[bác]",), 'form = "bác"'),
@@ -222,6 +225,42 @@ async def test_what_a_change_does_to_the_duties_is_shown_before_it_is_sent(here:
     assert "thôi không yêu cầu 1 việc" in review.text
     review = await tell(phone, "/caidat", "[Sửa cài đặt]", "[Giờ nhắc việc]", "8:00")
     assert "việc phải làm" not in review.text
+
+
+async def listed(here: Place) -> int:
+    """Visits on the lists that nobody has made yet."""
+    rows = await here.database.all("SELECT id FROM duties WHERE rule = 'visit' AND object <> '' AND state = 'open'")
+    return len(rows)
+
+
+async def test_what_a_change_does_to_visits_is_shown_before_it_is_sent_and_comes_true(here: Place) -> None:
+    def lay(connection: sqlite3.Connection) -> None:
+        (unit,) = connection.execute("SELECT id FROM units WHERE code = 'QN-QT'").fetchone()
+        (person,) = connection.execute("SELECT person_id FROM chats WHERE chat = ?", (str(QUANG_THANH),)).fetchone()
+        for number in range(20):
+            new = NewInitiative(
+                id=f"v{number}", unit_id=unit, year=2026, name=f"Việc {number}", subject_name="Xã Quảng Thành",
+                subject_kind=SubjectKind.COLLECTIVE, field="economy", place="Hải An", target="1 km", end_on=None,
+                entered_by=person, effective_on=date(2026, 1, 15),
+            )  # fmt: skip
+            initiatives.add(connection, new, here.clock.now(), InitiativeState.REGISTERED)
+
+    await here.database.write(lay)
+    await here.bot.tick()
+    assert await listed(here) == 3, "half of 30 % of 20, by the end of June"
+    phone = here.phone(ADMIN)
+    review = await tell(phone, "/caidat", "[Sửa cài đặt]", "Đi cơ sở mỗi năm (%)", "90")
+    assert "Về đi cơ sở: thêm 6 lượt vào danh sách kỳ này, cả năm nhiều hơn 12 lượt." in review.text
+    await tell(phone, "[Gửi]")
+    await here.bot.tick()
+    assert await listed(here) == 9
+    review = await tell(phone, "/caidat", "[Sửa cài đặt]", "Đi cơ sở mỗi năm (%)", "50")
+    assert "Về đi cơ sở: cả năm ít hơn 8 lượt; lượt đã vào danh sách giữ nguyên." in review.text
+    review = await tell(phone, "[✎ Số lượng]", "0")
+    assert "Về đi cơ sở: thôi 9 lượt chưa đi, cả năm ít hơn 18 lượt." in review.text
+    await tell(phone, "[Gửi]")
+    await here.bot.tick()
+    assert await listed(here) == 0
 
 
 async def test_who_changes_the_file_by_hand_is_told_what_that_does(here: Place) -> None:

@@ -226,3 +226,23 @@ async def test_a_report_that_is_over_takes_no_document(here: Place) -> None:
     await phone.hear("Phần đang làm lúc đó đã đóng")
     await phone.tap("Danh sách", asked)
     await phone.hear("1 dòng mới", PATIENCE)
+
+
+async def test_a_table_of_another_kind_is_no_evidence(here: Place) -> None:
+    admin = here.phone(ADMIN)
+    await admin.document("STT;Họ và tên\n".encode(), "can-bo.csv")
+    await admin.hear("Bot chưa đọc được kiểu tệp can-bo.csv. Muốn nhập danh sách, xin mở bằng Excel, lưu thành .xlsx")
+
+
+async def test_what_was_passed_over_and_read_as_something_else_is_told(here: Place) -> None:
+    admin = here.phone(ADMIN)
+    rows: list[list[Any]] = [
+        HEAD,
+        ["I", "Khối xã"],
+        [1, "Cán bộ Mặt trận", "Xã Quảng Sơn (cũ)", "Cán bộ cơ sở"],
+        ["Cộng", 1],
+    ]
+    await send(admin, rows)
+    told = await admin.hear("1 dòng mới, 0 thay đổi, 0 giữ nguyên, 0 sai", PATIENCE)
+    assert "Bỏ qua, vì không phải dòng của danh sách: dòng 2 (I Khối xã), 4 (Cộng 1)." in told.text
+    assert "Đọc là: “Xã Quảng Sơn (cũ)” là QN-QS (Xã Quảng Sơn, Tỉnh Quảng Ninh)." in told.text

@@ -191,6 +191,21 @@ def test_a_code_written_in_groups_is_known_also_as_it_is_misread() -> None:
         assert code_in(printed.replace("0", "O").replace("1", "l")) == code
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Mã của tôi là MSVM61MXVY ạ.", "msvm61mxvy"),
+        ("https://t.me/dvk_bot?start=msvm61mxvy", "msvm61mxvy"),
+        ("Cơ quan gửi mã: msvm6Imxvy", "msvm61mxvy"),
+        ("mã msvm61mxvy hay 2svm61mxvy?", ""),
+        ("số máy của tôi 0912345678", ""),
+        ("gặp đồng chí nguyenthi2 giúp", ""),
+    ],
+)
+def test_a_code_is_found_among_words_where_there_is_one(words: str, code: str) -> None:
+    assert code_in(words) == code
+
+
 def test_a_code_whose_only_digits_may_be_misread_is_not_given() -> None:
     drawn = iter(("fnsawrstvq", "fnsawrst1q", "0nsawrst1q", "fnsawrst2q"))
     assert invite_code(lambda: next(drawn)) == "fnsawrst2q"

@@ -49,6 +49,10 @@ async def test_a_mistake_does_not_keep_the_bot_from_starting_again(here: Place) 
     await here.bot.tick()
     told = await admin.hear("gần nhất là 28/2")
     assert "vẫn theo bản trước" in told.text
+    await here.stop()
+    file.unlink()
+    await here.start()
+    assert here.bot.services.policy().conversations.keep_open_days == 20
     file.write_text(default_policy_text(), "utf-8")
     await here.bot.tick()
     assert here.bot.services.policy().conversations.keep_open_days == 14

@@ -225,6 +225,7 @@ class World:
                 ObstacleJudged(
                     source=self.name("j"),
                     obstacle_id=one.id,
+                    round=one.round,
                     person_id=self.person,
                     solved=bool(which % 2),
                     due_on=self.services.answer_by(self.today),

@@ -72,7 +72,7 @@ async def test_whoever_answered_last_is_asked_again(here: Place) -> None:
     await pass_on(here, coordinator, "Sở Y tế", WHY)
     await answer(department, "Sở sẽ xem xét")
     await officer.hear("Sở sẽ xem xét")
-    await tell(officer, "[Chưa gỡ được]")
+    await tell(officer, "[Chưa gỡ được]", "[Bỏ qua]")
     await department.hear("chưa gỡ được. Hạn trả lời tiếp")
     *_, again = await duties(here, "d.rule = 'answer'")
     assert (again["unit"], again["state"], again["period"]) == ("QN-YT", "open", "2")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from storage.records.people import Role
 from tests.conclusions.helpers import TASK, TEAMS, conclude
 from tests.handlers.helpers import labels, tell
 from tests.obstacles.helpers import SHORT_OF_PEOPLE, answer, health, obstacles, raise_one
-from tests.place import ADMIN, COORDINATOR, LEADER, QUANG_SON, QUANG_THANH, Place
+from tests.place import ADMIN, COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place
 from tests.reminders.helpers import pass_until
 from tests.units.test_reorganising import merge
-from tests.urging.helpers import brought_about, duties, late_since_march
+from tests.urging.helpers import brought_about, duties, joins, late_since_march
 from tests.urging.test_obstacles import STUCK, report
 
 
@@ -88,8 +89,32 @@ async def test_excused_from_answering_the_raiser_hears_why_and_may_ask_again(her
     assert "Đã báo bằng văn bản" in heard.text
     assert [row["state"] for row in await obstacles(here)] == ["answered"]
     await officer.tap("Chưa gỡ được", heard)
-    await officer.hear("chưa gỡ được")
+    await officer.hear("Còn vướng gì")
+    await tell(officer, "[Bỏ qua]")
+    assert "chưa gỡ được" in officer.last.text
     assert [one["state"] for one in await answers(here)] == ["excused", "open"]
+
+
+async def test_what_is_still_in_the_way_is_no_word_on_a_later_answer(here: Place) -> None:
+    officer, coordinator, leader = here.phone(QUANG_THANH), here.phone(COORDINATOR), here.phone(LEADER)
+    await raise_one(officer)
+    await answer(coordinator, "Sẽ xem xét")
+    heard = await officer.hear("Sẽ xem xét")
+    await officer.tap("Chưa gỡ được", heard)
+    await officer.hear("Còn vướng gì")
+    await joins(here, 1101, "Cán bộ khác xã Quảng Thành", "QN-QT", Role.OFFICER)
+    other, (row,) = here.phone(1101), await obstacles(here)
+    await other.tap_raw(f"b:again:{row['id']}:1", 1)
+    await other.hear("Còn vướng gì")
+    await tell(other, "Chưa có ai về")
+    await answer(leader, "Ngày 20/4 có bác sĩ")
+    await officer.hear("Ngày 20/4 có bác sĩ")
+    late = await tell(officer, "Chưa thấy ai")
+    assert "Vướng mắc này đã có người trả lời" in late.text
+    kinds = [event["kind"] for event in (await obstacles(here))[0]["events"]]
+    assert kinds == ["told", "answered", "reopened", "answered"]
+    await coordinator.tap_raw(f"b:one:{row['id']}", 1)
+    await coordinator.hear("báo chưa gỡ được – Chưa có ai về")
 
 
 async def test_a_unit_that_ends_leaves_its_obstacle_to_its_successor(here: Place) -> None:
@@ -199,3 +224,23 @@ async def test_a_conclusion_told_as_done_waits_for_whoever_concluded(here: Place
     await coordinator.hear("Đã ghi: đạt")
     await coordinator.say("/choykien")
     assert TEAMS not in (await coordinator.hear("Chờ ý kiến của tôi")).text
+
+
+async def test_what_both_parts_of_a_split_commune_owe_is_one_obstacle(here: Place) -> None:
+    village, coordinator, admin = here.phone(HAI_AN), here.phone(COORDINATOR), here.phone(ADMIN)
+    await tell(village, "/vuongmac", "[Nêu vướng mắc]", "[Việc chung của đơn vị]", "Thiếu loa truyền thanh")
+    await tell(village, "[Xã Quảng Thành]", "[Gửi]")
+    parts = "Xã Quảng Thành; Xã Quảng Đức"
+    await tell(admin, "/sapxep", "[Chia tách]", "Xã Quảng Thành", parts, "[Xã Quảng Thành]", "[Hết, còn lại]")
+    await tell(admin, "1/4/2026", "[Làm]")
+    assert [one["state"] for one in await answers(here)] == ["transferred", "open", "open"]
+    await coordinator.say("/vuongmac")
+    await coordinator.hear("1 chờ trả lời")
+    listed = await tell(coordinator, "[Chờ trả lời (1)]")
+    assert listed.text.splitlines() == [
+        "Vướng mắc chờ trả lời: 1. Bấm số để xem.",
+        "1. Thiếu loa truyền thanh – Thôn Hải An; chờ Xã Quảng Thành, Xã Quảng Đức trả lời trước 15/4/2026.",
+    ]
+    units = await tell(coordinator, "[Lọc theo đơn vị]")
+    assert labels(units) == ["Xã Quảng Đức: 1", "Xã Quảng Thành: 1", "Tất cả"]
+    assert "Vướng mắc chờ trả lời (1)" in labels(await tell(here.phone(LEADER), "/tinhhinh"))

@@ -189,3 +189,31 @@ def test_cut_off_days(period: str, day: date) -> None:
 
 def test_a_month_that_is_shorter_than_its_cut_off() -> None:
     assert parse_policy(changed(("month = 25", "month = 31"))).cut_offs.of("2026-02") == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("wrong", ['"xyz"', "{ a = 1 }"])
+def test_whatever_setting_is_wrong_its_line_is_told_in_words(name: str, wrong: str) -> None:
+    lines = sample_policy_text(name).splitlines()
+    for number, words in enumerate(lines):
+        setting = re.match(r"(\w+) = ", words)
+        if setting is None:
+            continue
+        try:
+            parse_policy("\n".join((*lines[:number], f"{setting[1]} = {wrong}", *lines[number + 1 :])))
+        except PolicyError as error:
+            told = str(error) + error.vietnamese
+            assert f"line {number + 1}: " in told
+            assert "Input should" not in told, words
+
+
+def test_a_misspelt_setting_a_table_that_is_no_year_and_what_is_neither_true_nor_false() -> None:
+    written = changed(("[quiet]", "[quite]"), ("automatic = false", 'automatic = "không"'))
+    (_, automatic, tu_dong), (_, quiet, yen_tinh) = mistakes(written)
+    assert "automatic = 'không' must be true or false, without quotes" in automatic
+    assert "phải là true (có) hoặc false (không), không có ngoặc kép" in tu_dong
+    assert "there is no setting quite; is quiet meant. Settings here: " in quiet
+    assert "không có mục quite, có phải quiet; ở đây có: " in yen_tinh
+    ((_, english, vietnamese),) = mistakes(changed(("[fields.2025]", "[fields.2025x]")))
+    assert "'2025x' is no year; write e.g. [fields.2026]" in english
+    assert "không phải là năm; ghi như [fields.2026]" in vietnamese

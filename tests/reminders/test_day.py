@@ -77,6 +77,7 @@ async def test_slots_before_on_and_after_the_day_then_the_superior_then_the_lead
 async def test_a_superior_s_own_duties_come_first_and_who_cannot_be_reached_is_named(here: Place) -> None:
     superior, leader = here.phone(COORDINATOR), here.phone(LEADER)
     await pass_until(here, "3/4")
+    assert (await superior.hear()).text == "Có 2 đăng ký mô hình chờ đồng chí xem.", "the day before"
     heard = await superior.hear()
     assert heard.text == (
         "Đồng chí có 1 việc đã quá hạn (thứ Ba 31/3):\n"

@@ -134,8 +134,24 @@ def test_run_with_something_that_is_no_token(data: Path) -> None:
 def test_run_with_wrong_settings_names_them(data: Path) -> None:
     token = {"DVK_TELEGRAM_TOKEN": TOKEN}
     assert "DVK_TELEGRAM_RATE" in dvk(data, "run", status=1, settings=token | {"DVK_TELEGRAM_RATE": "nhanh"})
-    wrong = token | {"DVK_PUBLIC_URL": "bot.example.vn", "DVK_LISTEN": "127.0.0.1:1"}
-    assert "https://" in dvk(data, "run", status=1, settings=wrong)
+    for name, value, words in (
+        ("DVK_PUBLIC_URL", "bot.example.vn", "DVK_PUBLIC_URL: must be an address such as https://bot.example.vn."),
+        ("DVK_LISTEN", "127.0.0.1:99999", "DVK_LISTEN: must be host:port, such as 127.0.0.1:8443."),
+        ("DVK_TELEGRAM_BASE_URL", "localhost:8081", "DVK_TELEGRAM_BASE_URL: must be an address such as"),
+        ("DVK_TELEGRAM_PROXY", "nonsense", "DVK_TELEGRAM_PROXY: must be an address such as"),
+    ):
+        webhook = {"DVK_PUBLIC_URL": "https://bot.example.vn", "DVK_LISTEN": "127.0.0.1:1"}
+        said = dvk(data, "run", status=1, settings=token | webhook | {name: value})
+        assert words in said
+        assert "pydantic" not in said
+
+
+def test_what_is_set_to_nothing_is_not_set(data: Path) -> None:
+    assert "set DVK_TELEGRAM_TOKEN" in dvk(data, "run", status=1, settings={"DVK_TELEGRAM_TOKEN": ""})
+
+
+def test_the_demo_wants_a_port_that_is_one(data: Path) -> None:
+    assert "65535" in dvk(data, "demo", "--port", "99999", status=2)
 
 
 def test_run_with_a_mistake_in_the_policy(data: Path) -> None:
@@ -228,6 +244,7 @@ def test_without_a_database_init_is_named(data: Path) -> None:
 def test_an_empty_inbox(province: Path) -> None:
     assert dvk(province, "inbox", "list").startswith("0 updates.")
     assert dvk(province, "inbox", "retry") == "0 updates will be tried again.\n"
+    assert "There is no update 99 here." in dvk(province, "inbox", "retry", "99", status=1)
 
 
 def test_texts_are_all_there(data: Path) -> None:
@@ -248,7 +265,8 @@ def test_parse_reads_lines_and_writes_json(data: Path) -> None:
     read = [json.loads(line) for line in said.splitlines()]
     assert [row.get("value") for row in read if "value" in row] == [1500000, 85000000]
     assert "ask" in read[-1]
-    assert "gold" in dvk(data, "parse", "gold", typed="1\n", status=1)
+    assert "gold" in dvk(data, "parse", "gold", typed="", status=1)
+    assert "--today mai: write a day" in dvk(data, "parse", "date", "--today", "mai", status=1)
 
 
 def test_version_and_help(data: Path) -> None:

@@ -118,6 +118,15 @@ async def test_no_database_but_something_else(data: Path, telegram: LocalTelegra
     assert "is no database, or damaged" in said
 
 
+async def test_an_environment_that_cannot_be_meant(data: Path, telegram: LocalTelegram) -> None:
+    write(data / "dvk.sqlite3", "")
+    assert "There is no database" in await doctor(data, telegram, status=1)
+    said = await asyncio.to_thread(dvk, data, "doctor", status=1, settings={"DVK_TELEGRAM_BASE_URL": "127.0.0.1:8081"})
+    assert said == "DVK_TELEGRAM_BASE_URL: must be an address such as http://127.0.0.1:8081.\n"
+    said = await asyncio.to_thread(dvk, data / "dvk.sqlite3", "init", status=1)
+    assert said == f"DVK_DATA: {data / 'dvk.sqlite3'} is a file; name a folder.\n"
+
+
 async def test_a_damaged_database(province: Path, telegram: LocalTelegram) -> None:
     file = province / "dvk.sqlite3"
     written = bytearray(file.read_bytes())
@@ -243,6 +252,9 @@ async def test_a_mistake_in_the_policy(province: Path, telegram: LocalTelegram) 
     said = await doctor(province, telegram, status=1)
     assert todo(said) == ["policy"]
     assert "policy.toml, line 1: there is no setting colour" in said
+    assert "Until then the bot cannot be started." in said
+    (province / "policy.last-good.toml").write_text(default_policy_text(), "utf-8")
+    assert "Until then the last good one holds." in await doctor(province, telegram, status=1)
 
 
 async def test_tokens(province: Path, telegram: LocalTelegram) -> None:

@@ -10,7 +10,7 @@ from storage.records.people import Role
 from tests.acceptance.helpers import last_year, somebody
 from tests.handlers.helpers import initiative, labels, register, tell
 from tests.phone import Phone
-from tests.place import NUMBERED, QUANG_SON, QUANG_THANH, Place, place
+from tests.place import COORDINATOR, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
 from tests.reminders.helpers import pass_until
 from tests.signals.test_asking import above, questions
 
@@ -35,7 +35,9 @@ async def test_only_the_later_one_is_asked_with_the_other_by_name(here: Place) -
         f"Mô hình {THERE} có tên hoặc nội dung gần giống “{HERE}” của Xã Quảng Sơn (2026). "
         "Hai mô hình khác nhau ở điểm nào?"
     )
-    assert labels(phone.last) == ["Là mô hình nhân rộng", "Trùng, chỉ cần một", "Khác nhau: ghi rõ"]
+    assert labels(phone.last) == [
+        "Là mô hình nhân rộng", "Trùng, chỉ cần một", "Đổi tên mô hình", "Khác nhau: ghi rõ",
+    ]  # fmt: skip
     assert questions(here.phone(QUANG_SON)) == []
     await phone.tap("Khác nhau: ghi rõ")
     await phone.hear("Thôn bên làm đường trục")
@@ -58,6 +60,23 @@ async def test_another_name_takes_the_question_back(here: Place) -> None:
     assert "gần giống" not in await above(here)
     await phone.tap("Là mô hình nhân rộng")
     await phone.hear_toast("không cần trả lời nữa")
+
+
+async def test_the_name_is_changed_from_the_question_and_that_is_the_answer(here: Place) -> None:
+    phone = await copied(here)
+    wanted, other = await initiative(here, THERE), "Thắp sáng đường quê ngõ xóm thôn Hải Đông"
+    await phone.tap("Đổi tên mô hình")
+    await phone.hear(f"Đang ghi: {THERE}")
+    assert (await tell(phone, other)).text == f"Cảm ơn đồng chí. Tên mô hình từ nay là {other}."
+    await phone.tap("Là mô hình nhân rộng")
+    await phone.hear_toast("không cần trả lời nữa")
+    await pass_until(here, "15/4")
+    assert (await above(here)).startswith("Không có điều nào cần hỏi thêm")
+    boss = here.phone(COORDINATOR)
+    await boss.tap_raw(f"v:initiative:{wanted['id']}", 1)
+    shown = (await boss.hear(other)).text
+    assert f"• 2/4/2026: đổi tên từ “{THERE}” thành “{other}” – Cán bộ xã Quảng Thành" in shown
+    assert "Thắp sáng" in (await tell(boss, "/mohinh thap sang")).text, "it is found by its new name"
 
 
 async def test_what_both_report_tells_them_apart(here: Place) -> None:
@@ -91,8 +110,8 @@ async def test_by_numbers_where_there_are_no_buttons(tmp_path: Path) -> None:
         await tell(phone, "/dangky", HERE, "1", "1", "thôn Hải An", "nhiều hộ tham gia", "cuối năm", "1")
         await pass_until(here, "2/4")
         heard = next(message for message in reversed(phone.answers) if "chưa nêu kết quả" in message.text)
-        assert "1. Việc này khó đo bằng số" in heard.text
-        await phone.say("1")
+        assert "2. Việc này khó đo bằng số" in heard.text
+        await phone.say("2")
         await phone.hear("Cảm ơn đồng chí")
 
 

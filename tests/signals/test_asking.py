@@ -42,7 +42,7 @@ async def test_whoever_registered_is_asked_with_a_reason_and_ways_out(here: Plac
         f"Mô hình {VAGUE} chưa nêu kết quả đo được bằng số, cuối năm sẽ khó tổng kết. Dự kiến đạt bao nhiêu?",
         "Xin đồng chí trả lời trước hết ngày 9/4/2026. Nếu mọi thứ đã đúng thì không phải sửa gì.",
     ]
-    assert labels(phone.last) == ["Việc này khó đo bằng số", "Ghi kết quả sẽ đạt"]
+    assert labels(phone.last) == ["Ghi kết quả sẽ đạt", "Việc này khó đo bằng số", "Ghi rõ thêm"]
 
 
 async def test_in_time_it_is_answered_and_never_shown_above(here: Place) -> None:
@@ -82,11 +82,11 @@ async def test_unanswered_it_stands_above_from_the_sixth_working_day(here: Place
     )
     assert heard == await above(here, LEADER)
     assert len(questions(phone)) == 1, "it is asked once"
-    heard_late = await tell(phone, "[Ghi kết quả sẽ đạt]", "40 hộ phân loại rác")
+    heard_late = await tell(phone, "[Ghi rõ thêm]", "Việc giữ nếp sống, khó đếm")
     assert heard_late.text == f"Cảm ơn đồng chí. Đã ghi vào mô hình {VAGUE}."
     late = await above(here)
     assert "đã trả lời sau hạn:" in late
-    assert "trả lời ngày 10/4/2026: 40 hộ phân loại rác." in late
+    assert "trả lời ngày 10/4/2026: Việc giữ nếp sống, khó đếm." in late
 
 
 async def test_those_above_find_it_enough(here: Place) -> None:
@@ -106,8 +106,8 @@ async def test_the_wrong_people_neither_see_nor_answer(here: Place) -> None:
     phone = await asked(here)
     number = payload(phone.last, "Việc này khó đo bằng số").split(":")[2]
     for person in (HAI_AN, COORDINATOR):
-        for press in (f"s:say:{number}:not_counted", f"s:own:{number}", f"s:one:{number}", f"s:clear:{number}"):
-            await here.phone(person).tap_raw(press, 1)
+        for kind in ("say:{}:not_counted", "own:{}", "reword:{}", "one:{}", "clear:{}"):
+            await here.phone(person).tap_raw(f"s:{kind.format(number)}", 1)
             await here.phone(person).hear_toast()
         await here.phone(person).tap_raw(f"s:look:{number}", 1)
         assert (await here.phone(person).hear()).text.startswith("Không tìm thấy mục này")
@@ -137,6 +137,28 @@ async def test_another_officer_of_the_unit_may_answer(here: Place) -> None:
     assert "chờ đồng chí trả lời trước hết ngày 9/4/2026" in (await other.hear("Đã hỏi thêm")).text
     await tell(other, "[Trả lời điều được hỏi]", "[Việc này khó đo bằng số]")
     assert other.last.text.startswith("Cảm ơn đồng chí")
+
+
+async def test_what_it_shall_bring_is_written_from_the_question(here: Place) -> None:
+    phone = await asked(here)
+    assert "Đang ghi: " in (await tell(phone, "[Ghi kết quả sẽ đạt]")).text
+    heard = await tell(phone, "40 hộ phân loại rác")
+    assert heard.text == f"Cảm ơn đồng chí. Đã ghi kết quả sẽ đạt vào mô hình {VAGUE}."
+    wanted = await initiative(here, VAGUE)
+    assert wanted["target"] == "40 hộ phân loại rác"
+    await pass_until(here, "15/4")
+    assert (await above(here)).startswith("Không có điều nào cần hỏi thêm")
+
+
+async def test_the_question_is_not_written_over_when_it_was_stopped_meanwhile(here: Place) -> None:
+    phone, wanted = await asked(here), await initiative(here, VAGUE)
+    await tell(phone, "[Ghi kết quả sẽ đạt]")
+    await here.database.write(
+        lambda c: c.execute("UPDATE initiatives SET state = 'stopped' WHERE id = ?", (wanted["id"],))
+    )
+    heard = await tell(phone, "40 hộ phân loại rác")
+    assert heard.text.startswith("Mô hình này vừa có thay đổi nên không làm việc ấy được nữa.")
+    assert (await initiative(here, VAGUE))["target"] != "40 hộ phân loại rác"
 
 
 async def test_when_the_target_is_completed_the_question_is_taken_back(here: Place) -> None:

@@ -1,4 +1,4 @@
-"""The table of evidence is made anew for checks: nothing that was in it is lost, and each piece has one owner."""
+"""The table of evidence made anew for checks and for briefings: nothing in it is lost, each piece has one owner."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from storage.database import migrate, migrations
 
+REMADE = ("evidence_of_checks", "papers_of_briefings")
 BEFORE = """
     INSERT INTO units (id, code, level, kind) VALUES (1, 'HA', 'village', 'area');
     INSERT INTO people (id, name, unit_id, created_at) VALUES (1, 'Trưởng thôn', 1, '');
@@ -42,7 +43,7 @@ def filled(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.create_function("fold", 1, str)
     connection.row_factory = sqlite3.Row
-    migrate(connection, [step for step in migrations() if step[1] != "evidence_of_checks"])
+    migrate(connection, [step for step in migrations() if step[1] not in REMADE])
     connection.executescript(BEFORE)
     return connection
 
@@ -51,7 +52,7 @@ def test_what_was_there_stays_as_it_was(filled: sqlite3.Connection) -> None:
     before = [dict(row) for row in filled.execute("SELECT * FROM evidence ORDER BY id")]
     migrate(filled)
     after = [dict(row) for row in filled.execute("SELECT * FROM evidence ORDER BY id")]
-    assert [{**row, "check_id": None} for row in before] == after
+    assert [{**row, "check_id": None, "statement_id": None} for row in before] == after
     assert filled.execute("PRAGMA foreign_key_check").fetchall() == []
     assert filled.execute("SELECT evidence_id FROM evidence_events").fetchone()[0] == 7
     with pytest.raises(sqlite3.IntegrityError):

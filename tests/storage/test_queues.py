@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -253,3 +254,26 @@ async def test_the_submitted_session_behind_a_message(database: Database) -> Non
     assert found.id == "s1"
     assert await sessions.submitted_from(database, "person:1", "78") is None
     assert await sessions.submitted_from(database, "person:2", "77") is None
+
+
+# What all of it costs
+
+
+async def test_a_message_in_and_out_makes_no_table_of_its_own(database: Database) -> None:
+    """But for what RETURNING gives back; the words that a state may have are no table."""
+    said: list[str] = []
+
+    def pass_through(connection: sqlite3.Connection) -> None:
+        connection.set_trace_callback(said.append)
+        [row] = inbox.put(connection, [update("1")], NOW)
+        inbox.finish(connection, row.id)
+        sent = outbox.put(connection, message(), NOW)
+        outbox.end(connection, sent.id, "sent", NOW, "1", "")
+        connection.set_trace_callback(None)
+
+    await database.write(pass_through)
+    written = [sql for sql in said if sql.startswith(("INSERT", "UPDATE"))]
+    assert len(written) == 4
+    for sql in written:
+        tables = [row for row in await database.all(f"EXPLAIN {sql}") if row["opcode"] == "OpenEphemeral"]
+        assert len(tables) == ("RETURNING" in sql)

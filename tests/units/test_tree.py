@@ -131,7 +131,7 @@ async def test_a_change_that_fails_on_its_day_leaves_nothing_of_itself(
     late = date(2026, 7, 1)
     await decide(database, merge(made, "QS", "QT", "Xã Quảng Đức", late))
     await decide(database, merge(made, "QS", "PN", "Xã Quảng Nam", date(2026, 6, 1)))
-    done = [await database.write(lambda connection: changes.carry_out_next(connection, late)) for _ in range(3)]
+    done = [await database.write(lambda connection: changes.carry_out_next(connection, late, NOW)) for _ in range(3)]
     assert [row and row.state for row in done] == ["applied", "failed", None]
     assert {unit.name for unit in await units.below(database, [made["QN"]])} >= {"Xã Quảng Nam", "Xã Quảng Thành"}
     assert "Xã Quảng Đức" not in {unit.name for unit in await units.below(database, [made["QN"]])}

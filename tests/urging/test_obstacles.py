@@ -50,8 +50,11 @@ async def test_not_solved_asks_again_and_both_answers_count(here: Place) -> None
     await coordinator.hear("Trả lời thế nào")
     await tell(coordinator, ANSWER, "[Gửi]")
     await officer.hear(ANSWER)
-    await tell(officer, "[Chưa gỡ được]")
-    again = await coordinator.hear("chưa gỡ được. Hạn trả lời tiếp 15/4/2026")
+    asked = await tell(officer, "[Chưa gỡ được]")
+    assert "Còn vướng gì" in asked.text
+    said = await tell(officer, "Tiền chưa về")
+    assert said.text.startswith("Đã báo lại nơi trả lời: vướng mắc của mô hình")
+    again = await coordinator.hear("chưa gỡ được: “Tiền chưa về”. Hạn trả lời tiếp 15/4/2026")
     first, second = await duties(here, "d.rule = 'answer'")
     assert (first["state"], second["state"]) == ("settled", "open")
     await coordinator.tap("Trả lời vướng mắc", again)

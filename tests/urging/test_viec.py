@@ -40,6 +40,17 @@ async def test_a_superior_sees_what_others_owe(here: Place) -> None:
     assert "Nhắc việc" in labels(shown)
 
 
+async def test_what_waits_for_one_s_own_word_is_told_too(here: Place) -> None:
+    coordinator = here.phone(COORDINATOR)
+    shown = await tell(coordinator, "/viec")
+    assert shown.text.split("\n")[:3] == [
+        "Việc cần làm: không có việc nào đến hạn.",
+        "",
+        "Chờ ý kiến đồng chí: 2 đăng ký.",
+    ]
+    assert "Xét duyệt: 2 đăng ký chờ xem." in (await tell(coordinator, "[Chờ ý kiến của tôi (2)]")).text
+
+
 async def test_who_enters_for_a_unit_that_nobody_reaches_has_it_on_the_list(here: Place) -> None:
     await late_since_march(here)
     coordinator = here.phone(COORDINATOR)

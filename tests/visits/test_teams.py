@@ -42,6 +42,21 @@ async def team(here: Place) -> str:
     return payload(done, "Xem đoàn").removeprefix("t:team:")
 
 
+async def test_whoever_is_chosen_is_not_offered_again(spring: Place) -> None:
+    planner = spring.phone(COORDINATOR)
+    heard = await tell(planner, "/doan", "[Xã Quảng Sơn]")
+    assert "Xã Quảng Sơn" not in labels(heard)
+    heard = await tell(planner, "[Xã Quảng Thành]")
+    assert not {"Xã Quảng Sơn", "Xã Quảng Thành"} & {*labels(heard)}
+    heard = await tell(planner, "quang thanh")
+    assert heard.text == "Xã Quảng Thành đã chọn rồi. Xin chọn mục khác."
+    heard = await tell(planner, "[Quay lại]")
+    assert "Xã Quảng Thành" in labels(heard), "the one that is changed itself is offered"
+    await tell(planner, "[Giữ: Xã Quảng Thành]", "[Đủ rồi]", "6/5", "7/5", PURPOSE)
+    heard = await tell(planner, "kiem tra tinh")
+    assert not [label for label in labels(heard) if label.startswith("Cán bộ kiểm tra tỉnh")]
+
+
 async def test_a_team_is_planned_and_everybody_hears(spring: Place) -> None:
     member, officer = spring.phone(CHECKER), spring.phone(QUANG_SON)
     id_ = await team(spring)

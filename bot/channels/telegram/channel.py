@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from telegram import InputFile
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.channels import numbered
 from bot.channels.base import BotCommand, Capabilities, FetchError, Intake, SendError, Trouble
@@ -25,10 +25,11 @@ from bot.channels.telegram.trouble import (
     is_unavailable,
     is_unchanged,
     is_uneditable,
+    is_unknown,
     send_error,
 )
 from bot.channels.telegram.updates import CHANNEL, read_update
-from bot.channels.telegram.webhook import WebhookListener, WebhookSettings
+from bot.channels.telegram.webhook_settings import WebhookSettings
 from bot.messages import AttachmentKind, Incoming, MadeFile, Outgoing, SentFile, Tap
 
 CAPABILITIES = Capabilities(
@@ -106,6 +107,8 @@ class TelegramChannel:
         """Receive until cancelled, through the webhook where there is one, else by polling."""
         link, store = self._persistence(BACK), self._persistence(INTAKE_WORKS)
         if self._webhook:
+            from bot.channels.telegram.webhook import WebhookListener  # with a web server, which no other bot needs
+
             await WebhookListener(self._api, self.bot, self._webhook, link, store).run(intake)
         else:
             await Poller(self._api, self.bot, link, store, self._long_poll).run(intake)
@@ -154,7 +157,7 @@ class TelegramChannel:
             file = await self._api.call("getFile", {"file_id": ref})
             if file.get("file_size", 0) > limit:
                 raise TooLargeError(f"The file is too big: more than {limit} bytes")
-            return await self._request.download(f"{self._files}/{quote(file['file_path'])}", limit)
+            return await self._request.download(f"{self._files}/{quote(file['file_path'].lstrip('/'))}", limit)
         except TelegramError as error:
             permanent = isinstance(error, TooLargeError | BadRequest | Forbidden)
             raise FetchError(error.message, permanent=permanent and not is_unavailable(error)) from None
@@ -223,12 +226,9 @@ class TelegramChannel:
             method, field = _FILE_METHODS[file.kind]
             patience, parameters[field] = None, file.ref
         try:
-            sent = await self._api.call(method, parameters, patience=patience)
-            return str(sent["message_id"])
+            return _id_of(await self._api.call(method, parameters, patience=patience))
         except TelegramError as error:
             failure = send_error(error)
-        except (KeyError, TypeError):
-            failure = SendError("uncertain", "The answer names no message")
         raise failure
 
     async def _edit_or_send(self, chat: str, replaces: str, text: str, markup: dict[str, Any] | None) -> str:
@@ -255,11 +255,7 @@ class TelegramChannel:
         raise SendError("uncertain", f"only a part was sent: {failure.description}")
 
     async def _send(self, chat: str, text: str, markup: dict[str, Any] | None) -> str:
-        sent = await self._api.call("sendMessage", {"chat_id": chat, **_content(text, markup)})
-        try:
-            return str(sent["message_id"])
-        except (KeyError, TypeError):
-            raise TelegramError("The answer names no message") from None
+        return _id_of(await self._api.call("sendMessage", {"chat_id": chat, **_content(text, markup)}))
 
     async def _edit(self, chat: str, replaces: str, text: str, markup: dict[str, Any] | None) -> bool:
         """Edit a message; False where it cannot be edited."""
@@ -267,12 +263,17 @@ class TelegramChannel:
             await self._api.call(
                 "editMessageText", {"chat_id": chat, "message_id": int(replaces), **_content(text, markup)}
             )
-        except BadRequest as error:
-            if is_uneditable(error):
+        except (BadRequest, InvalidToken) as error:
+            if is_uneditable(error) or is_unknown(error):
                 return False
             if not is_unchanged(error):
                 raise
         return True
+
+
+def _id_of(sent: Any) -> str:
+    """The id of a message that was sent; empty where the answer says only that it was: to say it again were worse."""
+    return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
 
 
 def _content(text: str, markup: dict[str, Any] | None) -> dict[str, Any]:

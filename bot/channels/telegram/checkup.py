@@ -8,7 +8,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.redaction import Redactor
 from bot.channels.telegram.request import Api, BotApiRequest
-from bot.channels.telegram.webhook import PATH
+from bot.channels.telegram.webhook_settings import PATH
 from bot.findings import Finding
 
 _PATIENCE = 5.0

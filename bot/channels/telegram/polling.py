@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.channels.base import Intake
 from bot.channels.persistence import Persistence
 from bot.channels.telegram.request import Api
-from bot.channels.telegram.trouble import explain
+from bot.channels.telegram.trouble import explain, is_unknown
 from bot.channels.telegram.updates import ALLOWED_UPDATES, raw_update, update_id
 
 INTAKE_FAILED = "Chưa ghi được tin nhận từ Telegram; bot sẽ nhận lại, tin không mất."
@@ -43,7 +43,9 @@ class Poller:
                 await explain(error, self._link)
                 continue
             self._link.succeeded()
-            if elements and await self._commit(elements, intake):
+            if not elements:
+                self._offset = None  # all before it is acknowledged; what comes next may be numbered from anywhere
+            elif await self._commit(elements, intake):
                 await self._acknowledge(elements)
 
     async def _remove_webhook(self) -> None:
@@ -51,6 +53,8 @@ class Poller:
             try:
                 await self._api.call("deleteWebhook", {"drop_pending_updates": False})
             except TelegramError as error:
+                if is_unknown(error):  # then it has none to remove; a wrong token shows in what follows
+                    return
                 await explain(error, self._link)
             else:
                 return

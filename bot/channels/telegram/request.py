@@ -1,4 +1,4 @@
-"""Requests to the Bot API: small ones over connections of our own, files and proxies on aiohttp.
+"""Requests to the Bot API: small ones over connections of our own, files and proxies on aiohttp (transfers.py).
 
 Both take a fraction of the time of python-telegram-bot's own transport.
 
@@ -8,13 +8,12 @@ token: the failures of aiohttp carry addresses, so they are neither passed on no
 
 from __future__ import annotations
 
-import functools
 import json
+from collections.abc import Awaitable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-import aiohttp
 from telegram import Bot, InputFile
 from telegram.error import (
     BadRequest,
@@ -31,8 +30,10 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.redaction import Redactor
 from bot.channels.telegram.connections import Connections, UnansweredError
 
+if TYPE_CHECKING:
+    from bot.channels.telegram.transfers import Transfers
+
 _CONNECTIONS = 256
-_CHUNK = 64 * 1024
 _DOWNLOAD_PATIENCE = 300  # seconds
 
 
@@ -79,7 +80,7 @@ class BotApiRequest(BaseRequest):
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         self._write_timeout = write_timeout
-        self._session: aiohttp.ClientSession | None = None
+        self._transfers: Transfers | None = None
         self._connections = Connections(self.USER_AGENT, connect_timeout, _CONNECTIONS)
         self._closed = False
 
@@ -95,8 +96,8 @@ class BotApiRequest(BaseRequest):
         """Close the connections for good."""
         self._closed = True
         self._connections.close()
-        if self._session is not None:
-            await self._session.close()
+        if self._transfers is not None:
+            await self._transfers.close()
 
     async def do_request(
         self,
@@ -109,44 +110,38 @@ class BotApiRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one request; anything but success is raised. Waiting for a free connection counts with the whole."""
-        limits = _limits(
+        connect, write, read = (
             _given(connect_timeout, self._connect_timeout),
             _given(write_timeout, self._write_timeout),
             _given(read_timeout, self._read_timeout),
         )
-        return await self._exchange(method, url, _body(request_data), limits)
+        asked = self._transferring().ask(method, url, request_data, connect + write + read, connect, read)
+        status, body = await self._answered(asked)
+        self._ensure_done(_json_object(body), body)
+        return status, body
 
     async def post_json(self, url: str, parameters: dict[str, Any], patience: float | None = None) -> Any:
         """Post parameters that hold no files and return the result; anything but success is raised."""
         read = self._read_timeout if patience is None else patience
         given = json.dumps(parameters).encode()
         if self._proxy:
-            _, body = await self._exchange(
-                "POST", url, given, _limits(self._connect_timeout, self._write_timeout, read)
-            )
+            whole = self._connect_timeout + self._write_timeout + read
+            asked = self._transferring().ask("POST", url, given, whole, self._connect_timeout, read)
         else:
-            body = await self._posted(url, given, read)
-        return self.parse_json_payload(body)["result"]
-
-    async def _posted(self, url: str, given: bytes, patience: float) -> bytes:
-        if self._closed:
-            raise UndeliveredError("The channel is closed")
-        try:
-            status, answer = await self._connections.post(url, given, patience)
-        except UnansweredError as unanswered:
-            failure: TelegramError = self._failure(unanswered.error, sent=unanswered.sent)
-        else:
-            if 200 <= status < 300:
-                return answer
-            failure = self._refusal(status, answer)
-        raise failure  # out here, so that it has no context that holds the address
+            self._ensure_open()
+            asked = self._connections.post(url, given, read)
+        _, body = await self._answered(asked)
+        answer = self.parse_json_payload(body)
+        self._ensure_done(answer, body)
+        return answer["result"]
 
     async def download(self, url: str, limit: int) -> bytes:
         """Bring a file of at most ``limit`` bytes; redirects are refused. Raises TooLargeError too."""
-        limits = aiohttp.ClientTimeout(
-            total=_DOWNLOAD_PATIENCE, connect=self._connect_timeout, sock_read=self._read_timeout
+        status, body = await self._answered(
+            self._transferring().ask(
+                "GET", url, None, _DOWNLOAD_PATIENCE, self._connect_timeout, self._read_timeout, limit
+            )
         )
-        status, body = await self._exchange("GET", url, None, limits, limit)
         if status != HTTPStatus.OK:
             raise self._refusal(status, body)
         return body
@@ -155,53 +150,38 @@ class BotApiRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer, which holds a result. The library would log all of one that it cannot read."""
         answer = _json_object(payload)
-        if "result" not in answer:
+        if "result" not in answer and not isinstance(answer.get("ok"), bool):
             raise TelegramError("The answer is not one of the Bot API")
-        return answer
+        return {"result": None, **answer}
 
-    async def _exchange(
-        self,
-        method: str,
-        url: str,
-        body: bytes | aiohttp.FormData | None,
-        patience: aiohttp.ClientTimeout,
-        limit: int | None = None,
-    ) -> tuple[int, bytes]:
-        upload = aiohttp.UploadTracker()
-        headers = {"Content-Type": "application/json"} if isinstance(body, bytes) else None
+    async def _answered(self, asked: Awaitable[tuple[int, bytes]]) -> tuple[int, bytes]:
+        """The status and the body of an answer that tells of success; anything else is raised."""
         try:
-            async with self._open_session().request(
-                method,
-                url,
-                data=body,
-                headers=headers,
-                timeout=patience,
-                allow_redirects=False,
-                upload_tracker=upload,
-            ) as response:
-                status, answer = response.status, await _read(response, limit)
-        except TelegramError:
-            raise
-        except Exception as error:
-            complete = upload.upload_complete
-            failure: TelegramError = self._failure(error, sent=complete.done() and complete.exception() is None)
+            status, body = await asked
+        except UnansweredError as unanswered:
+            failure: TelegramError = self._failure(unanswered.error, sent=unanswered.sent)
         else:
             if 200 <= status < 300:
-                return status, answer
-            failure = self._refusal(status, answer)
+                return status, body
+            failure = self._refusal(status, body)
         raise failure  # out here, so that it has no context that holds the address
 
-    def _open_session(self) -> aiohttp.ClientSession:
+    def _ensure_done(self, answer: dict[str, Any], body: bytes) -> None:
+        """Raise what an answer refuses under a status that tells of success."""
+        if answer.get("ok") is False:
+            raise self._refusal(_status_in(answer), body)
+
+    def _transferring(self) -> Transfers:
+        self._ensure_open()
+        if self._transfers is None:
+            from bot.channels.telegram.transfers import Transfers  # with aiohttp, which most requests do without
+
+            self._transfers = Transfers(self.USER_AGENT, self._proxy, _CONNECTIONS)
+        return self._transfers
+
+    def _ensure_open(self) -> None:
         if self._closed:
             raise UndeliveredError("The channel is closed")
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
-                proxy=self._proxy,
-            )
-        return self._session
 
     def _failure(self, error: Exception, *, sent: bool) -> NetworkError:
         description = self._redact(f"{type(error).__name__}: {error}")
@@ -269,33 +249,10 @@ def _given(timeout: object, default: float) -> float:
     return default if timeout is None or timeout is BaseRequest.DEFAULT_NONE else cast(float, timeout)
 
 
-@functools.lru_cache
-def _limits(connect: float, write: float, read: float) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=connect + write + read, sock_connect=connect, sock_read=read)
-
-
-def _body(data: RequestData | None) -> bytes | aiohttp.FormData | None:
-    if data is None:
-        return None
-    if not data.contains_files:
-        return json.dumps(data.parameters).encode()
-    form = aiohttp.FormData(quote_fields=False)  # file names in Vietnamese stay readable
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
-    return form
-
-
-async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
-    if limit is None:
-        return await response.read()
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK):
-        body += chunk
-        if len(body) > limit:
-            raise TooLargeError(f"The file is too big: more than {limit} bytes")
-    return bytes(body)
+def _status_in(refusal: dict[str, Any]) -> int:
+    """The status that a refusal tells in its body, for a server or a gateway that says 200 to all."""
+    code = refusal.get("error_code")
+    return code if isinstance(code, int) and 400 <= code < 600 else 400
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -38,14 +38,19 @@ def send_error(error: TelegramError) -> SendError:
     return SendError("uncertain", description)
 
 
-def is_unchanged(error: BadRequest) -> bool:
+def is_unchanged(error: TelegramError) -> bool:
     """The message already reads as the edit would have it."""
     return _says(error, ("message is not modified",))
 
 
-def is_uneditable(error: BadRequest) -> bool:
+def is_uneditable(error: TelegramError) -> bool:
     """The message cannot be edited, or not any more."""
     return _says(error, _UNEDITABLE)
+
+
+def is_unknown(error: TelegramError) -> bool:
+    """The server has no such method, as small ones may not, or does not know the token."""
+    return isinstance(error, InvalidToken) and _says(error, ("not found",))
 
 
 def is_unavailable(error: TelegramError) -> bool:

@@ -24,8 +24,11 @@ _FILES = {
     "video_note": AttachmentKind.VIDEO,
     "sticker": AttachmentKind.STICKER,
 }
-_OTHERS = ("contact", "poll", "dice", "game", "story", "checklist", "paid_media", "invoice")
+_OTHERS = ("contact", "poll", "dice", "game", "story", "checklist", "paid_media", "invoice", "rich_message")
 """Things that people send and that we take no further; told apart from notices such as a pinned message."""
+
+_MARKS = ("id", "date", "edit_date", "message_id", "data")
+"""What tells events apart without saying what they hold."""
 
 _COMMAND_TO_BOT = re.compile(r"^(/\w+)@\w+")
 _NAME_LIMIT = 255
@@ -38,10 +41,14 @@ class UpdateError(ValueError):
 
 
 def raw_update(element: object, bot: str) -> NewInbox:
-    """Wrap an update without understanding it. One without a number is known by its hash, so none is lost."""
+    """Wrap an update without understanding it. One without a number is known by its hash, so none is lost.
+
+    A number comes again for another update: Telegram begins at any number after a week of silence, and a server of
+    one's own may count from 1 with each life. So an update is known by its number and by what its event is.
+    """
     payload = json.dumps(element)  # pure ASCII: a stray surrogate stays an escape and is stored without harm
     number = update_id(element)
-    key = str(number) if number is not None else hashlib.sha256(payload.encode()).hexdigest()
+    key = _hash(payload) if number is None else f"{number}-{_hash(_event_of(element))[:16]}"
     return NewInbox(channel=CHANNEL, bot=bot, key=key, chat=_chat_of(element), payload=payload)
 
 
@@ -57,7 +64,7 @@ def read_update(payload: str, bot: str, now: datetime) -> Incoming | None:
     A message bears its own time; a press on a button bears none and takes ``now``.
     """
     try:
-        return _read(json.loads(payload), bot, now)
+        return _read(json.loads(payload, object_hook=_without_nulls), bot, now)
     except Exception as error:
         reason = type(error).__name__
     raise UpdateError(f"The update is not as the Bot API describes it ({reason})")
@@ -83,14 +90,16 @@ def _message(message: Json, bot: str, key: str, *, edited: bool) -> Incoming | N
     text = clean(message.get("text") or message.get("caption") or "")
     attachments = _attachments(message)
     if not text and not attachments:
-        return None
+        if "text" not in message:
+            return None
+        attachments = (Attachment(kind=AttachmentKind.OTHER),)  # nothing that can be seen, which wants an answer too
     reply = message.get("reply_to_message")
     return Incoming(
         channel=CHANNEL,
         bot=bot,
         chat=_number(chat["id"]),
         key=key,
-        at=_time(message.get("edit_date") if edited else message["date"]),
+        at=_time(message.get("edit_date", message["date"]) if edited else message["date"]),
         text=_COMMAND_TO_BOT.sub(r"\1", text),
         attachments=attachments,
         album=message.get("media_group_id", ""),
@@ -133,7 +142,7 @@ def _membership(change: Json, bot: str, key: str) -> Incoming | None:
 
 
 def _attachments(message: Json) -> tuple[Attachment, ...]:
-    if sizes := message.get("photo"):
+    if sizes := message.get("photo") or message.get("live_photo", {}).get("photo"):
         return (_file(AttachmentKind.PHOTO, max(sizes, key=lambda size: size["width"] * size["height"])),)
     for field, kind in _FILES.items():
         if file := message.get(field):
@@ -172,6 +181,22 @@ def _number(value: object) -> str:
     if type(value) is not int:
         raise UpdateError("an id is not a number")
     return str(value)
+
+
+def _hash(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
+    """An absent field may also be written as null."""
+    return {name: part for name, part in value.items() if part is not None}
+
+
+def _event_of(element: object) -> str:
+    """What an update tells of, without what it says: its kind, and the event's own marks."""
+    events = element.items() if isinstance(element, dict) else ()
+    marks = [[kind, *(event.get(mark) for mark in _MARKS)] for kind, event in events if isinstance(event, dict)]
+    return json.dumps(marks)
 
 
 def _chat_of(element: object) -> str:

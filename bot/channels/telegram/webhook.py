@@ -6,10 +6,8 @@ import asyncio
 import hmac
 import json
 import logging
-from urllib.parse import urlsplit
 
 from aiohttp import web
-from pydantic import Field, field_validator
 from telegram.error import TelegramError
 
 from bot.channels.base import Intake
@@ -18,50 +16,14 @@ from bot.channels.telegram.polling import INTAKE_FAILED
 from bot.channels.telegram.request import Api
 from bot.channels.telegram.trouble import explain
 from bot.channels.telegram.updates import ALLOWED_UPDATES, raw_update, update_id
-from bot.messages import Frozen
+from bot.channels.telegram.webhook_settings import PATH, WebhookSettings
 
-PATH = "/telegram"
 HEALTH_PATH = "/health"
 
 _BODY_LIMIT = 1024 * 1024
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
 _DRAIN = 5.0  # seconds for requests under way when receiving stops
 _log = logging.getLogger(__name__)
-
-
-class WebhookSettings(Frozen):
-    """Where Telegram calls, where we listen, and the secret by which we know that it is Telegram."""
-
-    public_url: str
-    """The https address in front of us, without our path."""
-    listen: str
-    """host:port"""
-    secret: str = Field(pattern=r"^[A-Za-z0-9_-]{16,256}$", repr=False)
-
-    @field_validator("public_url")
-    @classmethod
-    def _https(cls, url: str) -> str:
-        if urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname:
-            raise ValueError("must be an address such as https://bot.example.vn")
-        return url.rstrip("/")
-
-    @field_validator("listen")
-    @classmethod
-    def _host_and_port(cls, listen: str) -> str:
-        parts = urlsplit(f"//{listen}")
-        if not parts.hostname or parts.port is None:
-            raise ValueError("must be host:port, such as 127.0.0.1:8443")
-        return listen
-
-    @property
-    def host(self) -> str:
-        """Where to listen."""
-        return urlsplit(f"//{self.listen}").hostname or ""
-
-    @property
-    def port(self) -> int:
-        """Where to listen."""
-        return urlsplit(f"//{self.listen}").port or 0
 
 
 class WebhookListener:
@@ -102,7 +64,7 @@ class WebhookListener:
             return 403
         try:
             update = json.loads(await request.read())
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, web.RequestPayloadError):
             return 400
         if update_id(update) is None:
             return 400

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot import text
 from bot.messages import Choice, Outgoing
+from bot.quantities.show import figure
 from storage.records.duties import Rule, Silent, Spoken, Why
 
 LINES = 8
@@ -174,12 +175,24 @@ def and_units(count: int) -> str:
 
 
 @text.phrase
+def wait(registrations: int) -> str:
+    return f"Có {figure(registrations)} đăng ký mô hình chờ đồng chí xem."
+
+
+@text.phrase
+def also_wait(registrations: int) -> str:
+    return f"Xét duyệt: {figure(registrations)} đăng ký mô hình chờ xem."
+
+
+@text.phrase
 def urged_by(sender: str) -> str:
     return f"{text.bold('Nhắc việc')} của {sender}:"
 
 
-def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date) -> Outgoing:
-    """A day's message: what the person owes, then what others owe. ``home`` is the person's own unit.
+def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date, registrations: int = 0) -> Outgoing:
+    """A day's message: what the person owes, then what others owe, then how many registrations wait for their word.
+
+    ``home`` is the person's own unit.
 
     A leader sees units and numbers; a superior also the names of those who could not be reached.
     """
@@ -203,6 +216,9 @@ def daily(entries: Sequence[Spoken], message_id: int, home: int, today: date) ->
         lines.append(silent_line(silent))
         if others:
             rows.append((Choice(label="Danh sách gọi điện", payload="c:goidien"),))
+    if registrations:
+        lines += ["", also_wait(registrations)] if lines else [wait(registrations)]
+        rows.append((Choice(label="Xét duyệt", payload="c:xetduyet"),))
     return Outgoing(text="\n".join(lines), rows=tuple(rows), numbered=len(mine) < 2)
 
 

@@ -23,6 +23,10 @@ _EMPTY = frozenset(
 """Words that most notes and most names have."""
 
 
+_VILLAGE = re.compile(r"\b(?:thôn|thon|xóm|xom|ấp|buôn|bản)\s+(?:số\s+)?(\w+)", re.IGNORECASE)
+"""A village by the first word of its name, where it is written as a name: with a capital, or a number."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """An initiative that the writer may mean."""
@@ -55,6 +59,21 @@ def found(note: str, candidates: Sequence[Candidate]) -> Candidate | None:
     """The one that is meant, or None where a careful reader would ask."""
     if len(candidates) == 1:
         return candidates[0]
+    meant = _meant(note, candidates)
+    return None if meant is None or _elsewhere(note, meant) else meant
+
+
+def _elsewhere(note: str, candidate: Candidate) -> bool:
+    """Whether the note names a village, and the initiative others only."""
+    said, known = _villages(note), _villages(candidate.words)
+    return bool(said and known) and not said & known
+
+
+def _villages(words: str) -> set[str]:
+    return {fold(name) for name in _VILLAGE.findall(words) if not name[0].islower()}
+
+
+def _meant(note: str, candidates: Sequence[Candidate]) -> Candidate | None:
     order = ranked(note, candidates)
     if not order:
         return None

@@ -58,12 +58,11 @@ ANSWERS: dict[SignalKind, tuple[Answer, ...]] = {
 
 _WORDS_LABELS = {
     SignalKind.ALIKE: "Khác nhau: ghi rõ",
-    SignalKind.NO_MEASURE: "Ghi kết quả sẽ đạt",
     SignalKind.NOTHING_DONE: "Có khó khăn: ghi rõ",
 }
 _EXAMPLES = {
     SignalKind.ALIKE: "Thôn bên làm đường trục, thôn tôi làm đường ra đồng, dân góp bằng ngày công.",
-    SignalKind.NO_MEASURE: "40 hộ phân loại rác tại nhà trước ngày 30/9.",
+    SignalKind.NO_MEASURE: "Việc giữ nếp sống văn minh, kết quả thấy dần qua từng năm.",
     SignalKind.LATE: "Việc làm từ tháng 8, nay mới có người nhập giúp.",
     SignalKind.NOTHING_DONE: "Chưa có vốn mua xi măng, dự kiến làm sau vụ gặt.",
     SignalKind.SAME_FIGURES: "Kỳ này vẫn 20 công vì tuần nào cũng dọn đường một buổi.",
@@ -196,6 +195,10 @@ def ways_out(one: Signal) -> tuple[tuple[Choice, ...], ...]:
             return tuple(rows)
         case SignalKind.SAME_FIGURES | SignalKind.OUTLYING:
             rows.append((Choice(label="Sửa báo cáo", payload=f"c:sua:{one.details['report']}"),))
+        case SignalKind.ALIKE:
+            rows.append((Choice(label="Đổi tên mô hình", payload=f"s:reword:{one.id}"),))
+        case SignalKind.NO_MEASURE:
+            rows.insert(0, (Choice(label="Ghi kết quả sẽ đạt", payload=f"s:reword:{one.id}"),))
         case SignalKind.NOTHING_DONE:
             rows.insert(0, (Choice(label="Báo kết quả", payload=f"c:baocao:{one.initiative_id}"),))
     return (*rows, (Choice(label=own_words_label(one.kind), payload=f"s:own:{one.id}"),))

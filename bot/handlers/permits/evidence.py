@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.handlers.permits.checks import by_checker
-from bot.handlers.permits.permit import Permit, about
+from bot.handlers.permits.permit import OWN, Permit, about
 from bot.handlers.services import Services
-from storage import checks, evidence, reports
+from storage import checks, evidence, reports, statements
 from storage.records.facts import EvidenceAdded, EvidenceRemoved, Fact
 from storage.records.people import Person
 
@@ -17,6 +17,9 @@ async def permit(services: Services, person: Person, fact: Fact) -> Permit | Non
             return await _about_evidence(services, person, report_id, check_id)
         case EvidenceRemoved(evidence_id=which):
             piece = await evidence.get(services.database, which)
+            if piece is not None and piece.statement_id is not None:
+                statement = await statements.get(services.database, piece.statement_id)
+                return OWN if statement and statement.person_id == person.id else None
             return await _about_evidence(services, person, piece.report_id, piece.check_id) if piece else None
     return None
 

@@ -1,4 +1,4 @@
-"""Who may register, report and complete what was sent back."""
+"""Who may register, report, complete what was sent back, and write anew what is asked about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bot.handlers.permits.permit import Permit, about, at
 from bot.handlers.services import Services
 from storage.records.facts import Fact, Registered, Reported
 from storage.records.people import Person
-from storage.records.review_facts import Resubmitted
+from storage.records.review_facts import Resubmitted, Reworded
 from storage.records.unit_reports import UnitReported
 
 
@@ -22,4 +22,6 @@ async def permit(services: Services, person: Person, fact: Fact) -> Permit | Non
             return await at(services, person, Action.REPORT, new.unit_id)
         case Resubmitted(initiative=again):
             return await about(services, person, again.id, Action.REGISTER)
+        case Reworded(initiative_id=which):
+            return await about(services, person, which, Action.REGISTER)
     return None

@@ -5,14 +5,12 @@ import { button, el } from "./dom.js";
 import { formatted } from "./entities.js";
 import { icon } from "./icons.js";
 import { openMessageMenu } from "./message_menu.js";
+import { summary } from "./summary.js";
 import { language, word } from "./words.js";
 
 const fileAddress = (file) => `/local/file/${encodeURIComponent(file.file_unique_id)}`;
 
 export const dayMark = (date) => el("div", { className: "day" }, dayOf(date));
-
-export const summary = (message) =>
-  message.text || message.caption || word(["photo", "document", "voice"].find((kind) => message[kind]) || "message");
 
 export function bubble(message, phone) {
   const side = message.mine ? "mine" : "theirs";

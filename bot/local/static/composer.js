@@ -1,10 +1,10 @@
 // The lower edge of a phone: writing, sending files and the place, the command menu.
 
-import { summary } from "./bubble.js";
 import { button, el, entry } from "./dom.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { icon } from "./icons.js";
 import { askPlace } from "./place_dialog.js";
+import { summary } from "./summary.js";
 import { word } from "./words.js";
 
 const MOST_LINES_PX = 150;

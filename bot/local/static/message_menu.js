@@ -1,9 +1,9 @@
 // What can be done with one message.
 
-import { summary } from "./bubble.js";
 import { openDialog } from "./dialog.js";
 import { el, entry } from "./dom.js";
 import { icon } from "./icons.js";
+import { summary } from "./summary.js";
 import { word } from "./words.js";
 
 export function openMessageMenu(message, phone) {
