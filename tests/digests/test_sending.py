@@ -68,7 +68,7 @@ async def test_while_digests_are_made_the_clock_is_not_moved_on(here: Place) -> 
     """Else they would come on a day off, in a year that passes within minutes."""
     here.clock.move(at("6/4", "07:30") - here.clock.now())
     ticking = asyncio.create_task(here.bot.tick())
-    while not here.bot.digesting._busy:
+    while not here.bot.digesting._busy:  # noqa: ASYNC110
         await asyncio.sleep(0)
     await pass_until(here, "7/4", "05:00")
     await ticking
