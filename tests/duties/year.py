@@ -124,18 +124,27 @@ class Year(BotOfAYear):
                     await self._start(at(day + timedelta(days=1), time(5, 0)))
             else:
                 self.up.add(day)
-                self._read(day)
-                await self._evening(day, killed=day in killed_on)
+                news = self._is_news(day)
+                if news:
+                    self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
+                # The rules are read while the bot goes through the day: nobody does anything before it is over.
+                await asyncio.gather(
+                    asyncio.to_thread(self._read, day, news), self._evening(day, killed=day in killed_on)
+                )
                 for key, name, person, going in self.field.see_the_lists(self.folder / "data" / "dvk.sqlite3", day):
                     self.expected[key, name] = Told("told", person, going) if person else Told("nobody")
                 await self._answer()
             await store.write(lambda connection, day=day: self.office.evening(connection, day))  # type: ignore[misc]
 
-    def _read(self, day: date) -> None:
+    def _is_news(self, day: date) -> bool:
+        """Whether what is owed may be otherwise than when it was read last."""
+        begun = self.policy(day).reports.begin_of(day) > self._looked
+        return self.office.news or day in (POLICY_DAY, MERGE_DAY) or begun
+
+    def _read(self, day: date, news: bool) -> None:
         """Read the rules for a morning, before anyone has been told anything."""
         policy, plain = self.policy(day), self.province.plain
-        if self.office.news or day in (POLICY_DAY, MERGE_DAY) or policy.reports.begin_of(day) > self._looked:
-            self.field.see_the_signals(self.folder / "data" / "dvk.sqlite3", day)
+        if news:
             plain.look(policy, day)
             self._looked, self.office.news = day, False
             for key, duty in plain.owed.items():

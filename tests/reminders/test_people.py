@@ -158,6 +158,18 @@ async def test_on_leave_since_the_morning_the_message_goes_to_the_deputy(here: P
     assert moments(here.phone(HAI_AN)) == ["4/6 07:30"]
 
 
+async def test_who_has_left_since_the_morning_is_told_nothing_and_the_next_one_is(here: Place) -> None:
+    await pass_until(here, "4/6", "07:00")
+    before, others = len(here.phone(QUANG_THANH).answers), len(here.phone(COORDINATOR).answers)
+    await write(here, "UPDATE people SET state = 'left' WHERE id = ?", THANH)
+    await pass_until(here, "5/6")
+    assert told(here.phone(QUANG_THANH), before) == []
+    [heard] = told(here.phone(COORDINATOR), others)
+    assert "Chưa liên lạc được: Xã Quảng Thành (chưa có cán bộ)." in heard
+    duty = await duty_of(here, "report", QUANG_THANH_UNIT)
+    assert await reminders_of(here, duty) == [("before-7", "officer", "told", TONG_HOP)]
+
+
 async def test_who_has_blocked_the_bot_is_passed_over_the_same_day(here: Place) -> None:
     await pass_until(here, "3/6")
     before = len(here.phone(COORDINATOR).answers)

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import pytest
 
-from storage import initiatives, reports
+from storage import initiatives, looks, reports
 from storage.records.initiatives import NewInitiative, SubjectKind
 from storage.records.reports import NewReport, ReportStatus, Resource, ResourceKind, ResourceRole, Source
 from tests.evidence.conftest import fetched, send
 from tests.evidence.pictures import again, photo
 from tests.handlers.helpers import FLOWERS, labels, tell
 from tests.place import COORDINATOR, QUANG_THANH, Place
-from tests.reminders.helpers import pass_until
+from tests.reminders.helpers import pass_until, rows, write
 from tests.signals.test_asking import above, questions
 
 pytestmark = pytest.mark.server
@@ -120,10 +120,20 @@ async def test_nothing_done_for_two_periods_is_asked_about_and_a_report_takes_it
     )
     heard = next(message for message in reversed(phone.answers) if message.text == asked)
     assert labels(heard) == ["Báo kết quả", "Đang làm, sẽ báo", "Có khó khăn: ghi rõ"]
+    assert await looks.silence_changed(here.database, here.bot.services.today(), 10) == [], "read once, not every day"
     await tell(phone, "Bà con góp 20 công", "[Đúng, gửi]")
     await pass_until(here, "30/12")
     assert (await above(here)).startswith("Không có điều nào cần hỏi thêm")
     assert len(questions(phone)) == 1
+
+
+async def test_what_is_owed_no_more_is_no_silence(here: Place) -> None:
+    await pass_until(here, "18/12")
+    (asked,) = questions(here.phone(QUANG_THANH))
+    assert "hai kỳ" in asked
+    await write(here, "UPDATE duties SET state = 'excused' WHERE rule = 'report' AND period = '2026-H2'")
+    await pass_until(here, "19/12")
+    assert await rows(here, "SELECT kind FROM signals WHERE ended_at IS NULL") == []
 
 
 async def test_the_question_about_a_photo_is_not_put_twice_and_stands_when_nobody_answers(here: Place) -> None:
