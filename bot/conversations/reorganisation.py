@@ -229,11 +229,9 @@ def renamed(before: str, now: str) -> str:
 def to_reorganisation(answers: ReorganisationAnswers, context: Context) -> Submission:
     """What a reorganisation submits. What came of it is shown once it is done."""
     plan = plan_of(answers, context.session_id, int(str(context.values["person"])))
-    ahead = plan.day > context.today
+    title, ahead = TITLES[plan.kind], plan.day > context.today
     return Submission(
-        text=decided_ahead(TITLES[plan.kind], text.day(plan.day))
-        if ahead
-        else doing(TITLES[plan.kind], plan.kind in CONCERNING),
+        text=decided_ahead(title, text.day(plan.day)) if ahead else doing(title, plan.kind in CONCERNING),
         facts=(ChangeDecided(change=plan, today=context.today),),
         next=(("Xem đã chuyển những gì", f"c:dachuyen:{plan.id}"), ("Hoàn tác", f"c:hoantac:{plan.id}")),
         action="reorganise",
@@ -243,7 +241,7 @@ def to_reorganisation(answers: ReorganisationAnswers, context: Context) -> Submi
 
 @text.phrase
 def doing(title: str, others_hear: bool) -> str:
-    hear = " Nửa giờ nữa bot báo cho người của các đơn vị ấy." if others_hear else ""
+    hear = " Sớm nhất sau nửa giờ, bot báo cho người của các đơn vị ấy." if others_hear else ""
     return f"Đã {title} xong. Trong hôm nay đồng chí còn hoàn tác được.{hear}"
 
 

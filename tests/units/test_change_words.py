@@ -23,7 +23,7 @@ def heard(here: Place, person: int, words: str) -> list[str]:
 
 async def test_each_hears_once_what_their_unit_is_now(here: Place) -> None:
     said = await merge(here, "Xã Quảng Sơn", "Xã Quảng Thành", into="Xã Quảng Đức", on="1/4/2026")
-    assert said.endswith("đồng chí còn hoàn tác được. Nửa giờ nữa bot báo cho người của các đơn vị ấy.")
+    assert said.endswith("đồng chí còn hoàn tác được. Sớm nhất sau nửa giờ, bot báo cho người của các đơn vị ấy.")
     assert not heard(here, QUANG_SON, MERGED), "who decided it has half an hour to think better of it"
     await here.bot.move_clock(HOUR)
     message = await here.phone(QUANG_SON).hear(MERGED)
