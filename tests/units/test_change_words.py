@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 
+from bot.jobs.change_telling import ChangeMessages
+from bot.messages import Outgoing
+from storage import change_words, changes
 from tests.handlers.helpers import labels, tell
 from tests.imports.test_chat import make_admin
 from tests.place import ADMIN, COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place
@@ -91,3 +95,24 @@ async def test_several_changes_of_a_night_are_one_message_in_the_morning(here: P
         "Thôn Hải An không nhận đăng ký mới; những gì đã nhập còn nguyên. "
         "Xin báo quản trị để đồng chí được giao đơn vị mới."
     )
+
+
+async def test_undone_while_the_word_could_not_leave_nothing_is_said(here: Place) -> None:
+    await merge(here, "Xã Quảng Sơn", "Xã Quảng Thành", into="Xã Quảng Đức", on="1/4/2026")
+    now, today, chat = here.clock.now(), here.bot.services.today(), ("telegram", str(QUANG_SON))
+
+    def tried_twice(connection: sqlite3.Connection) -> tuple[Outgoing | None, Outgoing | None, int]:
+        (person,) = connection.execute("SELECT person_id FROM chats WHERE chat = ?", (chat[1],)).fetchone()
+        change, decider = connection.execute("SELECT id, person_id FROM changes").fetchone()
+        message = str(change_words.queue(connection, person, today))
+        first = ChangeMessages().words(connection, message, chat, now)  # and the network fails
+        changes.undo(connection, change, decider, today, now)
+        second = ChangeMessages().words(connection, message, chat, now)
+        waiting = connection.execute("SELECT count(*) FROM change_words WHERE state = 'waiting'").fetchone()[0]
+        return first, second, waiting
+
+    first, second, waiting = await here.database.write(tried_twice)
+    assert first is not None
+    assert first.text.startswith(MERGED)
+    assert second is None
+    assert waiting == 0
