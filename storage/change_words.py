@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from storage.database import Database, day, stamp
-from storage.records.changes import ChangeKind, ChangeWord, Reorganisation
+from storage.records.changes import CONCERNING, ChangeWord, Reorganisation
 from storage.roles import HOLDS
 
 GRACE = timedelta(minutes=30)
 """For so long whoever decided it may undo it without anybody having heard."""
-CONCERNING = (ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.RENAME, ChangeKind.MOVE, ChangeKind.CLOSE)
-"""What the people of a unit hear of; who else sees a unit, and a unit that is new, is no news to anyone in one."""
 
 _WANTED = f"""
     WITH RECURSIVE above(id) AS (

@@ -13,7 +13,7 @@ from bot.engine.conditions import Condition, Every, Is, Not
 from bot.engine.environment import Environment, lookup
 from bot.engine.form import Context, Form, Submission
 from bot.engine.steps import Choice, Day, Option, Repeat, Text
-from storage.records.changes import ChangeKind, ChangeWord, NewUnit, Reorganisation
+from storage.records.changes import CONCERNING, ChangeKind, ChangeWord, NewUnit, Reorganisation
 from storage.records.facts import ChangeDecided
 from storage.records.units import Level, Line, UnitKind
 
@@ -229,9 +229,9 @@ def renamed(before: str, now: str) -> str:
 def to_reorganisation(answers: ReorganisationAnswers, context: Context) -> Submission:
     """What a reorganisation submits. What came of it is shown once it is done."""
     plan = plan_of(answers, context.session_id, int(str(context.values["person"])))
-    ahead = plan.day > context.today
+    title, ahead = TITLES[plan.kind], plan.day > context.today
     return Submission(
-        text=decided_ahead(TITLES[plan.kind], text.day(plan.day)) if ahead else doing(TITLES[plan.kind]),
+        text=decided_ahead(title, text.day(plan.day)) if ahead else doing(title, plan.kind in CONCERNING),
         facts=(ChangeDecided(change=plan, today=context.today),),
         next=(("Xem đã chuyển những gì", f"c:dachuyen:{plan.id}"), ("Hoàn tác", f"c:hoantac:{plan.id}")),
         action="reorganise",
@@ -240,8 +240,9 @@ def to_reorganisation(answers: ReorganisationAnswers, context: Context) -> Submi
 
 
 @text.phrase
-def doing(title: str) -> str:
-    return f"Đã {title} xong. Trong hôm nay đồng chí còn hoàn tác được."
+def doing(title: str, others_hear: bool) -> str:
+    hear = " Sớm nhất sau nửa giờ, bot báo cho người của các đơn vị ấy." if others_hear else ""
+    return f"Đã {title} xong. Trong hôm nay đồng chí còn hoàn tác được.{hear}"
 
 
 def either(*conditions: Condition) -> Condition:

@@ -20,7 +20,7 @@ from bot.handlers.services import Services
 from bot.messages import Choice, Outgoing
 from storage import changes, figures, units
 from storage import teams as team_members
-from storage.records.changes import ChangeRow, Moved, Problem
+from storage.records.changes import CONCERNING, ChangeRow, Moved, Problem
 from storage.records.facts import ChangeDecided, ChangeUndone
 from storage.records.people import Role
 from storage.records.queue import AuditEntry
@@ -143,7 +143,7 @@ async def take_up(services: Services, actor: Actor, change_id: str) -> Outcome:
         (Choice(label="Hoàn tác", payload=f"c:hoantac:{again.id}"),),
     )
     return Outcome(
-        messages=(Outgoing(text=doing(TITLES[plan.kind]), rows=rows),),
+        messages=(Outgoing(text=doing(TITLES[plan.kind], plan.kind in CONCERNING), rows=rows),),
         facts=(fact,),
         audit=(AuditEntry(action="take_up_change", object=change_id, after=again.id),),
     )

@@ -14,6 +14,10 @@ SEARCHED = 40
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"(?<![\d/.-])(20[0-4]\d)(?!\d)")
 _MONEY = re.compile(r"\b(?:don vi tinh|dvt|don vi)\s*:\s*((?:trieu|ty|nghin|ngan)(?: dong)?|1\.?000 ?d(?:ong)?)\b")
+_OTHER_WORDS = ("ho va ", "ho ten ")
+"""What begins like a heading without its marks and is another word: "Họ và tên" is no "Hộ"."""
+_NUMBERED = re.compile(r"[IVX]{1,5}|[A-Z]")
+"""Before the head of a group, or a number of a column."""
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -158,7 +162,8 @@ def _goes_on(row: Row, second: Row, needed: set[str]) -> bool:
 
     A heading merged over both rows shows that they do.
     """
-    if not all(isinstance(cell, str) for cell in second.cells if cell is not None):
+    first = next((words(cell) for cell in second.cells if words(cell)), "")
+    if _NUMBERED.fullmatch(first) or not all(isinstance(cell, str) for cell in second.cells if cell is not None):
         return False
     under = ((words(row.cell(place)), words(cell)) for place, cell in enumerate(second.cells) if cell is not None)
     return _merged_down(row, second) or not any(plain(over) in needed and said != over for over, said in under)
@@ -231,7 +236,7 @@ def _fit(candidate: str, heading: str) -> int:
         return 1000 + len(heading)
     many = " " in heading
     if candidate.startswith(f"{heading} ") and (many or len(candidate) < 2 * len(heading) + 12):
-        return 100 + len(heading)
+        return 0 if f"{candidate} ".startswith(_OTHER_WORDS) and not many else 100 + len(heading)
     if many and f" {heading} " in f" {candidate} ":
         return len(heading)
     return 0

@@ -59,13 +59,13 @@ def fitting(tables: Sequence[Table], noun: Noun, policy: Policy, sheet: str = ""
 
     With ``sheet`` the one of that name. Raises MissingColumnsError.
     """
-    columns = SORTS[noun].columns(policy, ())
     named = [table for table in tables if not sheet or fold(table.sheet) == fold(sheet)]
-    found = [filled_in_from_groups(one) for table in named if (one := find(table, columns)) is not None]
+    found = _found(named, noun, policy)
     whole = [one for one in found if not one.missing]
     shown = [one for one in whole if not one.table.hidden] or whole
     if not shown:
         near = min(found, key=lambda one: len(one.missing), default=None)
+        columns = SORTS[noun].columns(policy, ())
         needed = near.missing if near else [column for column in columns if column.required]
         raise MissingColumnsError(needed, near)
     best = max(shown, key=lambda one: (bool(one.rows), len(one.at)))
@@ -73,20 +73,22 @@ def fitting(tables: Sequence[Table], noun: Noun, policy: Policy, sheet: str = ""
     return best, others
 
 
+def _found(tables: Sequence[Table], noun: Noun, policy: Policy) -> list[Found]:
+    """The sheets that have headings of a noun."""
+    columns = SORTS[noun].columns(policy, ())
+    return [filled_in_from_groups(one) for table in tables if (one := find(table, columns)) is not None]
+
+
 def noun_of(tables: Sequence[Table], policy: Policy) -> Noun | None:
-    """What a workbook lists, seen from its headings; None where that is not clear."""
-    scores: dict[Noun, int] = {}
+    """What a workbook lists, seen from its headings, even where it lacks one; None where that is not clear."""
+    scores: dict[Noun, tuple[int, bool]] = {}
     for noun in Noun:
-        try:
-            found, _ = fitting(tables, noun, policy)
-        except MissingColumnsError:
-            continue
-        told = sum(1 for name in found.at if name != "number")
-        if told > 1:
-            scores[noun] = told
-    if not scores:
-        return None
-    best = sorted(scores, key=lambda noun: -scores[noun])
-    if len(best) > 1 and scores[best[0]] == scores[best[1]]:
+        for found in _found(tables, noun, policy):
+            told = sum(1 for name in found.at if name != "number")
+            needed = sum(1 for column in found.columns if column.required)
+            if told > 1 and 2 * len(found.missing) < needed and not found.table.hidden:
+                scores[noun] = max(scores.get(noun, (0, False)), (told, not found.missing))
+    best = sorted(scores, key=lambda noun: scores[noun], reverse=True)
+    if not best or (len(best) > 1 and scores[best[0]] == scores[best[1]]):
         return None
     return best[0]

@@ -26,6 +26,10 @@ class ChangeKind(StrEnum):
     HANDOVER = "handover"
 
 
+CONCERNING = (ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.RENAME, ChangeKind.MOVE, ChangeKind.CLOSE)
+"""What the people of a unit hear of; who else sees a unit, and a unit that is new, is no news to anyone in one."""
+
+
 class NewUnit(Record):
     """A unit that a change opens; what is not said is as it was with the first unit that the change is about."""
 

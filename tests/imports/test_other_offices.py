@@ -340,3 +340,20 @@ def test_who_is_in_charge_of_several_units(policy: Policy) -> None:
     people = [one for one in read.changes if isinstance(one, PersonChange)]
     assert [[unit for _, unit in one.roles] for one in people] == [[2, 3], [5]]
     assert read.mistakes == ["4D: chưa có đơn vị “Xã Lạ”; sửa tên, hoặc nhập danh sách đơn vị trước"]
+
+
+@pytest.mark.parametrize(
+    ("head", "noun"),
+    [
+        (["STT", "Họ và tên", "Chức vụ", "Đơn vị công tác"], Noun.PEOPLE),
+        (["STT", "Tên mô hình", "Đơn vị", "Trực thuộc", "Địa điểm"], Noun.INITIATIVES),
+        (["STT", "Tên xã, phường", "Loại", "Trực thuộc"], Noun.UNITS),
+        (["STT", "Đơn vị", "Nội dung", "Số lượng"], Noun.FIGURES),
+        (["STT", "Đơn vị", "Đăng ký", "Công nhận"], None),
+        (["STT", "Nội dung công việc", "Thời gian"], None),
+    ],
+)
+def test_what_a_list_is_is_seen_though_it_lacks_a_column(policy: Policy, head: list[Any], noun: Noun | None) -> None:
+    file = io.BytesIO()
+    book_of([*HEAD, head, [1, *("a" for _ in head[1:])]]).save(file)
+    assert noun_of(workbook.read(file.getvalue())[0], policy) == noun

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 
+from bot.jobs.change_telling import ChangeMessages
+from bot.messages import Outgoing
+from storage import change_words, changes
 from tests.handlers.helpers import labels, tell
 from tests.imports.test_chat import make_admin
 from tests.place import ADMIN, COORDINATOR, HAI_AN, LEADER, QUANG_SON, QUANG_THANH, Place
@@ -22,7 +26,8 @@ def heard(here: Place, person: int, words: str) -> list[str]:
 
 
 async def test_each_hears_once_what_their_unit_is_now(here: Place) -> None:
-    await merge(here, "Xã Quảng Sơn", "Xã Quảng Thành", into="Xã Quảng Đức", on="1/4/2026")
+    said = await merge(here, "Xã Quảng Sơn", "Xã Quảng Thành", into="Xã Quảng Đức", on="1/4/2026")
+    assert said.endswith("đồng chí còn hoàn tác được. Sớm nhất sau nửa giờ, bot báo cho người của các đơn vị ấy.")
     assert not heard(here, QUANG_SON, MERGED), "who decided it has half an hour to think better of it"
     await here.bot.move_clock(HOUR)
     message = await here.phone(QUANG_SON).hear(MERGED)
@@ -90,3 +95,24 @@ async def test_several_changes_of_a_night_are_one_message_in_the_morning(here: P
         "Thôn Hải An không nhận đăng ký mới; những gì đã nhập còn nguyên. "
         "Xin báo quản trị để đồng chí được giao đơn vị mới."
     )
+
+
+async def test_undone_while_the_word_could_not_leave_nothing_is_said(here: Place) -> None:
+    await merge(here, "Xã Quảng Sơn", "Xã Quảng Thành", into="Xã Quảng Đức", on="1/4/2026")
+    now, today, chat = here.clock.now(), here.bot.services.today(), ("telegram", str(QUANG_SON))
+
+    def tried_twice(connection: sqlite3.Connection) -> tuple[Outgoing | None, Outgoing | None, int]:
+        (person,) = connection.execute("SELECT person_id FROM chats WHERE chat = ?", (chat[1],)).fetchone()
+        change, decider = connection.execute("SELECT id, person_id FROM changes").fetchone()
+        message = str(change_words.queue(connection, person, today))
+        first = ChangeMessages().words(connection, message, chat, now)  # and the network fails
+        changes.undo(connection, change, decider, today, now)
+        second = ChangeMessages().words(connection, message, chat, now)
+        waiting = connection.execute("SELECT count(*) FROM change_words WHERE state = 'waiting'").fetchone()[0]
+        return first, second, waiting
+
+    first, second, waiting = await here.database.write(tried_twice)
+    assert first is not None
+    assert first.text.startswith(MERGED)
+    assert second is None
+    assert waiting == 0
