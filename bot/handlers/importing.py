@@ -18,7 +18,7 @@ from storage.records.facts import ImportMoved, ImportReceived, PolicyChanged
 from storage.records.imports import Import, ImportState, NewImport, Noun, PolicyShown
 from storage.records.queue import AuditEntry
 
-ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".csv", ".ods")
 NOUNS: dict[Noun, str] = {
     Noun.UNITS: "Đơn vị",
     Noun.PEOPLE: "Cán bộ",

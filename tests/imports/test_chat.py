@@ -90,6 +90,12 @@ async def test_a_file_that_is_none_is_refused_kindly(here: Place) -> None:
     await admin.hear("không phải bảng tính Excel", PATIENCE)
 
 
+async def test_a_list_saved_as_text_is_to_be_saved_as_a_workbook(here: Place) -> None:
+    admin = here.phone(ADMIN)
+    await admin.document("STT;Tên đơn vị\n1;Thôn 9\n".encode(), "don-vi.csv")
+    await admin.hear("Xin mở bằng Excel rồi lưu lại thành .xlsx", PATIENCE)
+
+
 async def test_who_is_no_admin_imports_nothing(here: Place) -> None:
     before = await names(here)
     phone = here.phone(COORDINATOR)
