@@ -120,8 +120,11 @@ def main() -> None:
     answers, sys.stdout = sys.stdout.buffer, sys.stderr  # what the work prints is no answer
 
     def say(how: str, what: Any = None) -> None:
-        answers.write(how.encode() + b":" + to_json(what, bytes_mode="base64") + b"\n")
-        answers.flush()
+        try:
+            answers.write(how.encode() + b":" + to_json(what, bytes_mode="base64") + b"\n")
+            answers.flush()
+        except BrokenPipeError:  # whoever waited for it is gone
+            os._exit(1)
 
     if telling:
         arguments = (*arguments, lambda stage, rows: say("at", (stage, rows)))

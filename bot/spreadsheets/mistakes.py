@@ -15,8 +15,8 @@ BAD_FILES: dict[str, Words] = {
         "This is no Excel workbook (.xlsx). Save it from Excel as .xlsx.",
     ),
     "text": (
-        "Tệp này là văn bản (như .csv) mang tên khác. Xin mở bằng Excel rồi lưu lại thành .xlsx.",
-        "This is a text file (such as CSV) under another name. Open it in Excel and save it as .xlsx.",
+        "Tệp này là văn bản (như .csv), không phải bảng tính Excel. Xin mở bằng Excel rồi lưu lại thành .xlsx.",
+        "This is a text file (such as CSV), no workbook. Open it in Excel and save it as .xlsx.",
     ),
     "old_xls": (
         "Tệp này theo kiểu Excel cũ (.xls hoặc .xlsb), dù tên có thể là .xlsx. Xin mở rồi chọn Lưu thành .xlsx.",

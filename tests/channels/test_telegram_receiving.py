@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 
 import aiohttp
+import aiohttp.web
 import pytest
 
 from bot.channels.base import BotCommand
@@ -213,6 +214,27 @@ async def test_a_small_server_without_webhooks_is_asked_for_updates(
     async with receiving(channel, inbox):
         await inbox.until_taken(1)
     assert not troubles.told
+
+
+async def test_a_small_server_that_does_not_wait_is_not_asked_in_a_rush(inbox: Inbox) -> None:
+    loop, asked = asyncio.get_running_loop(), list[float]()
+
+    async def handler(request: aiohttp.web.Request) -> aiohttp.web.Response:
+        if request.path.endswith("getUpdates"):
+            asked.append(loop.time())
+        return aiohttp.web.json_response({"ok": True, "result": []})
+
+    app = aiohttp.web.Application()
+    app.router.add_post("/{path:.*}", handler)
+    runner = aiohttp.web.AppRunner(app)
+    await runner.setup()
+    await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
+    channel = TelegramChannel(TOKEN, now=lambda: NOW, base_url=f"http://127.0.0.1:{runner.addresses[0][1]}")
+    async with receiving(channel, inbox):
+        await eventually(lambda: len(asked) == 3)
+    await channel.close()
+    await runner.cleanup()
+    assert asked[2] - asked[0] >= 0.4
 
 
 async def test_only_known_kinds_are_asked_for(

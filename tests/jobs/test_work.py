@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import pickle
+import subprocess
 from typing import Any
 
 import pytest
@@ -91,3 +93,16 @@ async def test_it_tells_how_far_it_is() -> None:
 def steps(tell: work.Told) -> None:
     for rows in (1, 2):
         tell("reading", rows)
+
+
+def test_whoever_waited_for_it_may_be_gone() -> None:
+    worker = subprocess.Popen(workers.ANEW, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert worker.stdin
+    assert worker.stdout
+    assert worker.stderr
+    worker.stdout.close()
+    worker.stdin.write(pickle.dumps(("builtins:abs", (-3,), False, work.MEMORY, work.PATIENCE)))
+    worker.stdin.close()
+    assert worker.stderr.read() == b""
+    worker.stderr.close()
+    assert worker.wait() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,7 @@ INTAKE_FAILED = "Chưa ghi được tin nhận từ Telegram; bot sẽ nhận l�
 INTAKE_WORKS = "Đã ghi lại được tin nhận từ Telegram."
 
 _BATCH = 100
+_SHORTEST_POLL = 0.25  # seconds
 _ANSWER_MARGIN = 10  # seconds that an answer may take beyond the long poll
 _log = logging.getLogger(__name__)
 
@@ -36,7 +38,9 @@ class Poller:
     async def run(self, intake: Intake) -> None:
         """Receive until cancelled."""
         await self._remove_webhook()
+        clock = asyncio.get_running_loop()
         while True:
+            asked_at = clock.time()
             try:
                 elements = await self._ask()
             except TelegramError as error:
@@ -45,6 +49,8 @@ class Poller:
             self._link.succeeded()
             if not elements:
                 self._offset = None  # all before it is acknowledged; what comes next may be numbered from anywhere
+                if self._long_poll:  # a server that did not wait is not asked in a rush
+                    await asyncio.sleep(max(0.0, asked_at + _SHORTEST_POLL - clock.time()))
             elif await self._commit(elements, intake):
                 await self._acknowledge(elements)
 
