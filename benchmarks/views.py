@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import random
 import statistics
 import tempfile
@@ -232,6 +233,8 @@ async def measure(
                 copied(province_file, settings.database_file)
             walking = size == max((one for one in sizes if one <= PROMISED), default=0)
             async with opened(settings) as app:
+                gc.freeze()  # as `dvk run` does
+                gc.set_threshold(20_000, 20, 20)
                 app.services.duties.demands(app.services.today())
                 while await app.services.database.one("SELECT 1 FROM names_to_compare LIMIT 1"):
                     await compare_names(app.services)

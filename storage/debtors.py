@@ -65,14 +65,18 @@ class Debtors:
         self._chains: dict[int, tuple[int, ...]] = {}
         self._holders: dict[tuple[int, Role], tuple[int, ...]] = {}
         self._reached: dict[int, Reached | Why] = {}
-        self._owing: dict[tuple[int, Rule, int | None, int | None], int | None] = {}
+        self._owing: dict[tuple[int, Rule, int | None, int | None], Found] = {}
 
     def owes(self, duty: Owed) -> int | None:
-        """Who would be told of a duty as who owes it; None where nobody can be. Of what is alike, found once."""
+        """Who would be told of a duty as who owes it; None where nobody can be."""
+        reached = self.debtor(duty).reached
+        return reached.person_id if reached else None
+
+    def debtor(self, duty: Owed) -> Found:
+        """Whom to tell as who owes a duty: found once for all that are alike in what it depends on."""
         alike = (duty.unit_id, duty.rule, duty.person_id, duty.responsible_id)
         if alike not in self._owing:
-            reached = self.find(duty, "officer").reached
-            self._owing[alike] = reached.person_id if reached else None
+            self._owing[alike] = self.find(duty, "officer")
         return self._owing[alike]
 
     def find(self, duty: Owed, step: Step, never: Collection[int] = ()) -> Found:

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from storage import debtors
 from storage.database import Database, day, stamp
+from storage.duties import DUTY
+from storage.duties import read as read_duty
+from storage.records.duties import Duty
 from storage.records.people import Person, Role
 from storage.roles import HOLDS
 from storage.units import BELOW
@@ -115,6 +118,23 @@ async def by_day(
         {"scope": json.dumps([*scope]), "first": day(first), "last": day(last), "without": json.dumps([*without])},
     )
     return {date.fromisoformat(row[0]): int(row[1]) for row in rows}
+
+
+async def coming_duties(
+    database: Database, scope: Sequence[int], first: date, last: date, offset: int, limit: int
+) -> list[Duty]:
+    """The open duties of a scope and all below it that are due from a day to a day, the soonest first."""
+    rows = await database.all(
+        f"""
+        {BELOW}, soon(id) AS MATERIALIZED (
+            SELECT d.id FROM scope s CROSS JOIN duties d ON d.unit_id = s.id AND d.state = 'open'
+                AND d.due_on BETWEEN :first AND :last
+            ORDER BY d.due_on, d.id LIMIT :limit OFFSET :offset)
+        {DUTY} WHERE d.id IN (SELECT id FROM soon) ORDER BY d.due_on, d.id
+        """,
+        {"scope": json.dumps([*scope]), "first": day(first), "last": day(last), "limit": limit, "offset": offset},
+    )
+    return [read_duty(row) for row in rows]
 
 
 async def coming(database: Database, scope: Sequence[int], first: date, last: date) -> int:

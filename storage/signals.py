@@ -33,7 +33,7 @@ _SIGNAL = """
     SELECT s.id, s.initiative_id, i.name AS initiative_name, i.unit_id, u.name AS unit_name, s.kind, s.about, s.details,
         s.person_id, s.asked_on, s.answer_by, s.answer, s.words, s.answered_by,
         coalesce(p.name, '') AS answered_by_name, s.answered_on, s.cleared_on, i.responsible_id, i.entered_by
-    FROM signals s JOIN initiatives i ON i.id = s.initiative_id JOIN units_now u ON u.id = i.unit_id
+    FROM signals s CROSS JOIN initiatives i ON i.id = s.initiative_id CROSS JOIN units_now u ON u.id = i.unit_id
     LEFT JOIN people p ON p.id = s.answered_by
 """
 

@@ -150,7 +150,7 @@ def plan(
         if row["unit_id"] not in within or row["at"] is not None:
             continue
         duty = debtors.read(row)
-        found = finder.find(duty, "officer")
+        found = finder.debtor(duty)
         reached = found.reached
         there = found.unit_id in (None, duty.unit_id)
         below = found.unit_id in within and (found.unit_id not in scope or found.role is Role.OFFICER)

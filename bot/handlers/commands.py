@@ -206,6 +206,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("hoantac", "Hoàn tác", changes.undo, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("vanlam", "Vẫn làm", changes.take_up, Action.MANAGE_TEAM, in_menu=False, hidden=True),
     Command("lich", "Lịch tháng", viec.month, in_menu=False, hidden=True),
+    Command("sapden", "Việc các đơn vị sắp đến hạn", viec.coming, Action.URGE, in_menu=False, hidden=True),
     Command("bosung", "Bổ sung", completing.fix, Action.REPORT, in_menu=False, hidden=True),
     Command("traloi", "Trả lời vướng mắc", obstacles.asked, Action.URGE, in_menu=False, hidden=True),
     Command("chuyenvm", "Chuyển nơi khác trả lời", obstacles.pass_on, Action.URGE, in_menu=False, hidden=True),

@@ -12,7 +12,7 @@ from bot import text
 from bot.access import Action, may_at_all, scope
 from bot.conversations.parts.duties import duty_title, of_unit, weekday, with_waiting
 from bot.handlers import documents
-from bot.handlers.outcome import Actor, Outcome
+from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.services import Services
 from bot.handlers.waiting import awaiting_of, to_what_waits
 from bot.messages import Choice, Outgoing
@@ -63,6 +63,22 @@ def unit_and_count(unit: str, late: int) -> str:
 
 
 @text.phrase
+def soon_button(count: int) -> str:
+    return f"Sắp đến hạn ({figure(count)})"
+
+
+@text.phrase
+def soon_heading(first: int, last: int, total: int) -> str:
+    which = f" {figure(first)}–{figure(last)}/{figure(total)}" if total > PAGE else f": {figure(total)} việc"
+    return f"{text.bold('Việc các đơn vị sắp đến hạn')}{which}. Bấm số để xem, nhắc hoặc gia hạn."
+
+
+@text.phrase
+def nothing_soon() -> str:
+    return f"Không có việc nào của các đơn vị đến hạn trong {SOON.days} ngày tới."
+
+
+@text.phrase
 def month_button(month: int) -> str:
     return f"Lịch tháng {month}"
 
@@ -82,7 +98,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     person, today = actor.person, services.today()
     assert person is not None, "duties are of people who have joined"
     page = int(argument[:4]) if argument.isdecimal() else 0
-    mine, (waits, others) = await asyncio.gather(
+    mine, (waits, others, soon) = await asyncio.gather(
         services.database.read(lambda connection: owing.of_person(connection, person, today)),
         _besides(services, person, today, first=not page),
     )
@@ -103,11 +119,40 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
     lines += [part for told in (what_waits(waits) if waits and count else "", others) if told for part in ("", told)]
     urging = (Choice(label="Nhắc việc", payload="c:nhacviec"),) if others else ()
     rows = [numbers, turning, (*urging, *((to_what_waits(count),) if others or count else ()))]
+    rows.append((Choice(label=soon_button(soon), payload="c:sapden"),) if soon else ())
     following = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
     rows.append(tuple(_month(services, first) for first in (today, following)))
     rows.append((Choice(label="Vướng mắc", payload="c:vuongmac"), Choice(label="Danh mục", payload="c:menu")))
     filled = tuple(row for row in rows if row)
     return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, numbered=False),))
+
+
+async def coming(services: Services, actor: Actor, argument: str = "") -> Outcome:
+    """What others owe one in the next days, the soonest first; the argument is the page."""
+    person, today = actor.person, services.today()
+    assert person is not None, "duties are of people who have joined"
+    tops, page = scope(person, Action.URGE), int(argument[:4]) if argument.isdecimal() else 0
+    found = await owing.coming_duties(services.database, tops, today, today + SOON, page * PAGE, PAGE)
+    if not found:
+        return await coming(services, actor) if page else say(nothing_soon(), ((_to_all(),),))
+    total = await owing.coming(services.database, tops, today, today + SOON)
+    shown = list(enumerate(found, page * PAGE + 1))
+    lines = [soon_heading(shown[0][0], shown[-1][0], total)]
+    lines += [f"{number}. {line(duty, 0, today)}" for number, duty in shown]
+    rows = (
+        tuple(Choice(label=str(number), payload=f"d:show:{duty.id}") for number, duty in shown),
+        (
+            *((Choice(label="◂ Trước", payload=f"c:sapden:{page - 1}"),) if page else ()),
+            *((Choice(label="Sau ▸", payload=f"c:sapden:{page + 1}"),) if shown[-1][0] < total else ()),
+        ),
+        (_to_all(),),
+    )
+    filled = tuple(row for row in rows if row)
+    return Outcome(messages=(Outgoing(text="\n".join(lines), rows=filled, numbered=False),))
+
+
+def _to_all() -> Choice:
+    return Choice(label="Việc cần làm", payload="c:viec")
 
 
 def _month(services: Services, first: date) -> Choice:
@@ -142,18 +187,18 @@ def line(duty: Duty, home: int, today: date, waiting: int = 0) -> str:
     return own_line(what, weekday(duty.due_on, today), (duty.due_on - today).days)
 
 
-async def _besides(services: Services, person: Person, today: date, *, first: bool) -> tuple[Awaiting | None, str]:
-    """What the first page tells besides: what waits for one's own word, and what others owe one."""
+async def _besides(services: Services, person: Person, today: date, *, first: bool) -> tuple[Awaiting | None, str, int]:
+    """What the first page tells besides: what waits for one's own word, what others owe, and how much of it soon."""
     if not first:
-        return None, ""
-    others = await _others(services, person, today) if may_at_all(person, Action.URGE) else ""
-    return await awaiting_of(services, person), others
+        return None, "", 0
+    others = await _others(services, person, today) if may_at_all(person, Action.URGE) else ("", 0)
+    return await awaiting_of(services, person), *others
 
 
-async def _others(services: Services, person: Person, today: date) -> str:
+async def _others(services: Services, person: Person, today: date) -> tuple[str, int]:
     tops = scope(person, Action.URGE)
     late = await urgings.late_units(services.database, tops, today)
     soon = await owing.coming(services.database, tops, today, today + SOON)
     named = ", ".join(unit_and_count(unit.unit_name, unit.late) for unit in late[:UNITS])
     named += ", …" if len(late) > UNITS else ""
-    return others_owe(sum(unit.late for unit in late), len(late), soon, named)
+    return others_owe(sum(unit.late for unit in late), len(late), soon, named), soon

@@ -140,7 +140,7 @@ class Reminding:
 
     def _in_time(self, connection: sqlite3.Connection, message: Waiting, now: datetime) -> bool:
         """Whether anything in a message is not too late to be said, as it is after a long outage."""
-        if not message.daily or message.registrations:  # how many wait is asked as it leaves
+        if not message.daily:
             return True
         between = self._services.duties.schedule().working_days.between
         today, most = local(now).date(), self._services.policy().reminders.late_days
@@ -148,7 +148,7 @@ class Reminding:
         late = [day for day in days if between(day, today) > most + 1]  # one for the hour that was past
         if late:
             reminders.too_late(connection, message.id, late)
-        if len(late) < len(days):
+        if len(late) < len(days) or message.registrations:  # how many wait is asked as it leaves
             return True
         reminders.end_message(connection, message.id, MessageState.DROPPED, now)
         return False

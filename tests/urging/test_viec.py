@@ -13,7 +13,7 @@ from storage.records.people import Role
 from tests.handlers.helpers import FLOWERS, labels, payload, tell
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
 from tests.units.test_reorganising import merge
-from tests.urging.helpers import accepted, brought_about, joins, late_since_march, owes_more, unit_id
+from tests.urging.helpers import DAY, accepted, brought_about, joins, late_since_march, owes_more, unit_id
 
 
 async def test_what_one_owes_the_soonest_first_with_what_does_it(here: Place) -> None:
@@ -49,6 +49,22 @@ async def test_what_waits_for_one_s_own_word_is_told_too(here: Place) -> None:
         "Chờ ý kiến đồng chí: 2 đăng ký.",
     ]
     assert "Xét duyệt: 2 đăng ký chờ xem." in (await tell(coordinator, "[Chờ ý kiến của tôi (2)]")).text
+
+
+async def test_what_others_owe_soon_is_a_tap_away(here: Place) -> None:
+    here.clock.move(-5 * DAY)
+    await brought_about(here)
+    leader, officer = here.phone(LEADER), here.phone(QUANG_SON)
+    assert "3 việc đến hạn trong 7 ngày tới" in (await tell(leader, "/viec")).text
+    shown = await tell(leader, "[Sắp đến hạn (3)]")
+    assert shown.text.split("\n")[:2] == [
+        "Việc các đơn vị sắp đến hạn: 3 việc. Bấm số để xem, nhắc hoặc gia hạn.",
+        "1. Đăng ký mô hình năm 2026 (Xã Quảng Sơn) – hạn thứ Ba 31/3, còn 4 ngày",
+    ]
+    assert "Nhắc việc này" in labels(await tell(leader, "[1]"))
+    assert "Sắp đến hạn" not in " ".join(labels(await tell(officer, "/viec")))
+    await officer.tap_raw("c:sapden", 1)
+    assert (await officer.hear()).text.startswith("Việc này không thuộc quyền của đồng chí")
 
 
 async def test_who_enters_for_a_unit_that_nobody_reaches_has_it_on_the_list(here: Place) -> None:
