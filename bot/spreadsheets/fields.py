@@ -13,8 +13,8 @@ FIELD_MARK = "field:"
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _BEFORE = re.compile(r"^(?:\d{1,2}|[ivx]{1,4}|[a-h]) |^(?:trong |ve |thuoc )?linh vuc |^(?:phat trien|ve|nhom|trong) ")
 _OVER = re.compile(r"^(?:thuoc )?linh vuc | (?:thuoc )?linh vuc$")
-FEWEST_WORDS = 3
-"""Of a name that leaves some words out."""
+FEWEST = 3
+"""Words of a name, or letters of an abbreviation, that leave some out: fewer could be anything."""
 
 
 @lru_cache(maxsize=256)
@@ -34,7 +34,7 @@ def field_named(typed: str, fields: Mapping[str, str]) -> str:
         lambda code, label: said == bare(label),
         lambda code, label: letters != "" and letters == initials(label),
         lambda code, label: _leaves_out(letters, initials(label)),
-        lambda code, label: _leaves_out(said.split(), bare(label).split(), FEWEST_WORDS),
+        lambda code, label: _leaves_out(said.split(), bare(label).split()),
     )
     for fits in ways:  # the surest first
         found = [code for code, label in fields.items() if fits(code, label)]
@@ -53,10 +53,10 @@ def _letters(typed: str) -> str:
     return _NO_WORD.sub("", fold(typed)).upper() if typed.upper() == typed and len(typed) <= 14 else ""
 
 
-def _leaves_out(said: str | list[str], whole: str | list[str], fewest: int = 2) -> bool:
+def _leaves_out(said: str | list[str], whole: str | list[str]) -> bool:
     """Whether what was said is the whole with some left out, beginning alike."""
     rest = iter(whole)
-    return fewest <= len(said) and said[0] == whole[0] and all(one in rest for one in said)
+    return len(said) >= FEWEST and said[0] == whole[0] and all(one in rest for one in said)
 
 
 def heads_field(heading: str, label: str, labels: Sequence[str]) -> bool:
