@@ -194,11 +194,16 @@ VIEWS: dict[str, View] = {
 
 async def busy(database_file: Path, initiatives: int, seed: int = 1) -> None:
     """Make a province in which all goes on that views show; in another process, whose memory is not the bot's."""
-    await apart(_happen, database_file, initiatives, seed)
+    await apart(_busy, database_file, initiatives, seed)
 
 
-def _happen(database_file: Path, initiatives: int, seed: int) -> None:
+def _busy(database_file: Path, initiatives: int, seed: int) -> None:
     make(database_file, initiatives, seed)
+    happen(database_file, seed)
+
+
+def happen(database_file: Path, seed: int = 1) -> None:
+    """Let all go on in a province that views show."""
     now = datetime.now(UTC)
     with closing(connect(database_file, 5.0)) as connection:
         connection.execute("BEGIN")

@@ -92,19 +92,22 @@ async def open_duties(database: Database, scope: Sequence[int]) -> list[dict[str
 
 
 async def planned_messages(database: Database, scope: Sequence[int], until: datetime) -> list[dict[str, Any]]:
-    """The messages that wait to be sent up to a moment and speak of duties of a scope, with those duties."""
+    """The messages that wait to be sent up to a moment and speak of duties of a scope, with those duties, or tell
+    somebody there how many registrations wait."""
     rows = await database.all(
         f"""
-        {BELOW} SELECT m.send_at, m.kind, p.name AS person, w.code AS unit,
-            json_group_array(json_object('duty', d.id, 'step', r.step)) AS duties
+        {BELOW} SELECT m.send_at, m.kind, p.name AS person, w.code AS unit, m.registrations,
+            json_group_array(json_object('duty', d.id, 'step', r.step)) FILTER (WHERE d.id IS NOT NULL) AS duties
         FROM duty_messages m JOIN people p ON p.id = m.person_id JOIN units_now w ON w.id = p.unit_id
-        JOIN reminders r ON r.message_id = m.id AND r.state = 'told' JOIN duties d ON d.id = r.duty_id
-        WHERE m.state = 'waiting' AND m.send_at <= :until AND d.unit_id IN (SELECT id FROM scope)
+        LEFT JOIN reminders r ON r.message_id = m.id AND r.state = 'told'
+        LEFT JOIN duties d ON d.id = r.duty_id AND d.unit_id IN (SELECT id FROM scope)
+        WHERE m.state = 'waiting' AND m.send_at <= :until
+            AND (d.id IS NOT NULL OR m.registrations AND p.unit_id IN (SELECT id FROM scope))
         GROUP BY m.id ORDER BY m.send_at, w.code, m.id
         """,
         {"scope": json.dumps([*scope]), "until": stamp(until)},
     )
-    return [{**row, "duties": json.loads(row["duties"])} for row in rows]
+    return [{**row, "duties": json.loads(row["duties"]), "registrations": bool(row["registrations"])} for row in rows]
 
 
 async def by_day(

@@ -61,6 +61,7 @@ async def _looked_at(settings: Settings, file: Path, code: str, at: datetime | N
     from bot.handlers.services import Services
     from bot.jobs.alarm import Alarm
     from bot.jobs.ledger import look_over
+    from bot.jobs.registrations import tell_of_registrations
     from bot.jobs.reminding import Reminding
     from bot.jobs.sender import Sender
     from bot.policy_file import PolicyFile
@@ -80,6 +81,7 @@ async def _looked_at(settings: Settings, file: Path, code: str, at: datetime | N
         scope = [found.id] if found else [top.id for top in await units.roots(database)]
         services = Services(database, policy, clock, new_id, {}, settings.files)
         await look_over(database, services.duties, services.today(), services.clock.now())
+        await tell_of_registrations(services)
         await Reminding(services, Sender(services, Alarm(services))).plan()
         here = local(clock.now())
         ends = datetime.combine(here.date() + timedelta(days=1), time(), VIETNAM) - timedelta(milliseconds=1)
@@ -108,7 +110,13 @@ def _show(found: dict[str, Any]) -> None:
         )
     typer.echo(f"{len(found['messages'])} messages would be sent by the end of {today}:")
     for message in found["messages"]:
-        count = len({told["duty"] for told in message["duties"]})
-        steps = ", ".join(sorted({told["step"] for told in message["duties"]}))
-        what = f"{count} {'duty' if count == 1 else 'duties'} ({steps})"
-        typer.echo(f"  {message['send_at']}  {message['unit']}  {message['person']}: {what}")
+        typer.echo(f"  {message['send_at']}  {message['unit']}  {message['person']}: {_told(message)}")
+
+
+def _told(message: dict[str, Any]) -> str:
+    """What a message is about."""
+    count = len({told["duty"] for told in message["duties"]})
+    steps = ", ".join(sorted({told["step"] for told in message["duties"]}))
+    duties = f"{count} {'duty' if count == 1 else 'duties'} ({steps})" if count else ""
+    waiting = "registrations that wait to be accepted" if message["registrations"] else ""
+    return ", ".join(part for part in (duties, waiting) if part)

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from benchmarks import province, views
+from benchmarks import figures, province, views
 
 SMALL = {"people": 120, "villages": 30, "communes": 4, "talkers": 10}
 
@@ -37,9 +37,16 @@ async def test_the_same_seed_makes_the_same_province(tmp_path: Path) -> None:
     assert made[0] != made[2]
 
 
-async def test_every_view_is_measured_named_or_come_upon() -> None:
-    who = ("province coordinator", "officer without any")
-    results = await views.measure((100,), calls=1, warm=0, deep=0, who=who)
+async def test_every_view_is_measured_named_or_come_upon(tmp_path: Path) -> None:
+    who, path = ("province coordinator", "officer without any"), tmp_path / "dvk.sqlite3"
+
+    def busy() -> None:
+        province.fill(path, initiatives=100, **SMALL)
+        figures.conclude(path)
+        views.happen(path)
+
+    await asyncio.to_thread(busy)
+    results = await views.measure((100,), calls=1, warm=0, deep=0, who=who, province_file=path)
     named = [one for one in results if one.view in views.VIEWS]
     assert len(named) == len(views.VIEWS) * len(who)
     assert all(0 < result.p50 <= result.p95 for result in results)
