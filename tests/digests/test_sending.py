@@ -25,6 +25,7 @@ from tests.digests.helpers import (
 )
 from tests.figures.test_chat import a_spring
 from tests.handlers.helpers import labels, tell
+from tests.jobs.conftest import until
 from tests.phone import Phone
 from tests.place import COORDINATOR, LEADER, NUMBERED, QUANG_SON, Place, place
 from tests.reminders.helpers import at, away, joins, pass_until, rows, sleep_until, write
@@ -68,8 +69,7 @@ async def test_while_digests_are_made_the_clock_is_not_moved_on(here: Place) -> 
     """Else they would come on a day off, in a year that passes within minutes."""
     here.clock.move(at("6/4", "07:30") - here.clock.now())
     ticking = asyncio.create_task(here.bot.tick())
-    while not here.bot.digesting._busy:  # noqa: ASYNC110
-        await asyncio.sleep(0)
+    await until(lambda: here.bot.digesting._busy)
     await pass_until(here, "7/4", "05:00")
     await ticking
     assert told(here.phone(LEADER)) == [FIRST_WEEK]

@@ -70,14 +70,17 @@ class Office:
         if day == COMING_DAY - ONE:
             self._person(connection, min(self._province.plain.above), Role.CHECKER)
             self.news = True
-        for (rule, unit, _, period), duty in list(self._province.plain.owed.items()):
-            if rule == "indicators" and duty.state == "open" and self._chance.random() < 0.03:
+        plain = self._province.plain
+        for (rule, unit, _, period), duty in list(plain.owed.items()):
+            if rule != "indicators" or duty.state != "open" or (unit, period) in plain.told:
+                continue  # what was told while the bot was down is settled when it looks again
+            if self._chance.random() < 0.03:
                 self._tell(connection, unit, period, day)
         due = {person for when, person in self.later if when <= day}
         self.later = [(when, person) for when, person in self.later if when > day]
         if not due:
             return
-        plain, self.news = self._province.plain, True
+        self.news = True
         for (rule, _, name, period), duty in list(plain.owed.items()):
             if duty.state == "open" and rule == "report" and self._province.responsible[name] in due:
                 status = ReportStatus.DONE if self._chance.random() < 0.1 else ReportStatus.NO_RESULT
