@@ -26,8 +26,8 @@ from benchmarks import owing, province
 from benchmarks.telegram import TOKEN
 from bot.app import opened
 from bot.clock import local
-from bot.handlers.counting import figures_of
-from bot.handlers.digests import gathered
+from bot.handlers.digests.overview import gathered
+from bot.handlers.figures.counting import figures_of
 from bot.handlers.services import Services
 from bot.reports.digest_words import in_six_lines
 from bot.reports.figures_json import as_data

@@ -20,9 +20,9 @@ from bot.conversations.parts.roles import ROLE_NAMES
 from bot.conversations.reorganisation import TITLES
 from bot.engine.steps import AnyStep, Choice, Quantity, Repeat, Text
 from bot.handlers.commands import COMMANDS
-from bot.handlers.duty_page import EVENTS as DUTY_EVENTS
-from bot.handlers.duty_page import STATES as DUTY_STATES
-from bot.handlers.statement_page import EVENTS as CONCLUSION_EVENTS
+from bot.handlers.conclusions.statement import EVENTS as CONCLUSION_EVENTS
+from bot.handlers.duties.page import EVENTS as DUTY_EVENTS
+from bot.handlers.duties.page import STATES as DUTY_STATES
 from bot.handlers.views import STATES
 from bot.messages import BOLD_OFF, BOLD_ON
 from bot.policy.words import CHOICES, declared, section_titles

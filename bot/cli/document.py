@@ -51,8 +51,8 @@ def chart(
 
 async def _chart(settings: Settings, code: str, period: str, output: Path, kind: str, as_now: bool) -> None:
     from bot import work
-    from bot.handlers.charting import chart_of, first_chart
-    from bot.handlers.counting import figures_of
+    from bot.handlers.figures.charting import chart_of, first_chart
+    from bot.handlers.figures.counting import figures_of
     from bot.jobs.chart_picture import pictures
     from bot.reports.charts import KINDS, in_words
 

@@ -46,7 +46,7 @@ def figures(
 
 async def _figures(settings: Settings, code: str, period: str, as_now: bool) -> dict[str, Any]:
     from bot.clock import local, new_id
-    from bot.handlers.counting import figures_of
+    from bot.handlers.figures.counting import figures_of
     from bot.handlers.services import Services
     from bot.policy_file import PolicyFile
     from bot.reports.figures_json import as_data

@@ -9,38 +9,28 @@ from functools import cached_property
 from bot import text
 from bot.access import Action, may_at_all
 from bot.channels.base import BotCommand
-from bot.handlers import (
-    absence,
-    calling,
-    changes,
-    checks,
-    completing,
-    conclusions,
-    digest_settings,
-    digests,
-    figures,
-    following,
-    forms,
-    invites,
-    obstacle_pages,
-    obstacles,
-    policy,
-    registering,
-    reporting,
-    reviewing,
-    roles,
-    signals,
-    telling_hour,
-    unit_reports,
-    unit_view,
-    urging,
-    viec,
-    views,
-    visit_teams,
-    visiting,
-)
+from bot.handlers import forms, views
+from bot.handlers.checks import checking as checks
+from bot.handlers.conclusions import overview as conclusions
+from bot.handlers.digests import overview as digests
+from bot.handlers.digests import settings as digest_settings
+from bot.handlers.duties import calling, telling_hour, urging, viec
+from bot.handlers.figures import overview as figures
+from bot.handlers.indicators import overview as unit_reports
+from bot.handlers.initiatives import following, registering, reporting
+from bot.handlers.obstacles import answers as obstacles
+from bot.handlers.obstacles import pages as obstacle_pages
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.people import absence, invites, roles
+from bot.handlers.policy import settings as policy
+from bot.handlers.reviews import completing
+from bot.handlers.reviews import overview as reviewing
 from bot.handlers.services import Services
+from bot.handlers.signals import questions as signals
+from bot.handlers.units import changes
+from bot.handlers.units import view as unit_view
+from bot.handlers.visits import overview as visiting
+from bot.handlers.visits import teams as visit_teams
 from bot.messages import Choice
 from storage import sessions
 from storage.records.people import Person

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot import text
-from bot.handlers import checked, conclusion_notices, obstacle_notices, visit_notices
+from bot.handlers.checks import checked
+from bot.handlers.conclusions import notices as conclusion_notices
+from bot.handlers.obstacles import notices as obstacle_notices
 from bot.handlers.services import Services
+from bot.handlers.visits import notices as visit_notices
 from bot.messages import Choice, Notice
 from storage import initiatives, people, returns, reviews, unit_reports, visits
 from storage.records.checks import CheckAnswered, CheckCorrected, Checked

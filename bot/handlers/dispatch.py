@@ -11,32 +11,23 @@ from bot import text
 from bot.access import Action, may_at_all
 from bot.channels import numbered
 from bot.engine.pieces import takes
-from bot.handlers import (
-    absence,
-    checks,
-    commands,
-    conclusions,
-    digest_settings,
-    digests,
-    duties,
-    evidence,
-    figures,
-    forms,
-    importing,
-    invites,
-    obstacles,
-    reporting,
-    reviewing,
-    roles,
-    signals,
-    strangers,
-    unit_reports,
-    urging,
-    views,
-    visiting,
-)
+from bot.handlers import commands, forms, importing, strangers, views
+from bot.handlers.checks import checking as checks
+from bot.handlers.conclusions import overview as conclusions
+from bot.handlers.digests import overview as digests
+from bot.handlers.digests import settings as digest_settings
+from bot.handlers.duties import answers as duties
+from bot.handlers.duties import urging
+from bot.handlers.figures import overview as figures
+from bot.handlers.indicators import overview as unit_reports
+from bot.handlers.initiatives import evidence, reporting
+from bot.handlers.obstacles import answers as obstacles
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.people import absence, invites, roles
+from bot.handlers.reviews import overview as reviewing
 from bot.handlers.services import Services
+from bot.handlers.signals import questions as signals
+from bot.handlers.visits import overview as visiting
 from bot.messages import Incoming, Outgoing, Tap
 from storage import outbox, people, sessions
 from storage.records.facts import ChatBlocked

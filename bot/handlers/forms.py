@@ -17,8 +17,11 @@ from bot.engine.environment import Known, Lookup
 from bot.engine.form import Form
 from bot.engine.payload import press
 from bot.engine.session import Given, Session
-from bot.handlers import checked, concerned, lookups, objections, permits, policy_change, pushing
+from bot.handlers import concerned, lookups, objections, permits
+from bot.handlers.checks import checked
+from bot.handlers.duties import pushing
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.policy import change as policy_change
 from bot.handlers.services import Services
 from bot.messages import Choice, Incoming, Notice, Outgoing
 from storage import sessions

@@ -9,8 +9,9 @@ from bot.access import Action, may_at_all
 from bot.conversations import FORMS
 from bot.engine.form import Form
 from bot.engine.steps import Evidence
-from bot.handlers import forms, policy_change
+from bot.handlers import forms
 from bot.handlers.outcome import Actor, Outcome, say
+from bot.handlers.policy import change as policy_change
 from bot.handlers.services import Services
 from bot.messages import Attachment, AttachmentKind, Choice, Incoming, Outgoing
 from storage import imports

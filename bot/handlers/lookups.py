@@ -17,22 +17,19 @@ from bot.conversations.parts.amounts import given_kinds
 from bot.conversations.parts.matching import Candidate
 from bot.engine.environment import Lookup
 from bot.engine.steps import Option
-from bot.handlers import (
-    changing,
-    check_lookups,
-    choosing,
-    conclusion_lookups,
-    digest_lookups,
-    indicator_lookups,
-    obstacle_lookups,
-    policy_change,
-    pushing,
-    review_lookups,
-    visit_lookups,
-)
+from bot.handlers.checks import lookups as check_lookups
+from bot.handlers.conclusions import lookups as conclusion_lookups
+from bot.handlers.digests import lookups as digest_lookups
+from bot.handlers.duties import pushing
+from bot.handlers.indicators import lookups as indicator_lookups
+from bot.handlers.obstacles import lookups as obstacle_lookups
 from bot.handlers.outcome import Actor
+from bot.handlers.policy import change as policy_change
 from bot.handlers.reach import right_at
+from bot.handlers.reviews import lookups as review_lookups
 from bot.handlers.services import Services
+from bot.handlers.units import changing, choosing
+from bot.handlers.visits import lookups as visit_lookups
 from bot.quantities import Measures
 from bot.reports.totals import Total, standing, totals
 from storage import checks, initiatives, people, reports, units

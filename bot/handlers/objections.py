@@ -11,11 +11,11 @@ from bot.conversations.indicators import shown
 from bot.conversations.parts.refusals import refusal, unit_not_open
 from bot.engine.form import Submission
 from bot.engine.session import Session
-from bot.handlers import concluding
+from bot.handlers.checks.sides import right_to_check
+from bot.handlers.conclusions import concluding
 from bot.handlers.outcome import Actor
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from bot.handlers.sides import right_to_check
 from storage import people, reorganisation, reviews, teams, unit_reports, units
 from storage.records.changes import HandOver, RefusedChangeError, Reorganisation
 from storage.records.checks import Checked

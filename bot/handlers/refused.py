@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from bot import text
 from bot.conversations.parts.refusals import refusal
-from bot.handlers.checks import said_already, stopped_meanwhile
-from bot.handlers.completing import completed_already
-from bot.handlers.conclusions import stands_otherwise as conclusion_stands_otherwise
-from bot.handlers.deciding import stands_otherwise
-from bot.handlers.digest_reading import passed_before
-from bot.handlers.duties import over
-from bot.handlers.following import continued_already
-from bot.handlers.invites import code_just_issued
-from bot.handlers.obstacles import answered_already, passed_already
-from bot.handlers.roles import last_admin
-from bot.handlers.signals import answered_before
+from bot.handlers.checks.checking import said_already, stopped_meanwhile
+from bot.handlers.conclusions.overview import stands_otherwise as conclusion_stands_otherwise
+from bot.handlers.digests.reading import passed_before
+from bot.handlers.duties.answers import over
+from bot.handlers.initiatives.following import continued_already
+from bot.handlers.obstacles.answers import answered_already, passed_already
+from bot.handlers.people.invites import code_just_issued
+from bot.handlers.people.roles import last_admin
+from bot.handlers.reviews.completing import completed_already
+from bot.handlers.reviews.deciding import stands_otherwise
+from bot.handlers.signals.questions import answered_before
 from bot.handlers.strangers import invite_gone, too_many_codes
 from storage.facts import RefusedFactError
 from storage.records.changes import RefusedChangeError

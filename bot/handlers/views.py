@@ -14,10 +14,13 @@ from bot.conversations.progress import STATUSES
 from bot.conversations.registration import FORM as REGISTRATION
 from bot.conversations.returning import labels_of, point_line
 from bot.engine.pieces import pieces
-from bot.handlers import check_views, evidence, obstacle_words, signals
+from bot.handlers.checks import views as check_views
+from bot.handlers.initiatives import evidence
+from bot.handlers.obstacles import words as obstacle_words
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import in_reach, right_at
 from bot.handlers.services import Services
+from bot.handlers.signals import questions as signals
 from bot.messages import Choice, Outgoing
 from bot.reports.totals import standing, totals
 from storage import initiatives, reports, returns, reviews

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from bot.handlers.reviewing import accepted_notices, with_signals
+from bot.handlers.reviews.overview import accepted_notices, with_signals
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing

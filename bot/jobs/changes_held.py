@@ -6,8 +6,8 @@ import sqlite3
 
 from bot.conversations.reorganisation import TITLES
 from bot.handlers import objections
-from bot.handlers.changes import change_told, held_back, take_up_choice
 from bot.handlers.services import Services
+from bot.handlers.units.changes import change_told, held_back, take_up_choice
 from bot.messages import Lane, Outgoing
 from bot.text import day
 from storage import audit, changes, outbox, people, units

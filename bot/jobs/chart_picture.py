@@ -8,9 +8,9 @@ from typing import cast
 from pydantic import ConfigDict, TypeAdapter
 
 from bot import text, work
-from bot.handlers.charting import chart_of, first_chart
-from bot.handlers.counting import figures_of
-from bot.handlers.figures import seen
+from bot.handlers.figures.charting import chart_of, first_chart
+from bot.handlers.figures.counting import figures_of
+from bot.handlers.figures.overview import seen
 from bot.handlers.services import Services
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.reports.charts import Chart, ChartKind, in_words

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import text
 from bot.clock import midnight
-from bot.handlers.checked import officers, see_button
+from bot.handlers.checks.checked import officers, see_button
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing

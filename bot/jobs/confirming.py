@@ -7,7 +7,7 @@ import sqlite3
 from bot import text
 from bot.clock import local
 from bot.conversations.parts.obstacles import judging
-from bot.handlers.obstacle_words import what_of
+from bot.handlers.obstacles.words import what_of
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing

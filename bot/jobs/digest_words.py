@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot import text
 from bot.clock import local
-from bot.handlers.telling_hour import shown
+from bot.handlers.duties.telling_hour import shown
 from bot.messages import Choice, Outgoing
 from storage.records.digests import Digest
 

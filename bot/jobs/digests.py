@@ -16,10 +16,10 @@ from typing import NamedTuple
 from bot.clock import local, midnight
 from bot.duties.calendar import LONGEST_CLOSURE
 from bot.duties.digests import LATE_DAYS, Ending, decide
-from bot.handlers.charting import first_chart
-from bot.handlers.digest_manner import Manner, coming, manner_of, moment_of
-from bot.handlers.digest_rights import led_by, may_read
-from bot.handlers.digests import digest_of, gathered
+from bot.handlers.digests.manner import Manner, coming, manner_of, moment_of
+from bot.handlers.digests.overview import digest_of, gathered
+from bot.handlers.digests.rights import led_by, may_read
+from bot.handlers.figures.charting import first_chart
 from bot.handlers.services import Services
 from bot.jobs import digest_words as words
 from bot.jobs.digest_pictures import Of, below, drawn, note

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot import text, work
 from bot.access import Action, may
 from bot.clock import NewId, invite_code
-from bot.handlers.invitees import day_of, grouped, name_of, reach_of, roles_of, standing_of, to_invite
+from bot.handlers.people.invitees import day_of, grouped, name_of, reach_of, roles_of, standing_of, to_invite
 from bot.handlers.services import Services
 from bot.quantities.show import figure
 from bot.reports.invite_sheet import InviteSheet, Line, Strip

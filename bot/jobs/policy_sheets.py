@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot import text, work
-from bot.handlers import policy_change
 from bot.handlers.importing import policy_choices
-from bot.handlers.policy import only_at_the_top
+from bot.handlers.policy import change as policy_change
+from bot.handlers.policy.settings import only_at_the_top
 from bot.handlers.services import Services
 from bot.imports.protocol import PolicySheet
 from bot.jobs.invite_sheets import CannotError, Made

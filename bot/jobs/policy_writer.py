@@ -13,7 +13,7 @@ import asyncio
 import sqlite3
 
 from bot import text
-from bot.handlers.policy_change import effect, lines
+from bot.handlers.policy.change import effect, lines
 from bot.handlers.services import Services
 from bot.jobs.alarm import Alarm
 from bot.jobs.sender import Sender

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import text, work
-from bot.handlers.counting import meant_by
-from bot.handlers.figures import seen
+from bot.handlers.figures.counting import meant_by
+from bot.handlers.figures.overview import seen
 from bot.handlers.services import Services
 from bot.jobs.invite_sheets import CannotError, Made
 from bot.reports import periods

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from bot import text
 from bot.clock import local, midnight
-from bot.handlers.changes import change_told
 from bot.handlers.forms import has_answers, loaded, resume_choice
 from bot.handlers.services import Services
+from bot.handlers.units.changes import change_told
 from bot.jobs import changes_held, digests
 from bot.jobs.checks import next_moment
 from bot.jobs.keeping import place_of

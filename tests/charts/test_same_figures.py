@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import Clock, midnight, new_id
-from bot.handlers.charting import charts_of, first_chart
-from bot.handlers.counting import figures_of
+from bot.handlers.figures.charting import charts_of, first_chart
+from bot.handlers.figures.counting import figures_of
 from bot.handlers.services import Services
 from bot.jobs.chart_picture import CAPTION, captions
 from bot.policy_file import PolicyFile

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import Clock, new_id
-from bot.handlers.digests import gathered
+from bot.handlers.digests.overview import gathered
 from bot.handlers.services import Services
 from bot.policy import default_policy_text
 from bot.policy_file import PolicyFile

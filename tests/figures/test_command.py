@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from bot.clock import Clock, new_id
-from bot.handlers.charting import charts_of
-from bot.handlers.counting import figures_of
+from bot.handlers.figures.charting import charts_of
+from bot.handlers.figures.counting import figures_of
 from bot.handlers.services import Services
 from bot.policy_file import PolicyFile
 from bot.quantities.show import figure

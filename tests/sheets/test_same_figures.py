@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import Clock, midnight, new_id
-from bot.handlers.counting import figures_of, meant_by
+from bot.handlers.figures.counting import figures_of, meant_by
 from bot.handlers.services import Services
 from bot.policy_file import PolicyFile
 from bot.reports.figures_json import as_data

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.access import Action
+from bot.handlers.checks.sides import Side, right_to_check, side_of
 from bot.handlers.permits.permit import OWN, Permit, at, by
 from bot.handlers.services import Services
-from bot.handlers.sides import Side, right_to_check, side_of
 from storage import checks
 from storage.records.checks import Check, CheckAnswered, CheckCorrected, Checked, CheckEventKind
 from storage.records.facts import Fact

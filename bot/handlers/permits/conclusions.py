@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import concluding
+from bot.handlers.conclusions import concluding
 from bot.handlers.permits.duties import may_note
 from bot.handlers.permits.permit import Permit, by
 from bot.handlers.services import Services

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import digest_rights
+from bot.handlers.digests import rights as digest_rights
 from bot.handlers.permits.permit import OWN, Permit
 from bot.handlers.services import Services
 from storage import digests

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import Action
-from bot.handlers import wishing
+from bot.handlers.duties import wishing
 from bot.handlers.permits.permit import OWN, Permit, at
 from bot.handlers.services import Services
 from storage import duties, people

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.handlers import objections, policy_change
+from bot.handlers import objections
 from bot.handlers.permits.permit import OWN, Permit
+from bot.handlers.policy import change as policy_change
 from bot.handlers.services import Services
 from storage.records.facts import ChangeDecided, Fact, HourChosen, Left, MemberAdded, PolicyChanged
 from storage.records.people import Person

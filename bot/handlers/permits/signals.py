@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.handlers.permits.permit import OWN, Permit, about, by
 from bot.handlers.services import Services
-from bot.handlers.signal_rights import is_asked, looks_from_above
+from bot.handlers.signals.rights import is_asked, looks_from_above
 from storage import signals
 from storage.records.facts import Fact, SignalAnswered, SignalCleared
 from storage.records.people import Person

@@ -1,0 +1,1 @@
+"""Checks: recording one, what both sides say, and who is told."""

@@ -1,0 +1,1 @@
+"""Conclusions with a unit and briefings, and what is done about them."""

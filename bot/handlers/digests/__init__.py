@@ -1,0 +1,1 @@
+"""Tình hình: the six lines, who gets them, and how."""

@@ -1,0 +1,1 @@
+"""Figures of a unit and a period, their charts and their sheet."""

@@ -1,0 +1,1 @@
+"""Chỉ tiêu: what a unit tells of itself, and the totals."""

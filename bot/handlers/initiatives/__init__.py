@@ -1,0 +1,1 @@
+"""Initiatives from the officer's side: registering, reporting, evidence, last year's."""

@@ -1,0 +1,1 @@
+"""Vướng mắc: raising, answering, passing on."""

@@ -1,0 +1,1 @@
+"""People's rights and accounts: roles and guests, leaves, invites."""

@@ -1,0 +1,1 @@
+"""/caidat: the settings of the place."""

@@ -1,0 +1,1 @@
+"""Xét duyệt: what a coordinator decides, and the officer's side of it."""

@@ -1,0 +1,1 @@
+"""Questions about an initiative: putting, answering, and who sees them when."""

@@ -1,0 +1,1 @@
+"""Units and teams: looking at one, reorganising them, handing work over."""

@@ -1,0 +1,1 @@
+"""Đi cơ sở: who goes where, alone or as a team."""
