@@ -85,6 +85,8 @@ def compare(year: Year) -> None:
     assert max(year.asked.values(), default=0) <= 1, "one message with questions a person a day"
     assert max(year.informed.values()) == 1, "no digest twice"
     assert all(worked(on) for _, on, _ in year.informed)
+    assert year.merged.keys() == year.concerned
+    assert max(year.merged.values()) == 1, "nobody hears of the merge twice"
     assert not year.unsaid
 
 

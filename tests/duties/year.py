@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.telegram import Buttons, Telegram
 from bot.policy import Policy
+from bot.text import day as day_shown
 from storage.database import Database
 from storage.records.people import Role
 from storage.records.reports import ReportStatus
@@ -42,6 +43,8 @@ TOLD = ("Đồng chí có", "Việc các đơn vị chưa làm")
 """How the bot's daily messages begin."""
 NEWS = ("Hôm nay đã sáp nhập", "<b>Quy định vừa được sửa", "Kết quả kiểm tra mô hình")
 """How what only the admin hears begins, and what was found at somebody's initiative."""
+MERGED = f"Từ ngày {day_shown(MERGE_DAY)}: sáp nhập"
+"""How those whose units merge hear of it."""
 THANKS = "Cảm ơn đồng chí. Đã ghi vào mô hình"
 """How the bot takes an answer to a question about an initiative."""
 DIGEST = "<b>Tình hình</b> – "
@@ -74,6 +77,10 @@ class Year(BotOfAYear):
         """Messages with questions about initiatives, by person and day."""
         self.informed = Counter[tuple[int, date, str]]()
         """Digests that went by themselves, by person, day and heading."""
+        self.merged = Counter[int]()
+        """Who heard of the merge, how often."""
+        self.concerned: set[int] = set()
+        """Who has to hear of it."""
         self.expected: dict[tuple[Key, str], Told] = {}
         """What has to become of each time at which a duty is to be spoken of, by the plain reading."""
         self._to_come: dict[date, list[tuple[Key, str, str, date]]] = {}
@@ -181,6 +188,11 @@ class Year(BotOfAYear):
     def _units_merge(self) -> None:
         plain = self.province.plain
         one, other = [unit for unit, level in plain.level.items() if level is Level.COMMUNE][:2]
+        holding = self.province.holding
+        moving = {one, other, *(unit for unit, above in plain.above.items() if above == one)}
+        self.concerned = {person for (unit, _), people in holding.items() if unit in moving for person in people}
+        self.concerned |= {person for unit in plain.line(one) for person in holding.get((unit, Role.COORDINATOR), ())}
+        self.concerned -= self.province.silent
         plain.became[one] = other
         plain.holder |= {name: other for name, holder in plain.holder.items() if holder == one}
         plain.above |= {unit: other for unit, above in plain.above.items() if above == one}
@@ -252,6 +264,9 @@ class Year(BotOfAYear):
             return
         found = any(data.startswith(FINDING) for _, data in buttons)
         if self._is_digest(chat, text):
+            return
+        if text.startswith(MERGED):
+            self.merged[person] += 1
             return
         if found or text.startswith((*NEWS, THANKS)) or self._answers_question(chat, message, text, buttons):
             return

@@ -82,7 +82,8 @@ async def torment(program: Program, people: int, kills: int, tick: float = TICK)
     program.server.faults.latency = 0.2
     phones = await settle(program, people)
     owe(program, phones)
-    states = "SELECT state, count(*) FROM duty_messages GROUP BY state"
+    told = "id IN (SELECT message_id FROM reminders)"
+    states = f"SELECT state, count(*) FROM duty_messages WHERE {told} GROUP BY state"
     for _ in range(kills):
         await program.start()
         await program.receiving()
