@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -51,7 +52,6 @@ class Rounds:
                 log.exception("A round of %s failed", self._name)
             else:
                 self._alarm.over(self._name)
-            try:
-                await asyncio.wait_for(self._wake.wait(), RESCAN)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RESCAN):  # wait_for loses a cancel that comes together with a wake
+                    await self._wake.wait()

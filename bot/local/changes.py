@@ -36,7 +36,8 @@ class Changes:
         for bell in heard:
             bell._waiting.add(future)
         try:
-            await asyncio.wait_for(future, timeout)
+            async with asyncio.timeout(timeout):
+                await future
         except TimeoutError:
             return False
         finally:
