@@ -179,6 +179,6 @@ class Office:
 
     def write_policy(self, written: str) -> None:
         """Put the policy into the bot's folder."""
-        if not self._size.weekly:
-            written = written.replace('kinds = ["week", ', 'kinds = ["month", ')
+        shortest = "" if self._size.told_of == "quarter" else f'"{self._size.told_of}", '
+        written = written.replace('kinds = ["week", ', f"kinds = [{shortest}")
         self._policy.write_text(written, "utf-8")

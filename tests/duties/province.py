@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from storage.records.people import Role
 from tests.duties.reading import Key, Plain
@@ -31,8 +32,8 @@ class Size:
     """Seconds after the first message of a day."""
     outages: tuple[tuple[date, int], ...]
     """From which day on the bot is down, and for how many days; 0: for the first hours of that day."""
-    weekly: bool
-    """Whether leaders are told of every week, else of months and longer."""
+    told_of: Literal["week", "month", "quarter"]
+    """The shortest period of which leaders are told."""
 
 
 @dataclass(frozen=True)

@@ -100,22 +100,37 @@ async def test_a_small_province(tmp_path: Path) -> None:
     size = Size(
         communes=5, villages=3, officers=2, initiatives=2, checkers=3, kills=4, kill_within=0.02,
         outages=((date(2026, 6, 4), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7)),
-        weekly=False,
+        told_of="month",
     )  # fmt: skip
     year = Year(tmp_path, size, seeded(26))
     await year.pass_by()
     compare(year)
 
 
-@pytest.mark.soak
-async def test_a_whole_province(tmp_path: Path) -> None:
-    size = Size(
-        communes=70, villages=22, officers=5, initiatives=9, checkers=30, kills=15, kill_within=3.0,
-        outages=((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0)),
-        weekly=True,
-    )  # fmt: skip
-    year = Year(tmp_path, size, seeded(random.SystemRandom().randrange(10**6)))
+async def of_size(folder: Path, size: Size) -> None:
+    year = Year(folder, size, seeded(random.SystemRandom().randrange(10**6)))
     begun = monotonic()
     await year.pass_by()
     print(f"\na year in {monotonic() - begun:.0f} s")
     compare(year)
+
+
+OUTAGES = ((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0))
+
+
+@pytest.mark.soak
+async def test_a_whole_province(tmp_path: Path) -> None:
+    size = Size(
+        communes=70, villages=22, officers=5, initiatives=9, checkers=30, kills=15, kill_within=3.0,
+        outages=OUTAGES, told_of="quarter",
+    )  # fmt: skip
+    await of_size(tmp_path, size)
+
+
+@pytest.mark.soak
+async def test_a_part_of_it_whose_leaders_hear_of_every_week(tmp_path: Path) -> None:
+    size = Size(
+        communes=15, villages=22, officers=5, initiatives=9, checkers=8, kills=12, kill_within=1.0,
+        outages=OUTAGES, told_of="week",
+    )  # fmt: skip
+    await of_size(tmp_path, size)
