@@ -179,6 +179,8 @@ class Office:
 
     def write_policy(self, written: str) -> None:
         """Put the policy into the bot's folder."""
-        shortest = "" if self._size.told_of == "quarter" else f'"{self._size.told_of}", '
-        written = written.replace('kinds = ["week", ', f"kinds = [{shortest}")
+        week, longer = 'kinds = ["week", ', '"quarter", "half-year", "nine-months", "year"]'
+        assert f"{week}{longer}" in written
+        told_of = {"week": f"{week}{longer}", "month": f'kinds = ["month", {longer}', "nothing": "kinds = []"}
+        written = written.replace(f"{week}{longer}", told_of[self._size.told_of])
         self._policy.write_text(written, "utf-8")

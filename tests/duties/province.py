@@ -32,8 +32,8 @@ class Size:
     """Seconds after the first message of a day."""
     outages: tuple[tuple[date, int], ...]
     """From which day on the bot is down, and for how many days; 0: for the first hours of that day."""
-    told_of: Literal["week", "month", "quarter"]
-    """The shortest period of which leaders are told."""
+    told_of: Literal["week", "month", "nothing"]
+    """The shortest period of which leaders get digests."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import sqlite3
+import tempfile
 from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
@@ -83,7 +84,7 @@ def compare(year: Year) -> None:
             assert time(6, 30) <= moment.time() < time(20, 30)
             assert not time(11, 30) <= moment.time() < time(13, 30)
     assert max(year.asked.values(), default=0) <= 1, "one message with questions a person a day"
-    assert max(year.informed.values()) == 1, "no digest twice"
+    assert max(year.informed.values(), default=1) == 1, "no digest twice"
     assert all(worked(on) for _, on, _ in year.informed)
     assert year.merged.keys() == year.concerned
     assert max(year.merged.values()) == 1, "nobody hears of the merge twice"
@@ -107,30 +108,36 @@ async def test_a_small_province(tmp_path: Path) -> None:
     compare(year)
 
 
-async def of_size(folder: Path, size: Size) -> None:
-    year = Year(folder, size, seeded(random.SystemRandom().randrange(10**6)))
-    begun = monotonic()
-    await year.pass_by()
-    print(f"\na year in {monotonic() - begun:.0f} s")
-    compare(year)
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""Where a long year has its files: the bot is killed, but the machine keeps its power, so nothing waits for a disk."""
+
+
+async def of_size(size: Size) -> None:
+    """A long year."""
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        year = Year(Path(folder), size, seeded(random.SystemRandom().randrange(10**6)))
+        begun = monotonic()
+        await year.pass_by()
+        print(f"\na year in {monotonic() - begun:.0f} s")
+        compare(year)
 
 
 OUTAGES = ((date(2026, 4, 3), 0), (date(2026, 6, 18), 1), (date(2026, 9, 9), 7), (date(2026, 12, 15), 0))
 
 
 @pytest.mark.soak
-async def test_a_whole_province(tmp_path: Path) -> None:
+async def test_a_whole_province() -> None:
     size = Size(
         communes=70, villages=22, officers=5, initiatives=9, checkers=30, kills=15, kill_within=3.0,
-        outages=OUTAGES, told_of="quarter",
+        outages=OUTAGES, told_of="nothing",
     )  # fmt: skip
-    await of_size(tmp_path, size)
+    await of_size(size)
 
 
 @pytest.mark.soak
-async def test_a_part_of_it_whose_leaders_hear_of_every_week(tmp_path: Path) -> None:
+async def test_a_part_of_it_whose_leaders_hear_of_every_week() -> None:
     size = Size(
         communes=15, villages=22, officers=5, initiatives=9, checkers=8, kills=12, kill_within=1.0,
         outages=OUTAGES, told_of="week",
     )  # fmt: skip
-    await of_size(tmp_path, size)
+    await of_size(size)
