@@ -16,7 +16,7 @@ def number(page: Path) -> int:
 
 TASKS = sorted(GUIDE.glob("[0-9]*-*.md"), key=number)
 PRINTED = GUIDE / "in-a4.html"
-MM = 62 / 300
+MM = 58 / 300
 """Millimetres on paper for a pixel on the screen."""
 _IMAGE = re.compile(r'<img src="([^"]+)" width="(\d+)" alt="([^"]+)">')
 _INLINE = (
