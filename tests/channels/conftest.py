@@ -142,3 +142,17 @@ def logging_restored() -> Iterator[None]:
     logging.setLogRecordFactory(factory)
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
+
+
+def waiting(server: LocalTelegram) -> int:
+    """How many updates the server still keeps for the bot."""
+    return len(server.world.bot_named().updates)
+
+
+def texts(channel: TelegramChannel, updates: Sequence[NewInbox]) -> list[str]:
+    return [incoming.text for update in updates if (incoming := channel.parse(update.payload))]
+
+
+async def until_asked(server: LocalTelegram, method: str, outcome: str, times: int = 1) -> None:
+    """Wait until the server has answered a method so."""
+    await eventually(lambda: server.log.counts[method, outcome] >= times)

@@ -25,12 +25,12 @@ from telegram.error import (
 )
 
 from bot.channels.redaction import install_redaction
+from bot.channels.telegram.connections import TooLargeError
 from bot.channels.telegram.request import (
     Api,
     BotApiRequest,
     FloodError,
     ServerError,
-    TooLargeError,
     UndeliveredError,
 )
 from tests.channels.conftest import TOKEN

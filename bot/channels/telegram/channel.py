@@ -16,8 +16,9 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from bot.channels import numbered
 from bot.channels.base import BotCommand, Capabilities, FetchError, Intake, SendError, Trouble
 from bot.channels.persistence import Persistence, Waits
+from bot.channels.telegram.connections import TooLargeError
 from bot.channels.telegram.polling import INTAKE_WORKS, Poller
-from bot.channels.telegram.request import Api, BotApiRequest, TooLargeError
+from bot.channels.telegram.request import Api, BotApiRequest
 from bot.channels.telegram.text import cut, html_parts, inline_keyboard, place_keyboard
 from bot.channels.telegram.trouble import (
     BACK,

@@ -15,6 +15,7 @@ from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 import httptools
+from telegram.error import TelegramError
 
 IDLE = 15.0
 """Seconds after which a connection is not used again: the server may be about to close it."""
@@ -27,6 +28,10 @@ class UnansweredError(Exception):
         super().__init__()
         self.error = error
         self.sent = sent
+
+
+class TooLargeError(TelegramError):
+    """The body is larger than allowed."""
 
 
 class Connections:

@@ -56,10 +56,6 @@ class FloodError(TelegramError):
         self.retry_after = retry_after
 
 
-class TooLargeError(TelegramError):
-    """The body is larger than allowed."""
-
-
 class BotApiRequest(BaseRequest):
     """python-telegram-bot's transport. What it needs is opened by the first request."""
 

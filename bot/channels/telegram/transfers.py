@@ -7,8 +7,7 @@ import json
 import aiohttp
 from telegram.request import RequestData
 
-from bot.channels.telegram.connections import UnansweredError
-from bot.channels.telegram.request import TooLargeError
+from bot.channels.telegram.connections import TooLargeError, UnansweredError
 
 _CHUNK = 64 * 1024
 

@@ -16,7 +16,7 @@ from bot.handlers.obstacles.words import state_of, what_of
 from bot.handlers.outcome import Actor, Outcome, say
 from bot.handlers.reach import right_at
 from bot.handlers.services import Services
-from bot.handlers.waiting import awaiting_of
+from bot.handlers.waiting import awaiting_of, to_what_waits
 from bot.messages import Choice, Incoming, Outgoing
 from bot.quantities.show import figure
 from storage import duties, obstacle_lists, units
@@ -144,7 +144,7 @@ async def overview(services: Services, actor: Actor, argument: str = "") -> Outc
         )
         rows += [both] if both else []
     if may_at_all(person, Action.CHECK):
-        rows.append((Choice(label="Chờ ý kiến của tôi", payload="c:choykien"),))
+        rows.append((to_what_waits(),))
     if count:
         rows.append((Choice(label=f"Đã nêu ({figure(count)})", payload="b:list:mine:0:0"),))
     if may_at_all(person, Action.REPORT):
