@@ -10,6 +10,8 @@ from bot.policy import Policy
 
 OFFERED = tuple(time(*moment) for moment in ((6, 30), (7, 0), (7, 30), (8, 0), (10, 0), (14, 0), (16, 30), (19, 0)))
 """Hours that a person may choose from, as far as the policy's quiet hours allow."""
+IN_A_FORM = timedelta(minutes=20)
+"""After an answer in an open form nobody is interrupted for so long."""
 
 
 class TellingHours:
@@ -55,6 +57,11 @@ class TellingHours:
 
     def _quiet(self, hour: time) -> bool:
         return self._policy.quiet.night.holds(hour) or self._policy.quiet.noon.holds(hour)
+
+
+def undisturbed(touched: datetime | None, now: datetime) -> datetime:
+    """The moment from now on at which somebody is not in the middle of a form that they ``touched`` last then."""
+    return touched + IN_A_FORM if touched is not None and touched <= now < touched + IN_A_FORM else now
 
 
 def read_hour(written: str | None) -> time | None:

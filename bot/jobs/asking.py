@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 from bot import text
 from bot.clock import local
 from bot.conversations.parts import signals as words
-from bot.duties.hours import TellingHours, read_hour
+from bot.duties.hours import TellingHours, read_hour, undisturbed
 from bot.handlers.services import Services
-from bot.jobs.reminding import IN_A_FORM
 from bot.jobs.sender import Sender
 from bot.messages import Choice, Lane, Outgoing
 from storage import outbox, people, reminders, sessions, signals
@@ -78,8 +77,7 @@ class Asking:
         if signals.asked_on(connection, person_id, today):
             return hours.next_day(today, hour)
         touched = sessions.touched(connection, f"person:{person_id}")
-        busy = touched is not None and touched <= now < touched + IN_A_FORM
-        return hours.first(touched + IN_A_FORM if touched is not None and busy else now, hour)
+        return hours.first(undisturbed(touched, now), hour)
 
     def _put(
         self, connection: sqlite3.Connection, reached: Reached, ids: list[int], today: date, now: datetime

@@ -9,9 +9,8 @@ from datetime import datetime
 from bot import text
 from bot.clock import local
 from bot.conversations.reorganisation import counts_of, deed_of
-from bot.duties.hours import read_hour
+from bot.duties.hours import read_hour, undisturbed
 from bot.handlers.services import Services
-from bot.jobs.reminding import IN_A_FORM
 from bot.jobs.sender import Sender
 from bot.messages import Choice, Lane, Outgoing
 from bot.quantities.show import figure
@@ -108,9 +107,7 @@ class ChangeTelling:
         today = local(now).date()
         if not takes_back and change_words.heard_on(connection, person_id, today):
             return hours.next_day(today, hour)
-        touched = sessions.touched(connection, f"person:{person_id}")
-        busy = touched is not None and touched <= now < touched + IN_A_FORM
-        begins = touched + IN_A_FORM if touched is not None and busy else now
+        begins = undisturbed(sessions.touched(connection, f"person:{person_id}"), now)
         return hours.awake(begins) if takes_back else hours.first(begins, hour)
 
 

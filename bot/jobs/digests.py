@@ -16,6 +16,7 @@ from typing import NamedTuple
 from bot.clock import local, midnight
 from bot.duties.calendar import LONGEST_CLOSURE
 from bot.duties.digests import LATE_DAYS, Ending, decide
+from bot.duties.hours import undisturbed
 from bot.handlers.digests.manner import Manner, coming, manner_of, moment_of
 from bot.handlers.digests.overview import digest_of, gathered
 from bot.handlers.digests.rights import led_by, may_read
@@ -23,7 +24,6 @@ from bot.handlers.figures.charting import first_chart
 from bot.handlers.services import Services
 from bot.jobs import digest_words as words
 from bot.jobs.digest_pictures import Of, below, drawn, note
-from bot.jobs.reminding import IN_A_FORM
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
 from bot.policy import Policy
@@ -316,8 +316,8 @@ class Digesting:
                 found.ended.append((digest.id, DigestState.COVERED))
                 continue
             touched = sessions.touched(connection, f"person:{reached.person_id}")
-            if touched is not None and touched <= now < touched + IN_A_FORM:
-                found.put_off.append((digest.id, touched + IN_A_FORM))
+            if (moment := undisturbed(touched, now)) > now:
+                found.put_off.append((digest.id, moment))
                 continue
             told.add(same)
             found.told.append((digest, reached, chat))

@@ -12,7 +12,7 @@ from bot.access import Action, roles_that_may, scope
 from bot.clock import local
 from bot.conversations.parts import duties as words
 from bot.duties.calendar import LONGEST_CLOSURE
-from bot.duties.hours import TellingHours, read_hour
+from bot.duties.hours import TellingHours, read_hour, undisturbed
 from bot.duties.slots import owed
 from bot.handlers.services import Services
 from bot.jobs.sender import Sender
@@ -26,8 +26,6 @@ from storage.reminders import Due, Waiting
 
 AT_ONCE = 100
 """Duties, or messages, a transaction."""
-IN_A_FORM = timedelta(minutes=20)
-"""After an answer in an open form nobody is interrupted for so long."""
 KIND = "duties"
 """Of reference: a message about duties."""
 
@@ -126,9 +124,7 @@ class Reminding:
     def _put_off(self, connection: sqlite3.Connection, message: Waiting, now: datetime) -> bool:
         """Whether a message is not to go now: in quiet hours, on days off, to somebody in the middle of a form."""
         hours, hour = self._hours(), read_hour(message.remind_at)
-        moment = now
-        if message.touched_at is not None and message.touched_at <= now < message.touched_at + IN_A_FORM:
-            moment = message.touched_at + IN_A_FORM
+        moment = undisturbed(message.touched_at, now)
         moment = hours.first(moment, hour) if message.daily else hours.awake(moment)
         day = local(moment).date()
         if moment <= now and (not message.daily or day == message.day):
