@@ -17,11 +17,10 @@ from pydantic import SecretStr
 from benchmarks import province
 from benchmarks.telegram import TOKEN
 from bot.app import opened
-from bot.jobs.looking import likest
+from bot.jobs.looking import likest, weighed
 from bot.reports import questions
 from bot.settings import Settings
 from storage import looks
-from storage.records.signals import Saying
 
 CALLS, WARM = 300, 20
 SIZES = (1_000, 10_000, 50_000)
@@ -46,12 +45,13 @@ async def measured(database_file: Path, count: int, calls: int = CALLS) -> Simil
         services = app.services
         rows = await services.database.all("SELECT id FROM initiatives ORDER BY number DESC LIMIT ?", (count // 2,))
         for number in range(calls + WARM):
-            one = await looks.saying(services.database, chance.choice(rows)[0])
-            assert isinstance(one, Saying)
+            drawn = chance.choice(rows)[0]
+            one = (await looks.sayings(services.database, [drawn]))[drawn]
             places = await looks.places_around(services.database, one.unit_id)
             begun = perf_counter()
             said = questions.gist_of(one, places)
-            weights, near = await likest(services, one, said)
+            weights = await weighed(services.database, [said])
+            near = await likest(services.database, one, said, weights)
             questions.of_words(one, said, near, weights, {})
             if number >= WARM:
                 took.append((perf_counter() - begun) * 1000)

@@ -199,7 +199,8 @@ def home_of(connection: sqlite3.Connection, person_id: int) -> tuple[str, str, b
     """A person's unit as it stands, the one above it, and whether it has ended."""
     row = connection.execute(
         "SELECT u.name, coalesce(a.name, ''), u.closed_on IS NOT NULL"
-        " FROM people p JOIN units_now u ON u.id = p.unit_id LEFT JOIN units_now a ON a.id = u.reports_to"
+        " FROM people p JOIN units_now u ON u.id = p.unit_id"
+        " LEFT JOIN unit_names a ON a.unit_id = u.reports_to AND a.valid_to IS NULL"
         " WHERE p.id = ?",
         (person_id,),
     ).fetchone()

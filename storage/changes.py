@@ -206,7 +206,8 @@ async def moved(database: Database, change_id: str, offset: int = 0, limit: int 
                     WHERE t.id = CAST(m.ref AS INTEGER))
                 ELSE (SELECT name FROM units_now WHERE id = CAST(m.ref AS INTEGER))
             END AS name
-        FROM change_moves m JOIN changes c ON c.number = m.change LEFT JOIN units_now u ON u.id = m.to_id
+        FROM change_moves m JOIN changes c ON c.number = m.change
+        LEFT JOIN unit_names u ON u.unit_id = m.to_id AND u.valid_to IS NULL
         WHERE c.id = ?
         ORDER BY instr('opened ended  unit   line   person role   post   initiative', m.kind), m.rowid LIMIT ? OFFSET ?
         """,

@@ -188,7 +188,7 @@ async def get(database: Database, initiative_id: str, scope: Sequence[int], pers
     )
     if row is None:
         return None
-    expected = await reports.expected(database, initiative_id)
+    expected = (await reports.expected(database, [initiative_id]))[initiative_id]
     values = {name: row[name] for name in row.keys() if name in Initiative.model_fields}  # noqa: SIM118
     return Initiative(**{**values, "programmes": json.loads(row["programmes"]), "expected": expected})
 

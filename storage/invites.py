@@ -18,7 +18,7 @@ _INVITEE = """
            (SELECT min(c.linked_at) FROM chats c WHERE c.person_id = p.id) AS joined_at,
            (SELECT json_group_array(c.channel) FROM chats c WHERE c.person_id = p.id) AS channels
     FROM people p JOIN units_now u ON u.id = p.unit_id
-    LEFT JOIN units_now above ON above.id = u.reports_to
+    LEFT JOIN unit_names above ON above.unit_id = u.reports_to AND above.valid_to IS NULL
     LEFT JOIN invites i ON i.person_id = p.id AND i.used_at IS NULL AND i.expires_at > :now
 """
 _COUNTED = """

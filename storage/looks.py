@@ -44,17 +44,18 @@ def seen(connection: sqlite3.Connection, what: str, mark: Mark) -> None:
     )
 
 
-async def saying(database: Database, initiative_id: str) -> Saying | None:
-    """What an initiative says of itself."""
-    row = await database.one(
+async def sayings(database: Database, ids: Sequence[str]) -> dict[str, Saying]:
+    """What some initiatives say of themselves."""
+    rows = await database.all(
         f"""
         SELECT i.id, i.name, i.place, i.target, i.problem, i.method, i.year, i.unit_id, u.name AS unit_name, i.origin,
             i.effective_on, i.state = 'stopped' AS stopped, {FROM_LIST} AS from_list
-        FROM initiatives i JOIN units_now u ON u.id = i.unit_id WHERE i.id = ?
+        FROM initiatives i JOIN units_now u ON u.id = i.unit_id WHERE i.id IN (SELECT value FROM json_each(?))
         """,
-        (initiative_id,),
+        (json.dumps([*ids]),),
     )
-    return Saying(**row, expected=await reports.expected(database, initiative_id)) if row else None
+    expected = await reports.expected(database, ids)
+    return {row["id"]: Saying(**row, expected=expected[row["id"]]) for row in rows}
 
 
 async def places_around(database: Database, unit_id: int, limit: int = 400) -> list[str]:
@@ -126,49 +127,64 @@ class Silent(NamedTuple):
     """The day of the last report of anything done; empty where there was none."""
 
 
+_REPORTS_DUE = """
+    SELECT d.id FROM duties d WHERE d.initiative_id = i.id AND d.rule = 'report' AND d.due_on < :today
+        AND d.state IN ('open', 'settled') ORDER BY d.ends_on DESC, d.id DESC LIMIT 1
+"""
+"""The newest report on the initiative ``i`` that was due before today."""
+
 _SILENT = f"""
-    due(initiative_id, second, first, since, nth) AS (
-        SELECT d.initiative_id, d.period, lead(d.period) OVER newest, lead(d.begins_on) OVER newest,
-            row_number() OVER newest
-        FROM duties d WHERE d.rule = 'report' AND d.due_on < :today AND d.state IN ('open', 'settled') AND {{which}}
-        WINDOW newest AS (PARTITION BY d.initiative_id ORDER BY d.ends_on DESC, d.id DESC)),
+    these(id) AS MATERIALIZED ({{which}}),
+    looked_at(id, second, first) AS (
+        SELECT i.id, ({_REPORTS_DUE}), ({_REPORTS_DUE} OFFSET 1)
+        FROM these CROSS JOIN initiatives i ON i.id = these.id
+        WHERE i.state <> 'stopped' AND (i.year >= :year OR EXISTS (
+            SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL))),
     silent(id, first, second, since) AS MATERIALIZED (
-        SELECT i.id, due.first, due.second, coalesce((
+        SELECT i.id, earlier.period, (SELECT period FROM duties WHERE id = i.second), coalesce((
             SELECT max(r.effective_on) FROM reports r WHERE r.initiative_id = i.id AND {_OF_WORK}), '')
-        FROM due JOIN initiatives i ON i.id = due.initiative_id
-        WHERE due.nth = 1 AND due.first IS NOT NULL AND i.state <> 'stopped' AND NOT EXISTS (
-            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= due.since AND {_OF_WORK})
-        AND (i.year >= :year OR EXISTS (
-            SELECT 1 FROM signals s WHERE s.initiative_id = i.id AND s.kind = 'nothing_done' AND s.ended_at IS NULL)))
+        FROM looked_at i JOIN duties earlier ON earlier.id = i.first
+        WHERE NOT EXISTS (
+            SELECT 1 FROM reports r WHERE r.initiative_id = i.id AND r.effective_on >= earlier.begins_on
+                AND {_OF_WORK}))
 """
 """Initiatives of which nothing done was told in the last two periods whose reports were due before today."""
 
 
-async def silent(database: Database, today: date, initiative_id: str) -> Silent | None:
-    """Whether one initiative is silent."""
-    which = _SILENT.format(which="d.initiative_id = :only")
-    row = await database.one(
-        f"WITH {which} SELECT * FROM silent", {"today": day(today), "year": today.year, "only": initiative_id}
-    )
-    return Silent(*row) if row else None
+async def silent(database: Database, today: date, ids: Sequence[str]) -> dict[str, Silent]:
+    """Which of some initiatives are silent."""
+    among = _SILENT.format(which="SELECT value FROM json_each(:only)")
+    values = {"today": day(today), "year": today.year, "only": json.dumps([*ids])}
+    rows = await database.all(f"WITH {among} SELECT * FROM silent", values)
+    return {row["id"]: Silent(*row) for row in rows}
 
 
-async def silence_changed(database: Database, today: date, limit: int) -> list[tuple[str, Silent | None]]:
+async def silence_changed(
+    database: Database, today: date, since: date | None, limit: int
+) -> list[tuple[str, Silent | None]]:
     """Some initiatives that are silent and no signal says so, and some of which one does that are silent no longer.
 
-    Not all that are: in a year in which little is told these are most, and the same ones every day.
+    Not all that are: in a year in which little is told these are most, and the same ones every day. Where it was looked
+    on a day ``since``, only those on which a report has fallen due from then on; the others that may have changed are
+    marked.
     """
+    newly = (
+        "SELECT DISTINCT initiative_id FROM duties INDEXED BY duties_reports_due"
+        " WHERE rule = 'report' AND due_on >= :since AND due_on < :today"
+    )
+    which = newly if since else "SELECT id FROM initiatives"
     rows = await database.all(
         f"""
-        WITH {_SILENT.format(which="d.initiative_id IS NOT NULL")}
+        WITH {_SILENT.format(which=which)}
         SELECT * FROM silent WHERE NOT EXISTS (
             SELECT 1 FROM signals s WHERE (s.initiative_id, s.kind, s.about) = (silent.id, 'nothing_done', silent.since)
             AND s.ended_at IS NULL)
-        UNION ALL SELECT s.initiative_id, NULL, NULL, NULL FROM signals s
+        UNION ALL SELECT s.initiative_id, NULL, NULL, NULL
+            FROM these CROSS JOIN signals s ON s.initiative_id = these.id
             WHERE s.kind = 'nothing_done' AND s.ended_at IS NULL AND s.initiative_id NOT IN (SELECT id FROM silent)
         LIMIT :limit
         """,
-        {"today": day(today), "year": today.year, "limit": limit},
+        {"today": day(today), "since": day(since), "year": today.year, "limit": limit},
     )
     return [(row["id"], Silent(*row) if row["since"] is not None else None) for row in rows]
 

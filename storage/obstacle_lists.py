@@ -178,7 +178,8 @@ async def _whole(database: Database, row: sqlite3.Row) -> Obstacle:
         """
         SELECT e.kind, e.person_id, coalesce(p.name, '') AS person_name, coalesce(u.name, '') AS unit_name,
             e.words, e.at
-        FROM obstacle_events e LEFT JOIN people p ON p.id = e.person_id LEFT JOIN units_now u ON u.id = e.unit_id
+        FROM obstacle_events e LEFT JOIN people p ON p.id = e.person_id
+        LEFT JOIN unit_names u ON u.unit_id = e.unit_id AND u.valid_to IS NULL
         WHERE e.obstacle_id = ? ORDER BY e.id
         """,
         (row["id"],),

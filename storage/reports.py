@@ -78,18 +78,22 @@ def look_at(connection: sqlite3.Connection, ids: Sequence[str], person_id: int, 
     )
 
 
-async def expected(database: Database, initiative_id: str) -> tuple[Resource, ...]:
-    """What an initiative was expected to bring when it was registered."""
-    rows = await database.all(
-        f"SELECT {_RESOURCE} FROM resources WHERE initiative_id = ? AND report_id IS NULL ORDER BY id",
-        (initiative_id,),
-    )
-    return tuple(Resource(**row) for row in rows)
+async def expected(database: Database, ids: Sequence[str]) -> dict[str, tuple[Resource, ...]]:
+    """What each of some initiatives was expected to bring when it was registered."""
+    found: dict[str, list[Resource]] = {one: [] for one in ids}
+    for row in await database.all(
+        f"SELECT initiative_id, {_RESOURCE} FROM resources"
+        " WHERE initiative_id IN (SELECT value FROM json_each(?)) AND report_id IS NULL ORDER BY id",
+        (json.dumps([*ids]),),
+    ):
+        values = dict(row)
+        found[values.pop("initiative_id")].append(Resource(**values))
+    return {one: tuple(rows) for one, rows in found.items()}
 
 
 async def of_initiative(database: Database, initiative_id: str) -> list[Report]:
     """All reports of an initiative in the order in which they came, amended ones among them."""
-    return await _reports(database, "r.initiative_id = ?", (initiative_id,))
+    return (await of_initiatives(database, [initiative_id]))[initiative_id]
 
 
 async def of_initiatives(database: Database, ids: Sequence[str]) -> dict[str, list[Report]]:
@@ -140,6 +144,8 @@ async def _reports(database: Database, condition: str, parameters: Sequence[Any]
         """,
         parameters,
     )
+    if not rows:
+        return []
     ids = [row["id"] for row in rows]
     amounts: dict[str, list[Resource]] = {report_id: [] for report_id in ids}
     marks = ",".join("?" * len(ids))

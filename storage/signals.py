@@ -195,12 +195,14 @@ def read(connection: sqlite3.Connection, signal_id: int) -> Signal:
     return _read(connection.execute(f"{_SIGNAL} WHERE s.id = ?", (signal_id,)).fetchone())
 
 
-async def holds(database: Database, initiative_id: str, kind: SignalKind) -> bool:
-    """Whether a signal of a kind was found and still holds."""
-    row = await database.one(
-        "SELECT 1 FROM signals WHERE initiative_id = ? AND kind = ? AND ended_at IS NULL", (initiative_id, kind)
+async def holding(database: Database, ids: Sequence[str], kind: SignalKind) -> frozenset[str]:
+    """Of which of some initiatives a signal of a kind was found and still holds."""
+    rows = await database.all(
+        "SELECT initiative_id FROM signals WHERE initiative_id IN (SELECT value FROM json_each(?)) AND kind = ?"
+        " AND ended_at IS NULL",
+        (json.dumps([*ids]), kind),
     )
-    return row is not None
+    return frozenset(row[0] for row in rows)
 
 
 async def of_initiative(database: Database, initiative_id: str) -> list[Signal]:

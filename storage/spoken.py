@@ -37,7 +37,7 @@ def message(connection: sqlite3.Connection, message_id: int) -> Message | None:
             coalesce(g.words, '')
         FROM duty_messages m JOIN people p ON p.id = m.person_id
         LEFT JOIN urgings g ON g.id = m.urging_id LEFT JOIN people s ON s.id = g.person_id
-        LEFT JOIN units_now u ON u.id = s.unit_id
+        LEFT JOIN unit_names u ON u.unit_id = s.unit_id AND u.valid_to IS NULL
         WHERE m.id = ? AND m.state = 'queued'
         """,
         (message_id,),

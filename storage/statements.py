@@ -122,7 +122,8 @@ async def members(database: Database, visit_id: str) -> list[Member]:
     """The team of a visit in its order; its own people with their unit, guests with where they come from."""
     rows = await database.all(
         "SELECT coalesce(p.name, m.name) AS name, coalesce(u.name, m.agency) AS agency FROM visit_members m"
-        " LEFT JOIN people p ON p.id = m.person_id LEFT JOIN units_now u ON u.id = p.unit_id"
+        " LEFT JOIN people p ON p.id = m.person_id"
+        " LEFT JOIN unit_names u ON u.unit_id = p.unit_id AND u.valid_to IS NULL"
         " WHERE m.visit_id = ? ORDER BY m.number",
         (visit_id,),
     )
@@ -147,7 +148,8 @@ async def _whole(database: Database, row: sqlite3.Row) -> Conclusion:
     events = await database.all(
         "SELECT e.kind, e.round, e.person_id, p.name AS person_name, coalesce(u.name, '') AS unit_name, e.words,"
         " e.due_on, e.at FROM conclusion_events e JOIN people p ON p.id = e.person_id"
-        " LEFT JOIN units_now u ON u.id = e.unit_id WHERE e.conclusion_id = ? ORDER BY e.id",
+        " LEFT JOIN unit_names u ON u.unit_id = e.unit_id AND u.valid_to IS NULL"
+        " WHERE e.conclusion_id = ? ORDER BY e.id",
         (row["id"],),
     )
     duties = tuple(Owing(**one) for one in json.loads(row["duties"]))

@@ -142,7 +142,8 @@ async def receiving(database: Database, unit_id: int, today: date) -> list[int]:
 async def _whole(database: Database, row: sqlite3.Row) -> Visit:
     members = await database.all(
         "SELECT m.person_id, coalesce(p.name, m.name) AS name, m.agency, coalesce(u.name, '') AS unit_name"
-        " FROM visit_members m LEFT JOIN people p ON p.id = m.person_id LEFT JOIN units_now u ON u.id = p.unit_id"
+        " FROM visit_members m LEFT JOIN people p ON p.id = m.person_id"
+        " LEFT JOIN unit_names u ON u.unit_id = p.unit_id AND u.valid_to IS NULL"
         " WHERE m.visit_id = ? ORDER BY m.number",
         (row["id"],),
     )

@@ -171,8 +171,9 @@ async def _may_report(services: Services, actor: Actor, initiative_id: str) -> b
 
 
 async def _expected(services: Services, actor: Actor, initiative_id: str) -> Any:
-    open_to = await _may_report(services, actor, initiative_id)
-    return given_kinds(await reports.expected(services.database, initiative_id) if open_to else ())
+    if not await _may_report(services, actor, initiative_id):
+        return given_kinds(())
+    return given_kinds((await reports.expected(services.database, [initiative_id]))[initiative_id])
 
 
 async def _totals(services: Services, actor: Actor, initiative_id: str, amended: str) -> tuple[Total, ...]:

@@ -42,13 +42,14 @@ async def let_findings_stand(services: Services, sender: Sender) -> None:
     if telling_from(services, services.clock.now()) > services.clock.now():
         return
     while found := await checks.overdue(services.database, services.today()):
-        for check in found:
-            hearing = await officers(services, check.initiative_id, check.checkers)
-            sender.offer(
-                await services.database.write(
-                    lambda c, check=check, hearing=hearing: _stand(c, services, check, hearing)  # type: ignore[misc]
-                )
-            )
+        hearing = [(check, await officers(services, check.initiative_id, check.checkers)) for check in found]
+        sender.offer(await services.database.write(lambda c, hearing=hearing: _let_stand(c, services, hearing)))  # type: ignore[misc]
+
+
+def _let_stand(
+    connection: sqlite3.Connection, services: Services, hearing: Sequence[tuple[Check, Sequence[int]]]
+) -> list[OutboxRow]:
+    return [row for check, who in hearing for row in _stand(connection, services, check, who)]
 
 
 def _stand(connection: sqlite3.Connection, services: Services, check: Check, hearing: Sequence[int]) -> list[OutboxRow]:

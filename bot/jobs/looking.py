@@ -10,12 +10,14 @@ from time import monotonic
 
 from bot.clock import local
 from bot.handlers.services import Services
+from bot.policy import Policy
 from bot.reports import nearness, questions
 from bot.reports.gist import Gist
 from bot.reports.nearness import Weights
 from bot.reports.usual import Usual, usual
 from storage import gists, looks, reports, signals
-from storage.records.reports import Resource
+from storage.database import Database
+from storage.records.reports import Report, Resource
 from storage.records.signals import FROM_FIGURES, FROM_WORDS, FoundSignal, Mark, NearText, Saying, SignalKind
 
 AT_ONCE = 25
@@ -33,16 +35,17 @@ class Looking:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._day: date | None = None
+        self._looked: tuple[date, Policy] | None = None
+        """On which day, and by which policy, it was looked last at what has been silent for long."""
         self._usual: dict[tuple[str, ...], Usual | None] = {}
 
     async def tick(self) -> None:
         """Look at what is marked, and once a day at what has been silent for long."""
         until, today = monotonic() + A_TICK, self._services.today()
-        if self._day != today:
+        if self._looked is None or self._looked[0] != today:
             self._usual = {}
             await self._silent(today)
-            self._day = today
+            self._looked = today, self._services.policy()
         await self._pictures()
         while monotonic() < until and await self._make_known():
             pass
@@ -53,76 +56,82 @@ class Looking:
 
     # --- words -----------------------------------------------------------------------------------
 
-    async def _gist(self, initiative_id: str) -> tuple[Saying, Gist] | None:
-        one = await looks.saying(self._services.database, initiative_id)
-        if one is None:
-            return None
-        return one, questions.gist_of(one, await looks.places_around(self._services.database, one.unit_id))
+    async def _gists(self, ids: Sequence[str]) -> dict[str, tuple[Saying, Gist]]:
+        database = self._services.database
+        said = await looks.sayings(database, ids)
+        places = {unit: await looks.places_around(database, unit) for unit in {one.unit_id for one in said.values()}}
+        return {one.id: (one, questions.gist_of(one, places[one.unit_id])) for one in said.values()}
 
     async def _make_known(self) -> bool:
         """Write what some initiatives say into the index, all before any is compared; whether there were any."""
         database = self._services.database
         marked = await looks.marked(database, "words", AT_ONCE)
-        read = [(mark, await self._gist(mark.initiative_id)) for mark in marked]
+        known = await self._gists([mark.initiative_id for mark in marked]) if marked else {}
 
         def write(connection: sqlite3.Connection) -> None:
-            for mark, found in read:
-                if found is not None:
-                    said = found[1]
+            for mark in marked:
+                if mark.initiative_id in known:
+                    _, said = known[mark.initiative_id]
                     gists.write(connection, mark.initiative_id, said.name, (*said.told, *sorted(said.figures)))
                 looks.written(connection, mark)
 
-        if read:
+        if marked:
             await database.write(write)
-        return bool(read)
+        return bool(marked)
 
     async def _words(self) -> bool:
         database = self._services.database
         if await looks.marked(database, "words", 1):
             return False  # what is not known yet may be what another repeats
         marked = await looks.marked(database, "words", AT_ONCE, written=True)
-        found = [(mark, await self._of_words(mark.initiative_id)) for mark in marked]
-        if found:
-            await self._settle("words", FROM_WORDS, found)
-        return bool(found)
+        if marked:
+            await self._settle("words", FROM_WORDS, await self._of_words(marked))
+        return bool(marked)
 
-    async def _of_words(self, initiative_id: str) -> list[FoundSignal]:
-        """What a registration gives rise to; lists of earlier years are only known, nobody is asked about them."""
-        known = await self._gist(initiative_id)
-        if known is None:
-            return []
-        one, said = known
-        if one.year < self._services.today().year - (not one.from_list):
-            return []
-        weights, near = await likest(self._services, one, said)
-        told = await looks.reported(self._services.database, [one.id, *(other.id for other in near)])
-        return await asyncio.to_thread(questions.of_words, one, said, near, weights, told)
+    async def _of_words(self, marked: Sequence[Mark]) -> list[tuple[Mark, list[FoundSignal]]]:
+        """What registrations give rise to; lists of earlier years are only known, nobody is asked about them."""
+        database, year = self._services.database, self._services.today().year
+        known = await self._gists([mark.initiative_id for mark in marked])
+        asked = [(one, said) for one, said in known.values() if one.year >= year - (not one.from_list)]
+        weights = await weighed(database, [said for _, said in asked])
+        near = {one.id: await likest(database, one, said, weights) for one, said in asked}
+        others = (other.id for found in near.values() for other in found)
+        told = await looks.reported(database, [*{*near, *others}])
+        signs = await asyncio.to_thread(
+            lambda: {one.id: questions.of_words(one, said, near[one.id], weights, told) for one, said in asked}
+        )
+        return [(mark, signs.get(mark.initiative_id, [])) for mark in marked]
 
     # --- figures ---------------------------------------------------------------------------------
 
     async def _figures(self, today: date) -> bool:
         database = self._services.database
         marked = await looks.marked(database, "figures", AT_ONCE)
-        found = []
-        again: list[tuple[Mark, list[FoundSignal]]] = []
-        for mark in marked:
-            one = await looks.saying(database, mark.initiative_id)
-            told = await reports.of_initiative(database, mark.initiative_id)
-            signs: list[FoundSignal] = []
-            if one is not None and not one.stopped and one.year >= today.year - 1:
-                newest = questions.newest_period(told)
-                ranges = {row: await self._usual_of(one.year, row) for report in newest for row in report.resources}
-                signs = questions.of_figures(told, lambda row, ranges=ranges: ranges.get(row))  # type: ignore[misc]
-                if (missing := await looks.silent(database, today, one.id)) is not None:
-                    signs.append(_is_silent(missing))
-            found.append((mark, signs))
-            if one is not None and await signals.holds(database, one.id, SignalKind.ALIKE):
-                again.append((mark, await self._of_words(one.id)))  # what was reported may tell the two apart
-        if found:
-            await self._settle("figures", (*FROM_FIGURES, SignalKind.NOTHING_DONE), found)
-        if again:
-            await self._settle("", FROM_WORDS, again)
-        return bool(found)
+        if not marked:
+            return False
+        ids = [mark.initiative_id for mark in marked]
+        said = await looks.sayings(database, ids)
+        asked = [one.id for one in said.values() if not one.stopped and one.year >= today.year - 1]
+        told = await reports.of_initiatives(database, asked)
+        silent = await looks.silent(database, today, asked)
+        signs: dict[str, list[FoundSignal]] = {}
+        for one in asked:
+            signs[one] = await self._of_reports(said[one].year, told[one])
+            if one in silent:
+                signs[one].append(_is_silent(silent[one]))
+        found = [(mark, signs.get(mark.initiative_id, [])) for mark in marked]
+        await self._settle("figures", (*FROM_FIGURES, SignalKind.NOTHING_DONE), found)
+        alike = await signals.holding(database, ids, SignalKind.ALIKE)
+        again = [mark for mark in marked if mark.initiative_id in alike]
+        if again:  # what was reported may tell the two apart
+            await self._settle("", FROM_WORDS, await self._of_words(again))
+        return True
+
+    async def _of_reports(self, year: int, told: Sequence[Report]) -> list[FoundSignal]:
+        """What the reports on an initiative of a year give rise to."""
+        rows = [row for report in questions.newest_period(told) for row in report.resources]
+        ranges = {row: await self._usual_of(year, row) for row in rows}
+        return questions.of_figures(told, ranges.get)
 
     async def _usual_of(self, year: int, row: Resource) -> Usual | None:
         if row.amount is None:
@@ -142,7 +151,10 @@ class Looking:
 
     async def _silent(self, today: date) -> None:
         """Of which initiatives nothing done was told for two periods, and of which no longer."""
-        while changed := await looks.silence_changed(self._services.database, today, A_LIST):
+        since = None
+        if self._looked is not None and self._looked[0] < today and self._looked[1] is self._services.policy():
+            since = self._looked[0]
+        while changed := await looks.silence_changed(self._services.database, today, since, A_LIST):
             await self._settle_silent([(one, [_is_silent(missing)] if missing else []) for one, missing in changed])
             if len(changed) < A_LIST:
                 return
@@ -195,12 +207,15 @@ class Looking:
         await self._services.database.write(write)
 
 
-async def likest(services: Services, one: Saying, said: Gist) -> tuple[Weights, list[NearText]]:
-    """The earlier initiatives that share most of what one says, with what its words weigh."""
-    words = {*nearness.telling(said.name), *nearness.telling(said.told), *said.figures}
-    counts = await gists.counts(services.database, words)
-    weights = Weights(counts, await gists.total(services.database))
-    return weights, await gists.near(services.database, one.id, nearness.words_to_find(said, weights))
+async def weighed(database: Database, said: Sequence[Gist]) -> Weights:
+    """What the words weigh that some initiatives say."""
+    words = {word for one in said for word in (*nearness.telling(one.name), *nearness.telling(one.told), *one.figures)}
+    return Weights(await gists.counts(database, words), await gists.total(database))
+
+
+async def likest(database: Database, one: Saying, said: Gist, weights: Weights) -> list[NearText]:
+    """The earlier initiatives that share most of what one says."""
+    return await gists.near(database, one.id, nearness.words_to_find(said, weights))
 
 
 def _is_silent(missing: looks.Silent) -> FoundSignal:

@@ -17,6 +17,7 @@ from bot.jobs.keeping import place_of
 from bot.jobs.ledger import follow_change
 from bot.jobs.sender import Sender
 from bot.messages import Lane, Outgoing
+from bot.policy import Policy
 from storage import (
     audit,
     change_words,
@@ -132,18 +133,22 @@ async def _chats(services: Services, owner: str) -> list[tuple[str, str]]:
 
 async def forget(services: Services) -> None:
     """Remove what the policy's retention no longer keeps."""
-    keep, now = services.policy().retention, services.clock.now()
-    await services.database.write(lambda c: inbox.forget(c, now - timedelta(days=keep.received_keys_days)))
-    await services.database.write(lambda c: outbox.forget(c, now - timedelta(days=keep.sent_messages_days)))
-    await services.database.write(lambda c: stored_digests.forget(c, now - timedelta(days=keep.sent_messages_days)))
-    await services.database.write(lambda c: sessions.forget(c, now - timedelta(days=keep.closed_sessions_days)))
-    open_days = timedelta(days=services.policy().conversations.keep_open_days)
-    await services.database.write(
-        lambda c: imports.forget(c, now - open_days, now - timedelta(days=keep.closed_sessions_days))
-    )
-    await services.database.write(lambda c: people.forget_attempts(c, now - ATTEMPTS_KEPT))
+    now = services.clock.now()
     await _forget_documents(services, now - DOCUMENTS_KEPT)
-    await services.database.write(lambda c: documents.remove(c, now - timedelta(days=keep.sent_messages_days)))
+    await services.database.write(lambda connection: _forget(connection, services.policy(), now))
+
+
+def _forget(connection: sqlite3.Connection, policy: Policy, now: datetime) -> None:
+    keep = policy.retention
+    messages = now - timedelta(days=keep.sent_messages_days)
+    closed = now - timedelta(days=keep.closed_sessions_days)
+    inbox.forget(connection, now - timedelta(days=keep.received_keys_days))
+    outbox.forget(connection, messages)
+    stored_digests.forget(connection, messages)
+    sessions.forget(connection, closed)
+    imports.forget(connection, now - timedelta(days=policy.conversations.keep_open_days), closed)
+    people.forget_attempts(connection, now - ATTEMPTS_KEPT)
+    documents.remove(connection, messages)
 
 
 async def _forget_documents(services: Services, before: datetime) -> None:

@@ -31,6 +31,8 @@ EVENING = time(20, 29)
 """When people answer: every message of the day has come, and the quiet hours have not begun."""
 CHAT = 10_000
 """A person's chat is so much more than their id."""
+VAGUE = 4
+"""Each so many registrations say nothing that can be counted, so that the bot asks about them."""
 HALF_YEARLY = with_examples(default_policy_text())
 QUARTERLY = HALF_YEARLY.replace('period = "half-year"', 'period = "quarter"')
 HALF_YEARS, QUARTERS = parse_policy(HALF_YEARLY), parse_policy(QUARTERLY)
@@ -166,7 +168,8 @@ class Office:
                 name = f"i{self._numbers}"
                 who = self._chance.choice(self._province.holding[village, Role.OFFICER])
                 new = NewInitiative(
-                    id=name, unit_id=village, year=day.year, name=f"Mô hình số {self._numbers}", place="x", target="x",
+                    id=name, unit_id=village, year=day.year, name=f"Mô hình số {self._numbers}", place="x",
+                    target="x" if self._numbers % VAGUE == 0 else "50 hộ",
                     subject_kind=SubjectKind.COLLECTIVE, subject_name="x", field="economy", end_on=None,
                     responsible_id=who, entered_by=who, effective_on=day,
                 )  # fmt: skip
@@ -179,8 +182,9 @@ class Office:
 
     def write_policy(self, written: str) -> None:
         """Put the policy into the bot's folder."""
-        week, longer = 'kinds = ["week", ', '"quarter", "half-year", "nine-months", "year"]'
-        assert f"{week}{longer}" in written
-        told_of = {"week": f"{week}{longer}", "month": f'kinds = ["month", {longer}', "nothing": "kinds = []"}
-        written = written.replace(f"{week}{longer}", told_of[self._size.told_of])
+        longer = '"quarter", "half-year", "nine-months", "year"]'
+        usual = f'kinds = ["week", {longer}'
+        assert usual in written
+        told_of = {"week": usual, "quarter": f"kinds = [{longer}", "nothing": "kinds = []"}
+        written = written.replace(usual, told_of[self._size.told_of])
         self._policy.write_text(written, "utf-8")

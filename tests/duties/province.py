@@ -32,7 +32,7 @@ class Size:
     """Seconds after the first message of a day."""
     outages: tuple[tuple[date, int], ...]
     """From which day on the bot is down, and for how many days; 0: for the first hours of that day."""
-    told_of: Literal["week", "month", "nothing"]
+    told_of: Literal["week", "quarter", "nothing"]
     """The shortest period of which leaders get digests."""
 
 

@@ -64,7 +64,9 @@ class Plain:
         self._go_with_the_units(today)
         asked = self._asked(policy, today)
         for key, (due, needed) in asked.items():
-            duty = self.owed.setdefault(key, Owed(today, due, needed)) if due >= today else self.owed.get(key)
+            if due >= today and key not in self.owed:
+                self.owed[key] = Owed(today, due, needed)
+            duty = self.owed.get(key)
             if duty is not None and duty.state in ("withdrawn", "transferred"):
                 duty.state, duty.made_on = "open", today
         periods = {(rule, period): (due, needed) for rule, due, needed, period in self._periods(policy, today)}
@@ -98,12 +100,12 @@ class Plain:
 
     def _go_with_the_units(self, today: date) -> None:
         for (rule, unit, initiative, period), duty in list(self.owed.items()):
-            if rule == "visit":
+            if duty.state != "open" or rule == "visit":
                 continue
             to = self.holder[initiative] if initiative else unit
             while not initiative and to in self.became:
                 to = self.became[to]
-            if duty.state == "open" and to != unit:
+            if to != unit:
                 duty.state, duty.ended_on = "transferred", today
                 other = self.owed.setdefault((rule, to, initiative, period), Owed(today, duty.due_on, duty.needed))
                 if other.state in ("withdrawn", "transferred"):
@@ -148,11 +150,13 @@ class Plain:
 
     def _sent(self) -> dict[tuple[int, str], list[date]]:
         """Of each unit and year, when what was accepted there or below was sent."""
-        sent = defaultdict(list)
+        sent, here = defaultdict[tuple[int, str], list[date]](list), defaultdict[tuple[int, str], list[date]](list)
         if any(duty.state == "open" and key[0] == "register" for key, duty in self.owed.items()):
             for one in self.accepted - self.stopped:
-                for unit in self.line(self.holder[one]):
-                    sent[unit, str(self.born[one].year)].append(self.born[one])
+                here[self.holder[one], str(self.born[one].year)].append(self.born[one])
+        for (holder, year), days in here.items():
+            for unit in self.line(holder):
+                sent[unit, year] += days
         return sent
 
     def _reported(self, initiative: str, period: str) -> date | None:

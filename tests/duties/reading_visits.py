@@ -48,9 +48,11 @@ def _fill(plain: Plain, policy: Policy, names: list[str], this: str, dues: dict[
     population = [name for name in names if plain.born[name] <= latest]
     quarter = int(this[-1])
     want = ceil(len(population) * policy.cadences.visited_percent * quarter / 400) - len(have)
+    if want <= 0:
+        return
     free = [name for name in population if name not in have and _who(plain, name) is not None]
     free.sort(key=lambda name: _order(plain, name, this))
-    for name in free[: max(0, want)]:
+    for name in free[:want]:
         _put(plain, name, this, dues, today, "share")
 
 

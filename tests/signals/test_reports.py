@@ -120,7 +120,9 @@ async def test_nothing_done_for_two_periods_is_asked_about_and_a_report_takes_it
     )
     heard = next(message for message in reversed(phone.answers) if message.text == asked)
     assert labels(heard) == ["Báo kết quả", "Đang làm, sẽ báo", "Có khó khăn: ghi rõ"]
-    assert await looks.silence_changed(here.database, here.bot.services.today(), 10) == [], "read once, not every day"
+    assert await looks.silence_changed(here.database, here.bot.services.today(), None, 10) == [], (
+        "read once, not every day"
+    )
     await tell(phone, "Bà con góp 20 công", "[Đúng, gửi]")
     await pass_until(here, "30/12")
     assert (await above(here)).startswith("Không có điều nào cần hỏi thêm")
