@@ -211,19 +211,28 @@ _NEW = """
 
 
 async def new_reports(
-    database: Database, scope: Sequence[int], since: datetime, besides: int, limit: int = 200
+    database: Database, scope: Sequence[int], since: datetime, besides: int, limit: int, *, doubtful: bool
 ) -> list[NewReport]:
     """The reports on what a scope holds that stand, that are not this person's, and that no coordinator has looked at,
-    the oldest first."""
+    the oldest first: those to look at closely when they came, or the others."""
     rows = await database.all(
         f"""
         {BELOW} SELECT r.id, r.initiative_id, i.name,
             (SELECT name FROM unit_names n WHERE n.unit_id = i.unit_id AND n.valid_to IS NULL) AS unit_name,
-            r.recorded_at {_NEW} ORDER BY r.recorded_at, r.id LIMIT :limit
+            r.recorded_at {_NEW} AND r.doubtful = {doubtful:d} ORDER BY r.recorded_at, r.id LIMIT :limit
         """,
         {"scope": json.dumps([*scope]), "since": stamp(since), "besides": besides, "limit": limit},
     )
     return [NewReport(**row) for row in rows]
+
+
+def judge(connection: sqlite3.Connection, initiatives: Sequence[str], doubtful: Sequence[str]) -> None:
+    """Of all reports on some initiatives, these are to be looked at closely, and the others are not."""
+    connection.execute(
+        "UPDATE reports SET doubtful = NOT doubtful WHERE initiative_id IN (SELECT value FROM json_each(:initiatives))"
+        " AND doubtful <> (id IN (SELECT value FROM json_each(:doubtful)))",
+        {"initiatives": json.dumps([*initiatives]), "doubtful": json.dumps([*doubtful])},
+    )
 
 
 async def count_new_reports(database: Database, scope: Sequence[int], since: datetime, besides: int) -> int:

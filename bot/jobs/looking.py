@@ -15,7 +15,7 @@ from bot.reports import nearness, questions
 from bot.reports.gist import Gist
 from bot.reports.nearness import Weights
 from bot.reports.usual import Usual, usual
-from storage import gists, looks, reports, signals
+from storage import gists, looks, reports, reviews, signals
 from storage.database import Database
 from storage.records.reports import Report, Resource
 from storage.records.signals import FROM_FIGURES, FROM_WORDS, FoundSignal, Mark, NearText, Saying, SignalKind
@@ -113,6 +113,8 @@ class Looking:
         said = await looks.sayings(database, ids)
         asked = [one.id for one in said.values() if not one.stopped and one.year >= today.year - 1]
         told = await reports.of_initiatives(database, asked)
+        doubtful = [report for one in told.values() for report in questions.doubtful(one)]
+        await database.write(lambda connection: reviews.judge(connection, asked, doubtful))
         silent = await looks.silent(database, today, asked)
         signs: dict[str, list[FoundSignal]] = {}
         for one in asked:

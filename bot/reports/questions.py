@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.reports import nearness
 from bot.reports.gist import Gist, gist, without_places
 from bot.reports.nearness import Weights
-from bot.reports.signals import is_late, repeated, tells_no_amount
+from bot.reports.signals import is_late, of_report, repeated, tells_no_amount
 from bot.reports.totals import standing
 from bot.reports.usual import Usual
 from storage.records.initiatives import Origin
@@ -119,6 +119,11 @@ def of_figures(reports: Sequence[Report], usual_of: Callable[[Resource], Usual |
                 about = f"{one.period}/{row.kind}/{row.role}/{class_of(row.object)}/{row.amount.normalize()}"
                 found.append(FoundSignal(kind=SignalKind.OUTLYING, about=about, details=details))
     return list({one.about: one for one in found}.values())
+
+
+def doubtful(reports: Sequence[Report]) -> list[str]:
+    """Which of an initiative's reports a coordinator should look at closely."""
+    return [one.id for one in standing(reports) if of_report(one, reports)]
 
 
 def newest_period(reports: Sequence[Report]) -> list[Report]:

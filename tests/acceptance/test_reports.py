@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.clock import local
+from bot.handlers.reviews.reports import MOST
+from storage import facts
+from storage.records.facts import Reported
+from storage.records.reports import NewReport, ReportStatus
 from tests.acceptance.helpers import VAGUE
 from tests.handlers.helpers import FLOWERS, initiative, labels, tell
 from tests.place import COORDINATOR, HAI_AN, NUMBERED, QUANG_SON, QUANG_THANH, Place, place
@@ -47,6 +53,32 @@ async def test_the_same_figures_as_in_the_last_period(here: Place) -> None:
     assert "góp 20 công" in heard.text
     await tell(boss, "[Đã xem]")
     assert not [label for label in labels(await tell(boss, "/xetduyet")) if "Mới báo" in label]
+
+
+async def test_the_doubtful_come_first_however_many_are_new(here: Place) -> None:
+    boss = here.phone(COORDINATOR)
+    [flowers] = [row["id"] for row in await here.export("initiatives") if row["name"] == FLOWERS]
+    now = here.clock.now()
+
+    def come(connection: sqlite3.Connection, number: int, status: ReportStatus) -> None:
+        report = NewReport(
+            id=f"r{number:03}", initiative_id=flowers, period="2026-H1", status=status, done=f"việc thứ {number}",
+            entered_by=1, effective_on=local(now).date(),
+        )  # fmt: skip
+        facts.apply(connection, Reported(report=report), now + timedelta(seconds=number))
+
+    def many(connection: sqlite3.Connection) -> None:
+        for number in range(MOST + 1):
+            come(connection, number, ReportStatus.ON_TRACK)
+        come(connection, MOST + 1, ReportStatus.DONE)
+
+    await here.database.write(many)
+    await here.bot.tick()
+    heard = await tell(boss, "/xetduyet", f"[Mới báo ({MOST + 2})]")
+    assert heard.text.splitlines() == [
+        "Báo cáo nên xem kỹ: 1. Các báo cáo này vẫn được tính. Bấm số để xem.",
+        f"1. {FLOWERS} – Xã Quảng Thành, 1/4/2026: báo đã xong hoặc có kết quả mà chưa có ảnh, tài liệu.",
+    ]
 
 
 async def test_wrong_people(here: Place) -> None:

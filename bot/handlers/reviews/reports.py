@@ -30,7 +30,7 @@ PAGE = 6
 NEW_FOR = timedelta(days=14)
 """After that a report that nobody has looked at is no longer offered here."""
 MOST = 200
-"""New reports, the oldest first, that are gone through at once; the others come once these have been seen."""
+"""New reports of each sort, the oldest first, that are gone through at once; others come once these have been seen."""
 
 
 @text.phrase
@@ -78,7 +78,12 @@ async def choice(services: Services, person: Person) -> Choice | None:
 async def _new(services: Services, person: Person) -> tuple[list[tuple[NewReport, tuple[str, ...]]], list[NewReport]]:
     """What is new to the person, but their own: to look at closely, with why, and the others."""
     since = services.clock.now() - NEW_FOR
-    found = await reviews.new_reports(services.database, scope(person, Action.REVIEW), since, person.id, MOST)
+    within = scope(person, Action.REVIEW)
+    found = [
+        one
+        for doubtful in (True, False)
+        for one in await reviews.new_reports(services.database, within, since, person.id, MOST, doubtful=doubtful)
+    ]
     told = await reports.of_initiatives(services.database, sorted({one.initiative_id for one in found}))
 
     def look() -> list[tuple[NewReport, tuple[str, ...]]]:
