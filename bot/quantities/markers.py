@@ -106,6 +106,9 @@ MARKERS = Lexicon(
         "!thôn|!xóm|!bản|!ấp|!tổ|!khu|!!chợ|!xã|đợt|tuyến|ngõ|đoạn": "place",
     }
 )
+SHARES = Lexicon({"một nửa|1 nửa|phân nửa|!nửa": True})
+#: What may follow a share of the cost: "dân góp một nửa kinh phí, nhà nước một nửa".
+SHARED = Lexicon({"kinh phí|chi phí|tiền|số tiền|vốn|còn|nhà nước|ngân sách|dân|!xã|và": True})
 SURE_WORDS = Lexicon({"hiến|góp|đóng góp|ủng hộ|quyên góp|huy động|huy động được|vận động được|tặng": True})
 #: What stands before a number and names what it counts: "Ngày công: 60".
 LABELS = Lexicon(

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from bot.quantities.amounts import Amount, Scanner
 from bot.quantities.fields import ask_days, is_width, people_at_work, says_length
-from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SURE_WORDS
+from bot.quantities.markers import BUILDING, ITEM_STOPS, LABELS, LENGTH_GOODS, MARKERS, SHARED, SHARES, SURE_WORDS
 from bot.quantities.measures import Measures, Region
 from bot.quantities.noise import noise
 from bot.quantities.questions import ask
@@ -16,6 +16,7 @@ from bot.quantities.totals import Fact, total
 from bot.quantities.units import SOIL, WORK_DAY
 
 _RESULTS = frozenset({"money", "area", "labour", "length", "households", "people", "attendances", "item"})
+_GIVERS = frozenset({"state", "people", "org", "perhaps state", "give", "raise", "support"})
 _MOST_NUMBERS = 600
 _FAR = 6
 _FACTORS = frozenset("x×*")
@@ -88,9 +89,11 @@ class _Walk:
 
     def facts(self) -> list[Fact]:
         """All amounts that are results, or would be if something about them were clearer."""
-        index, tokens = 0, self._text.tokens
+        index, halved, tokens = 0, False, self._text.tokens
         while index < len(tokens):
-            if amount := self._amounts.get(index):
+            if share := self._share(index):
+                halved, index = True, share
+            elif amount := self._amounts.get(index):
                 self._take(amount)
                 index = amount.end
             elif self._masked[index]:
@@ -106,7 +109,18 @@ class _Walk:
                 elif self._state.last and tokens[index].kind != "mark":
                     self._state.apart = True
                 index += 1
+        for fact in self._facts:
+            if halved and fact.kind == "money" and fact.role != "value":
+                fact.source, fact.doubt = "", fact.doubt or "source"
         return self._facts
+
+    def _share(self, index: int) -> int:
+        """ "Dân góp một nửa": which part of the money is theirs is not said in figures. Where that ends, or 0."""
+        found, giver, tokens = SHARES.at(self._text, index), MARKERS.ending(self._text, index), self._text.tokens
+        if found is None or giver is None or giver[0] not in _GIVERS:
+            return 0
+        alone = found[1] == len(tokens) or tokens[found[1]].kind != "word" or SHARED.at(self._text, found[1])
+        return found[1] if alone else 0
 
     def _in_year(self, index: int) -> None:
         """The year of what follows, and of what stands just before it."""
@@ -302,24 +316,20 @@ class _Walk:
         state = self._state
         if state.planned or state.role == "target" or amount.start - state.changed_at in (0, 1):
             return True
-        if state.denied_at >= 0 and state.comma and self._done_follows(amount.end):
-            state.denied_at = -1
+        if state.denied_at >= 0 and state.comma and self._says(amount.end, "done"):
+            state.denied_at = -1  # "chưa được 5 hộ, 40 hộ đã hiến": what was denied ends with the clause
         if state.denied_at >= 0:
             if amount.start - state.denied_at <= _FAR:
                 state.denied_at, state.comma = amount.end, False
                 return True
             state.denied_at = -1
         tokens = self._text.tokens
-        return amount.end < len(tokens) and tokens[amount.end].bare == "chua" and not self._excluding(amount.end)
+        return amount.end < len(tokens) and tokens[amount.end].bare == "chua" and not self._says(amount.end, "")
 
-    def _done_follows(self, index: int) -> bool:
-        """ "Chưa được 5 hộ, 40 hộ đã hiến": what was denied ends with the clause."""
+    def _says(self, index: int, what: str) -> bool:
+        """Whether a marker of a kind stands there."""
         marker = MARKERS.at(self._text, index)
-        return bool(marker and marker[0] == "done")
-
-    def _excluding(self, index: int) -> bool:
-        marker = MARKERS.at(self._text, index)
-        return bool(marker and marker[0] == "")
+        return bool(marker and marker[0] == what)
 
     def _given_land(self, amount: Amount) -> bool:
         tokens = self._text.tokens
