@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -24,6 +25,12 @@ LONGEST_FIRST = (
 """What takes longest or waits for other programs, so that no process is left alone with it at the end."""
 TOGETHER = ("tests/forms/",)
 """Folders whose files make something large that they share: they are tested in one process."""
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone what was imported, as the bot does: to look for cycles in it again and again takes long."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
